@@ -1,0 +1,1 @@
+//! What Ringfence knows: rules, storage, delivery. No HTML, no HTTP server.

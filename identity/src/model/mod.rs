@@ -1,0 +1,12 @@
+//! The values of the domain. Each parses at the edge; one that exists is right.
+
+pub mod code;
+pub mod email_address;
+pub mod factor;
+pub mod id;
+pub mod password;
+pub mod phone;
+pub mod purpose;
+pub mod session;
+pub mod token;
+pub mod visitor;
