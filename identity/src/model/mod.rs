@@ -8,5 +8,6 @@ pub mod password;
 pub mod phone;
 pub mod purpose;
 pub mod session;
+pub mod target;
 pub mod token;
 pub mod visitor;

@@ -1,0 +1,124 @@
+//! Security events: what happened on an account, for its owner and the operator.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::Identity;
+use crate::model::factor::Factor;
+use crate::model::id::{self, AccountId};
+use crate::model::purpose::Purpose;
+use crate::model::visitor::Visitor;
+use crate::refusal::Fault;
+use crate::store::Tx;
+use crate::store::events::{self, EventRow};
+
+/// A closed list. Numbers and addresses in it are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Registered,
+    SignedIn { factors: Vec<Factor> },
+    WrongPassword,
+    SignedOut,
+    CodeSent { to: String, purpose: Purpose },
+    FactorShut { factor: Factor },
+    PhoneVerified { phone: String },
+    PhoneRemoved { phone: String },
+    SecondFactorEnabled { factor: Factor },
+    SecondFactorDisabled { factor: Factor },
+    RecoveryCodesMade,
+    RecoveryCodeUsed { left: i64 },
+    PasswordChanged,
+    PasswordRecovered,
+    SessionsEnded { how_many: u64 },
+    DeviceTrusted,
+    DevicesForgotten { how_many: u64 },
+    ReAuthenticated,
+}
+
+impl Event {
+    /// The name in the table and in exports.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::SignedIn { .. } => "signed-in",
+            Self::WrongPassword => "wrong-password",
+            Self::SignedOut => "signed-out",
+            Self::CodeSent { .. } => "code-sent",
+            Self::FactorShut { .. } => "factor-shut",
+            Self::PhoneVerified { .. } => "phone-verified",
+            Self::PhoneRemoved { .. } => "phone-removed",
+            Self::SecondFactorEnabled { .. } => "second-factor-enabled",
+            Self::SecondFactorDisabled { .. } => "second-factor-disabled",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodeUsed { .. } => "recovery-code-used",
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordRecovered => "password-recovered",
+            Self::SessionsEnded { .. } => "sessions-ended",
+            Self::DeviceTrusted => "device-trusted",
+            Self::DevicesForgotten { .. } => "devices-forgotten",
+            Self::ReAuthenticated => "re-authenticated",
+        }
+    }
+
+    fn detail(&self) -> serde_json::Value {
+        match self {
+            Self::SignedIn { factors } => {
+                json!({ "factors": factors.iter().map(|factor| factor.name()).collect::<Vec<_>>() })
+            }
+            Self::CodeSent { to, purpose } => json!({ "to": to, "purpose": purpose.name() }),
+            Self::PhoneVerified { phone } | Self::PhoneRemoved { phone } => json!({ "phone": phone }),
+            Self::FactorShut { factor }
+            | Self::SecondFactorEnabled { factor }
+            | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),
+            Self::RecoveryCodeUsed { left } => json!({ "left": left }),
+            Self::SessionsEnded { how_many } | Self::DevicesForgotten { how_many } => json!({ "how_many": how_many }),
+            _ => json!({}),
+        }
+    }
+}
+
+/// Writes an event in the transaction of what it tells about.
+pub(crate) async fn record(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    visitor: Option<&Visitor>,
+    event: &Event,
+) -> Result<(), Fault> {
+    let row = EventRow {
+        id: &id::random(&*identity.entropy),
+        account,
+        at: identity.now(),
+        kind: event.kind(),
+        detail: &event.detail().to_string(),
+        address: &visitor.map(|visitor| visitor.address.to_string()).unwrap_or_default(),
+        user_agent: visitor.map_or("", |visitor| &visitor.user_agent),
+    };
+    tracing::info!(event = row.kind, account = account.as_str(), "account event");
+    metrics::counter!("ringfence_events_total", "kind" => event.kind()).increment(1);
+    events::insert(tx, &row).await
+}
+
+/// An event as the account's owner reads it.
+pub struct Recorded {
+    pub at: Timestamp,
+    /// [`Event::kind`].
+    pub kind: String,
+    pub detail: serde_json::Value,
+    pub address: String,
+    pub user_agent: String,
+}
+
+/// The newest events of an account, at most 50.
+pub async fn newest(identity: &Identity, account: &AccountId) -> Result<Vec<Recorded>, Fault> {
+    let mut conn = identity.store.read().await?;
+    let rows = events::newest(&mut conn, account, 50).await?;
+    let recorded = |(at, kind, detail, address, user_agent): (Timestamp, String, String, String, String)| Recorded {
+        at,
+        kind,
+        detail: serde_json::from_str(&detail).unwrap_or_default(),
+        address,
+        user_agent,
+    };
+    Ok(rows.into_iter().map(recorded).collect())
+}

@@ -1,0 +1,371 @@
+//! The one engine for codes (SPEC 3), for every purpose.
+//!
+//! [`ask`] opens a challenge, or adds a code to the one that is live. [`guess`] counts a try, in a committed write of
+//! its own, and compares. [`Proof::redeem`] uses the challenge up in the transaction of the act that it allows.
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::delivery::outbox::{self, Message};
+use crate::delivery::texts;
+use crate::guard::{self, Asker};
+use crate::model::code::Code;
+use crate::model::id::{self, AccountId, ChallengeId};
+use crate::model::purpose::Purpose;
+use crate::model::target::Target;
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::notices::{self, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::Tx;
+pub use crate::store::challenges::Whose;
+use crate::store::challenges::{self, Challenge};
+use crate::store::tries::{self, Budget};
+
+/// A request for a code.
+pub struct Ask<'a> {
+    pub purpose: Purpose,
+    pub target: &'a Target,
+    pub account: Option<&'a AccountId>,
+    pub visitor: &'a Visitor,
+    /// The account verified this phone long enough ago and has used it since: spared some limits (SPEC 4).
+    pub is_proven: bool,
+    /// What the message is. A withheld one takes the same places and time, and goes nowhere.
+    pub message: Kind<'a>,
+}
+
+/// What goes out with a new code.
+pub enum Kind<'a> {
+    Code,
+    /// The code, and a link that stands for it.
+    CodeAndLink(&'a Token),
+    /// Nothing may be said to this target; that, nobody may notice.
+    Withheld,
+    /// Another message in the place of the code.
+    Instead(Message),
+}
+
+/// A code that is on its way.
+pub struct Asked {
+    pub challenge: ChallengeId,
+    pub code: Code,
+    pub expires_at: Timestamp,
+}
+
+/// Asks in a transaction of its own.
+///
+/// Refuses what the guard refuses, and with [`Refusal::TooManyTries`] while the factor is shut.
+pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
+    let mut tx = identity.store.write().await?;
+    let asked = ask_in(identity, &mut tx, ask).await?;
+    // Also when refused: the decision is on record, and no counter was taken.
+    tx.commit().await?;
+    let asked = asked?;
+    identity.outbox.wake();
+    Ok(asked)
+}
+
+/// Asks within a transaction. The caller commits it, also on a refusal, and wakes the outbox.
+pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
+    let now = identity.now();
+    let policy = &identity.policy.codes;
+    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account: ask.account };
+
+    let budget = budget_of(identity, ask.purpose, ask.account, ask.target.as_str());
+    if let Some(refusal) = is_shut(identity, tx, &budget, now).await? {
+        return Ok(Err(refusal));
+    }
+    let (challenge, is_new) = current_or_new(identity, tx, ask, whose, now).await?;
+    let asker = Asker {
+        target: ask.target,
+        lane: ask.purpose.lane(),
+        purpose: ask.purpose.name(),
+        account: ask.account,
+        visitor: Some(ask.visitor),
+        is_proven: ask.is_proven,
+        challenge: Some(&challenge.id),
+    };
+    if let Err(refusal) = guard::decide(identity, tx, &asker, now).await? {
+        return Ok(Err(refusal));
+    }
+
+    let code = Code::new(&*identity.entropy, policy.length);
+    let expires_at = (now + policy.lifetime).min(challenge.created_at + policy.challenge_lifetime);
+    if is_new {
+        challenges::insert(tx, &Challenge { expires_at, ..challenge.clone() }, whose.browser).await?;
+        challenges::supersede(tx, whose, &challenge.id, now).await?;
+    } else {
+        challenges::prolong(tx, &challenge.id, expires_at).await?;
+    }
+    let mac = identity.keys.code_mac(&covered(&challenge, &code));
+    challenges::insert_code(tx, &id::random(&*identity.entropy), &challenge.id, mac, (now, expires_at)).await?;
+
+    let message = match &ask.message {
+        Kind::Code => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, None)),
+        Kind::CodeAndLink(link) => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, Some(link))),
+        Kind::Instead(message) => Some(message.clone()),
+        Kind::Withheld => None,
+    };
+    let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
+    outbox::enqueue(identity, tx, ask.target, message.as_ref(), &about).await?;
+    if let Some(account) = ask.account {
+        audit::record(
+            identity,
+            tx,
+            account,
+            Some(ask.visitor),
+            &Event::CodeSent { to: ask.target.masked(), purpose: ask.purpose },
+        )
+        .await?;
+    }
+    Ok(Ok(Asked { challenge: challenge.id, code, expires_at }))
+}
+
+/// The live challenge for the same target, or a new one that is not written yet.
+async fn current_or_new(
+    identity: &Identity,
+    tx: &mut Tx,
+    ask: &Ask<'_>,
+    whose: Whose<'_>,
+    now: Timestamp,
+) -> Result<(Challenge, bool), Fault> {
+    let policy = &identity.policy.codes;
+    let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
+        challenge.target == ask.target.as_str()
+            && challenge.account.as_ref() == ask.account
+            && challenge.ended_at.is_none()
+            && challenge.expires_at > now
+            && challenge.tries < i64::from(policy.tries)
+    });
+    // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over. The tries go along:
+    // asking again never makes guessing cheaper.
+    let tries = match newest {
+        Some(live) if now + policy.lifetime <= live.created_at + policy.challenge_lifetime => {
+            return Ok((live, false));
+        }
+        Some(old) => old.tries,
+        None => 0,
+    };
+    let challenge = Challenge {
+        id: ChallengeId::new(&*identity.entropy),
+        purpose: ask.purpose,
+        target: ask.target.as_str().to_owned(),
+        account: ask.account.cloned(),
+        tries,
+        created_at: now,
+        expires_at: now + policy.lifetime,
+        ended_at: None,
+    };
+    Ok((challenge, true))
+}
+
+/// A right guess. It opens nothing until it is redeemed.
+#[must_use]
+pub struct Proof {
+    challenge: Challenge,
+    counted: String,
+}
+
+/// Counts a try against the challenge and the budget, commits, and only then compares.
+///
+/// Refusals: [`Refusal::NothingToConfirm`] where this browser has asked for nothing, [`Refusal::CodeExpired`],
+/// [`Refusal::TooManyTries`], [`Refusal::WrongCode`].
+pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcome<Proof> {
+    let policy = &identity.policy.codes;
+    let typed = Code::parse(typed, policy.length);
+    let now = identity.now();
+
+    let mut tx = identity.store.write().await?;
+    let challenge = live(&mut tx, whose, policy.tries, now).await?;
+    let Some(typed) = typed else {
+        return Err(Refusal::WrongCode { tries_left: None }.into());
+    };
+    let budget = budget_of(identity, challenge.purpose, challenge.account.as_ref(), &challenge.target);
+    if let Some(refusal) = is_shut(identity, &mut tx, &budget, now).await? {
+        return Err(refusal.into());
+    }
+    let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
+        return Err(Refusal::TooManyTries { wait_seconds: None }.into());
+    };
+    let counted = id::random(&*identity.entropy);
+    tries::insert(&mut tx, &counted, &budget, now).await?;
+    let codes = challenges::codes(&mut tx, &challenge.id).await?;
+    tx.commit().await?;
+
+    let about = covered(&challenge, &typed);
+    let mut is_right = false;
+    let mut was_right = false;
+    for (mac, expires_at) in &codes {
+        // Every code is compared, whatever the ones before it said.
+        let same = identity.keys.is_code_mac(mac, &about);
+        is_right |= same && *expires_at > now;
+        was_right |= same && *expires_at <= now;
+    }
+    if is_right {
+        return Ok(Proof { challenge, counted });
+    }
+    shut_when_used_up(identity, &challenge, &budget, now).await?;
+    if was_right {
+        return Err(Refusal::CodeExpired.into());
+    }
+    let left = policy.tries.saturating_sub(u32::try_from(tries).unwrap_or(u32::MAX));
+    if left == 0 {
+        return Err(Refusal::TooManyTries { wait_seconds: None }.into());
+    }
+    Err(Refusal::WrongCode { tries_left: Some(left) }.into())
+}
+
+async fn live(tx: &mut Tx, whose: Whose<'_>, most: u32, now: Timestamp) -> Outcome<Challenge> {
+    let Some(challenge) = challenges::newest(tx, whose).await? else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
+    if challenge.ended_at.is_some() {
+        return Err(Refusal::NothingToConfirm.into());
+    }
+    if challenge.tries >= i64::from(most) {
+        return Err(Refusal::TooManyTries { wait_seconds: None }.into());
+    }
+    if challenge.expires_at <= now {
+        return Err(Refusal::CodeExpired.into());
+    }
+    Ok(challenge)
+}
+
+impl Proof {
+    /// What was proved: the number or address that the code went to.
+    pub fn target(&self) -> &str {
+        &self.challenge.target
+    }
+
+    pub fn account(&self) -> Option<&AccountId> {
+        self.challenge.account.as_ref()
+    }
+
+    pub fn challenge(&self) -> &ChallengeId {
+        &self.challenge.id
+    }
+
+    /// Uses the challenge up, in the transaction of the act that it allows. Of any number of concurrent redemptions
+    /// exactly one succeeds; the others get [`Refusal::NothingToConfirm`].
+    pub async fn redeem(self, identity: &Identity, tx: &mut Tx) -> Outcome<()> {
+        let now = identity.now();
+        if !challenges::redeem(tx, &self.challenge.id, now).await? {
+            return Err(Refusal::NothingToConfirm.into());
+        }
+        tries::delete(tx, &self.counted).await?;
+        crate::store::sends::answer(tx, &self.challenge.id, now).await?;
+        Ok(())
+    }
+}
+
+/// What the MAC of a code covers: so a code for one purpose, target or challenge opens no other.
+fn covered<'a>(challenge: &'a Challenge, code: &'a Code) -> [&'a [u8]; 4] {
+    [
+        challenge.id.as_str().as_bytes(),
+        challenge.purpose.name().as_bytes(),
+        challenge.target.as_bytes(),
+        code.reveal().as_bytes(),
+    ]
+}
+
+fn budget_of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>, target: &str) -> Budget {
+    let subject = account
+        .map_or_else(|| identity.keys.tag(&[b"target", target.as_bytes()]), |account| account.as_str().to_owned());
+    Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
+}
+
+/// Refuses while the factor is shut, or when the budget would be passed by one more try.
+async fn is_shut(identity: &Identity, tx: &mut Tx, budget: &Budget, now: Timestamp) -> Result<Option<Refusal>, Fault> {
+    let policy = &identity.policy.codes;
+    let shut_until = tries::take_turn(tx, budget).await?;
+    let seconds = |until: i64| u32::try_from((until - now.as_microsecond()).max(0) / 1_000_000 + 1).unwrap_or(u32::MAX);
+    if shut_until > now.as_microsecond() {
+        return Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(shut_until)) }));
+    }
+    let since = now - policy.budget_window;
+    if tries::tries_since(tx, budget, since).await? < i64::from(policy.budget) {
+        return Ok(None);
+    }
+    let window = i64::try_from(policy.budget_window.as_micros()).unwrap_or(i64::MAX / 2);
+    let oldest = tries::oldest_since(tx, budget, since).await?.unwrap_or(now.as_microsecond());
+    Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(oldest.saturating_add(window))) }))
+}
+
+/// Shuts the factor in its lane once its budget is used up, and tells the owner, once.
+pub(crate) async fn shut_when_used_up(
+    identity: &Identity,
+    challenge: &Challenge,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    count_and_shut(identity, challenge.account.as_ref(), budget, now).await
+}
+
+/// As [`shut_when_used_up`], for factors that are proved without a challenge.
+pub(crate) async fn count_and_shut(
+    identity: &Identity,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let policy = &identity.policy.codes;
+    let mut tx = identity.store.write().await?;
+    let shut_until = tries::take_turn(&mut tx, budget).await?;
+    let wrong = tries::tries_since(&mut tx, budget, now - policy.budget_window).await?;
+    if wrong < i64::from(policy.budget) || shut_until > now.as_microsecond() {
+        return Ok(());
+    }
+    tries::shut(&mut tx, budget, now + policy.budget_window).await?;
+    if let Some(account) = account {
+        audit::record(identity, &mut tx, account, None, &Event::FactorShut { factor: budget.factor }).await?;
+        notices::tell(identity, &mut tx, account, &Notice::FactorShut { factor: budget.factor }).await?;
+    }
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+/// Counts a try of a factor that has no challenge (a recovery code), in a committed write before the compare.
+/// Answers what gives it back.
+pub(crate) async fn count_bare_try(identity: &Identity, budget: &Budget) -> Outcome<String> {
+    let now = identity.now();
+    let mut tx = identity.store.write().await?;
+    if let Some(refusal) = is_shut(identity, &mut tx, budget, now).await? {
+        return Err(refusal.into());
+    }
+    let counted = id::random(&*identity.entropy);
+    tries::insert(&mut tx, &counted, budget, now).await?;
+    tx.commit().await?;
+    Ok(counted)
+}
+
+/// What a page that waits for a code needs to know.
+pub struct Waiting {
+    pub challenge: ChallengeId,
+    pub target: String,
+    pub expires_at: Timestamp,
+    /// Until another code may be asked for, in seconds; 0 for now.
+    pub wait_seconds: u32,
+    /// Whether more tries are taken.
+    pub is_dead: bool,
+}
+
+/// The challenge that this browser has open for a purpose. `None` when there is none, or it was used.
+pub async fn waiting(identity: &Identity, whose: Whose<'_>) -> Result<Option<Waiting>, Fault> {
+    let now = identity.now();
+    let mut conn = identity.store.read().await?;
+    let Some(challenge) = challenges::newest(&mut conn, whose).await? else { return Ok(None) };
+    if challenge.ended_at.is_some() {
+        return Ok(None);
+    }
+    let tag = guard::target_tag(identity, &challenge.target);
+    let wait_seconds = guard::cool_down(identity, &mut conn, &tag, challenge.purpose.lane(), now).await?;
+    Ok(Some(Waiting {
+        is_dead: challenge.tries >= i64::from(identity.policy.codes.tries) || challenge.expires_at <= now,
+        challenge: challenge.id,
+        target: challenge.target,
+        expires_at: challenge.expires_at,
+        wait_seconds,
+    }))
+}

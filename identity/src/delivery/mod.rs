@@ -1,0 +1,4 @@
+//! How messages get out (SPEC 8).
+
+pub mod outbox;
+pub mod texts;

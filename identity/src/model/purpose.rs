@@ -1,0 +1,81 @@
+//! What a challenge is for, and which lane its sends take.
+
+use crate::model::factor::Factor;
+
+/// A code for one purpose opens no other: the purpose is part of what its MAC covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    Register,
+    VerifyPhone,
+    EnableSms,
+    SignIn,
+    /// The e-mail code that a browser unknown to an account needs while strangers guess its password.
+    SignInFromNewBrowser,
+    ReAuthenticate,
+    Recover,
+}
+
+impl Purpose {
+    pub const ALL: [Self; 7] = [
+        Self::Register,
+        Self::VerifyPhone,
+        Self::EnableSms,
+        Self::SignIn,
+        Self::SignInFromNewBrowser,
+        Self::ReAuthenticate,
+        Self::Recover,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::VerifyPhone => "verify-phone",
+            Self::EnableSms => "enable-sms",
+            Self::SignIn => "sign-in",
+            Self::SignInFromNewBrowser => "sign-in-from-new-browser",
+            Self::ReAuthenticate => "re-authenticate",
+            Self::Recover => "recover",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+
+    /// How its code travels, and so which factor redeeming it proves.
+    pub fn factor(self) -> Factor {
+        match self {
+            Self::Register | Self::SignInFromNewBrowser | Self::Recover => Factor::Email,
+            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::ReAuthenticate => Factor::Sms,
+        }
+    }
+
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => Lane::Own,
+            Self::Recover => Lane::Recovery,
+            Self::Register | Self::VerifyPhone => Lane::Unproved,
+        }
+    }
+}
+
+/// What a send is for (SPEC 4); each lane has its own counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// 1: second factor and step-up to the account's own verified phone, and security notices.
+    Own,
+    /// 2: recovery.
+    Recovery,
+    /// 3: every number or address that nobody has proved yet.
+    Unproved,
+}
+
+impl Lane {
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Own => 1,
+            Self::Recovery => 2,
+            Self::Unproved => 3,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Sessions, and what their holders may do.
+
+use jiff::Timestamp;
+use std::time::Duration;
+
+use crate::model::email_address::EmailAddress;
+use crate::model::factor::Factor;
+use crate::model::id::{AccountId, SessionId};
+use crate::model::phone::Phone;
+use crate::model::visitor::Visitor;
+use crate::refusal::Refusal;
+
+/// How far a session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The password was right; an e-mail code is due because this browser is new to a besieged account.
+    EmailCodeDue,
+    /// The password was right; a second factor is due.
+    SecondFactorDue,
+    /// Recovered: may set a new password, and nothing else.
+    Recovery,
+    Full,
+}
+
+impl Level {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::EmailCodeDue => "email-code-due",
+            Self::SecondFactorDue => "second-factor-due",
+            Self::Recovery => "recovery",
+            Self::Full => "full",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::EmailCodeDue, Self::SecondFactorDue, Self::Recovery, Self::Full]
+            .into_iter()
+            .find(|level| level.name() == name)
+    }
+}
+
+/// Factors used in a session, each with the time of its last use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactorsUsed(Vec<(Factor, Timestamp)>);
+
+impl FactorsUsed {
+    pub fn used_at(&self, factor: Factor) -> Option<Timestamp> {
+        self.0.iter().find(|(used, _)| *used == factor).map(|(_, at)| *at)
+    }
+
+    #[must_use]
+    pub fn with(mut self, factor: Factor, at: Timestamp) -> Self {
+        self.0.retain(|(used, _)| *used != factor);
+        self.0.push((factor, at));
+        self
+    }
+
+    pub(crate) fn write(&self) -> String {
+        let words: Vec<String> =
+            self.0.iter().map(|(factor, at)| format!("{}={}", factor.name(), at.as_microsecond())).collect();
+        words.join(" ")
+    }
+
+    pub(crate) fn read(text: &str) -> Self {
+        let pair = |word: &str| {
+            let (name, at) = word.split_once('=')?;
+            Some((Factor::parse(name)?, Timestamp::from_microsecond(at.parse().ok()?).ok()?))
+        };
+        Self(text.split(' ').filter_map(pair).collect())
+    }
+}
+
+/// A session row.
+#[derive(Clone)]
+pub struct Session {
+    pub id: SessionId,
+    pub account: AccountId,
+    pub level: Level,
+    pub factors: FactorsUsed,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub address: String,
+    pub user_agent: String,
+}
+
+/// The verified phone of an account.
+#[derive(Clone)]
+pub struct VerifiedPhone {
+    pub phone: Phone,
+    pub verified_at: Timestamp,
+    pub used_at: Timestamp,
+}
+
+/// What every flow of a known person starts from, read anew at each request.
+#[derive(Clone)]
+pub struct Account {
+    pub id: AccountId,
+    pub email: EmailAddress,
+    pub created_at: Timestamp,
+    pub phone: Option<VerifiedPhone>,
+    /// The second factors that are on.
+    pub second_factors: Vec<Factor>,
+}
+
+impl Account {
+    pub fn has_second_factor(&self) -> bool {
+        !self.second_factors.is_empty()
+    }
+
+    pub fn has_sms(&self) -> bool {
+        self.second_factors.contains(&Factor::Sms)
+    }
+}
+
+/// A person whose session a request carries. Which level it has is for the flow to demand.
+#[derive(Clone)]
+pub struct Person {
+    pub account: Account,
+    pub session: Session,
+    pub visitor: Visitor,
+}
+
+impl Person {
+    /// Refuses all but full sessions: [`Refusal::SecondFactorDue`] on the way in, else [`Refusal::SignInDue`].
+    pub fn require_full(&self) -> Result<(), Refusal> {
+        match self.session.level {
+            Level::Full => Ok(()),
+            Level::SecondFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
+            Level::Recovery => Err(Refusal::SignInDue),
+        }
+    }
+
+    /// Refuses with [`Refusal::SignInDue`] unless the session is at `level`.
+    pub fn require_level(&self, level: Level) -> Result<(), Refusal> {
+        if self.session.level == level { Ok(()) } else { Err(Refusal::SignInDue) }
+    }
+
+    /// Before sensitive acts (SPEC 5): the password within `age`, and a second factor too where one is on.
+    /// A trusted device is no second factor here.
+    pub fn require_recent_authentication(&self, now: Timestamp, age: Duration) -> Result<(), Refusal> {
+        self.require_full()?;
+        if self.has_recent_password(now, age) && self.has_recent_second_factor(now, age) {
+            Ok(())
+        } else {
+            Err(Refusal::ReAuthenticationDue)
+        }
+    }
+
+    pub(crate) fn has_recent_password(&self, now: Timestamp, age: Duration) -> bool {
+        self.is_recent(Factor::Password, now, age)
+    }
+
+    /// Also true where no second factor is on.
+    pub(crate) fn has_recent_second_factor(&self, now: Timestamp, age: Duration) -> bool {
+        !self.account.has_second_factor()
+            || Factor::ALL.into_iter().any(|factor| factor.is_second() && self.is_recent(factor, now, age))
+    }
+
+    fn is_recent(&self, factor: Factor, now: Timestamp, age: Duration) -> bool {
+        self.session.factors.used_at(factor).is_some_and(|at| now.duration_since(at).unsigned_abs() < age && at <= now)
+    }
+}

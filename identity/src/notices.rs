@@ -1,0 +1,60 @@
+//! Who is told what, on which channel.
+
+use crate::Identity;
+use crate::delivery::outbox::{self, About};
+use crate::delivery::texts;
+use crate::guard::{self, Asker};
+use crate::model::factor::Factor;
+use crate::model::id::AccountId;
+use crate::model::phone::Phone;
+use crate::model::purpose::Lane;
+use crate::model::target::Target;
+use crate::refusal::Fault;
+use crate::store::{Tx, accounts};
+
+/// How long a notice is worth delivering.
+const LIFETIME: std::time::Duration = std::time::Duration::from_secs(86_400);
+
+/// Something that an account's owner should know even if it was not they who did it.
+#[derive(Clone)]
+pub enum Notice {
+    PasswordChanged,
+    PhoneVerified { phone: Phone },
+    PhoneReplaced { old: Phone, new: Phone },
+    PhoneRemoved { phone: Phone },
+    SecondFactorEnabled { factor: Factor },
+    SecondFactorDisabled { factor: Factor },
+    FactorShut { factor: Factor },
+    RecoveryCodesMade,
+    RecoveryCodeUsed { left: i64 },
+    SignedInOnNewDevice { user_agent: String },
+}
+
+/// Tells the owner by mail, and by SMS to the number that is replaced or removed.
+///
+/// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1; where it says no
+/// the mail must do.
+pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, notice: &Notice) -> Result<(), Fault> {
+    let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
+    let expires_at = identity.now() + LIFETIME;
+    let about = About { challenge: None, account: Some(account), expires_at };
+    let message = texts::notice(&identity.policy, notice);
+    outbox::enqueue(identity, tx, &Target::Email(owner.email), Some(&message), &about).await?;
+
+    let (Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old }) = notice else { return Ok(()) };
+    let target = Target::Phone(old.clone());
+    let asker = Asker {
+        target: &target,
+        lane: Lane::Own,
+        purpose: "notice",
+        account: Some(account),
+        visitor: None,
+        is_proven: true,
+        challenge: None,
+    };
+    if guard::decide(identity, tx, &asker, identity.now()).await?.is_ok() {
+        let message = texts::notice_by_sms(&identity.policy, notice);
+        outbox::enqueue(identity, tx, &target, Some(&message), &about).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! The figures that an operator may set. Defaults are the [c] figures of the specification.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Everything that flows ask about before they act.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The name in messages, at most 20 characters of GSM-7.
+    pub app_name: String,
+    /// Where people reach the app, without a slash at the end: `https://id.example.com`.
+    pub public_url: String,
+    /// The host of `public_url`, at most 60 characters: the last line of each SMS.
+    pub host: String,
+    /// ISO 3166 region in which a number without calling code is read.
+    pub default_region: String,
+    pub number_kinds: NumberKinds,
+    pub codes: CodePolicy,
+    pub guard: GuardPolicy,
+    pub sessions: SessionPolicy,
+    pub passwords: PasswordPolicy,
+}
+
+/// Kinds of numbers beyond mobile that may receive an SMS.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NumberKinds {
+    pub voip: bool,
+    pub personal: bool,
+}
+
+/// SPEC 3.
+#[derive(Clone, Debug)]
+pub struct CodePolicy {
+    /// Digits, 6 to 10.
+    pub length: u8,
+    /// From a code's send to its end, at most 10 minutes.
+    pub lifetime: Duration,
+    /// From a challenge's start to its end at the latest.
+    pub challenge_lifetime: Duration,
+    /// Tries per challenge.
+    pub tries: u32,
+    /// Wrong tries per account, factor and lane within `budget_window`.
+    pub budget: u32,
+    pub budget_window: Duration,
+}
+
+/// SPEC 4, rules 2 to 4.
+#[derive(Clone, Debug)]
+pub struct GuardPolicy {
+    /// ISO 3166 regions that are served; `None` serves all (development only).
+    pub countries: Option<BTreeSet<String>>,
+    /// The wait after the first unanswered send to a number; it doubles up to `longest_cool_down`.
+    pub cool_down: Duration,
+    pub longest_cool_down: Duration,
+    /// Per number and lane, unanswered.
+    pub number_hourly: u32,
+    pub number_daily: u32,
+    /// Per number over all lanes, answered or not. What lanes 2 and 3 take never uses up lane 1.
+    pub number_daily_in_all: u32,
+    /// Per account, unanswered, in an hour. Past this, and past the four below, work is asked for.
+    pub account_hourly: u32,
+    pub address_hourly: u32,
+    pub network_hourly: u32,
+    pub block_hourly: u32,
+    /// Past this many times the figures above a send is refused.
+    pub refuse_at_times: u32,
+    /// Unproved sends per country and day.
+    pub country_daily: u32,
+    /// A phone verified longer ago than this, and used within `fresh_for`, is spared the address and block rules.
+    pub proven_after: Duration,
+    pub fresh_for: Duration,
+}
+
+/// SPEC 5.
+#[derive(Clone, Debug)]
+pub struct SessionPolicy {
+    pub partial: Duration,
+    pub idle: Duration,
+    pub longest: Duration,
+    pub recent_authentication: Duration,
+    pub trusted_device: Duration,
+}
+
+/// SPEC 6.
+#[derive(Clone, Debug)]
+pub struct PasswordPolicy {
+    pub shortest: usize,
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+    /// Wrong passwords in a row after which browsers new to the account also need an e-mail code.
+    pub siege: u32,
+    /// Wrong passwords that cost no wait, per typed address and client address, and per client address alone.
+    pub free_per_pair: u32,
+    pub free_per_address: u32,
+    pub longest_wait: Duration,
+    /// How many hashes may wait for a core before the answer is [`crate::refusal::Refusal::Busy`].
+    pub waiting: usize,
+}
+
+impl Policy {
+    /// The defaults, for an app reached at `public_url` whose host is `host`.
+    pub fn new(public_url: &str, host: &str) -> Self {
+        Self {
+            app_name: "Ringfence".to_owned(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            host: host.to_owned(),
+            default_region: "CH".to_owned(),
+            number_kinds: NumberKinds::default(),
+            codes: CodePolicy::default(),
+            guard: GuardPolicy::default(),
+            sessions: SessionPolicy::default(),
+            passwords: PasswordPolicy::default(),
+        }
+    }
+}
+
+impl Default for CodePolicy {
+    fn default() -> Self {
+        Self {
+            length: 6,
+            lifetime: MINUTE * 5,
+            challenge_lifetime: MINUTE * 10,
+            tries: 5,
+            budget: 25,
+            budget_window: DAY,
+        }
+    }
+}
+
+impl Default for GuardPolicy {
+    fn default() -> Self {
+        Self {
+            countries: None,
+            cool_down: Duration::from_secs(30),
+            longest_cool_down: HOUR,
+            number_hourly: 5,
+            number_daily: 10,
+            number_daily_in_all: 20,
+            account_hourly: 10,
+            address_hourly: 20,
+            network_hourly: 100,
+            block_hourly: 20,
+            refuse_at_times: 5,
+            country_daily: 200,
+            proven_after: DAY,
+            fresh_for: DAY * 180,
+        }
+    }
+}
+
+impl Default for SessionPolicy {
+    fn default() -> Self {
+        Self {
+            partial: MINUTE * 10,
+            idle: DAY * 14,
+            longest: DAY * 30,
+            recent_authentication: MINUTE * 15,
+            trusted_device: DAY * 30,
+        }
+    }
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            shortest: 8,
+            memory_kib: 19_456,
+            iterations: 2,
+            parallelism: 1,
+            siege: 100,
+            free_per_pair: 5,
+            free_per_address: 50,
+            longest_wait: MINUTE * 15,
+            waiting: 64,
+        }
+    }
+}

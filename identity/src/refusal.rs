@@ -1,0 +1,167 @@
+//! The two families of "no": what the user may be told, and what only the log is told.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+
+/// What a flow answers.
+pub type Outcome<T> = Result<T, No>;
+
+/// Why a flow did not answer with a yes.
+#[derive(Debug)]
+pub enum No {
+    Refused(Refusal),
+    Fault(Fault),
+}
+
+/// A "no" that the user may see. A closed list; [`Refusal::name`] is the public name of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Address and password don't belong together, or no such account exists: the answer is the same.
+    WrongCredentials,
+    /// Carries how many tries are left, where that is known.
+    WrongCode {
+        tries_left: Option<u32>,
+    },
+    CodeExpired,
+    /// The challenge is dead, or the budget of wrong tries is used up. Carries the seconds until more are taken;
+    /// without, a new code may be asked for at once.
+    TooManyTries {
+        wait_seconds: Option<u32>,
+    },
+    /// The cool-down between two sends to one number or address.
+    TooSoon {
+        wait_seconds: u32,
+    },
+    TooManySends {
+        wait_seconds: u32,
+    },
+    /// Doesn't parse, isn't valid, or is of a kind that no SMS reaches.
+    NotAMobileNumber,
+    CountryNotServed,
+    NotAnEmailAddress,
+    WeakPassword(Weakness),
+    /// A full session is needed.
+    SignInDue,
+    /// The session is partial.
+    SecondFactorDue,
+    /// The act is sensitive and the last proof is too old.
+    ReAuthenticationDue,
+    /// Nothing is waiting for this code in this browser.
+    NothingToConfirm,
+    /// The account has no verified phone, or it is not the one that was shown.
+    NoVerifiedPhone,
+    /// This method is not on for the account.
+    MethodNotOn,
+    /// Past capacity; nothing was looked at.
+    Busy {
+        wait_seconds: u32,
+    },
+}
+
+/// Why a chosen password is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    TooShort,
+    TooLong,
+    Common,
+    Repeats,
+    Sequence,
+    EasilyGuessed,
+}
+
+impl Refusal {
+    /// The name in `data-refusal`, in JSON answers, in metrics and in the record of decisions.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::WrongCredentials => "wrong-credentials",
+            Self::WrongCode { .. } => "wrong-code",
+            Self::CodeExpired => "code-expired",
+            Self::TooManyTries { .. } => "too-many-tries",
+            Self::TooSoon { .. } => "too-soon",
+            Self::TooManySends { .. } => "too-many-sends",
+            Self::NotAMobileNumber => "not-a-mobile-number",
+            Self::CountryNotServed => "country-not-served",
+            Self::NotAnEmailAddress => "not-an-email-address",
+            Self::WeakPassword(_) => "weak-password",
+            Self::SignInDue => "sign-in-due",
+            Self::SecondFactorDue => "second-factor-due",
+            Self::ReAuthenticationDue => "re-authentication-due",
+            Self::NothingToConfirm => "nothing-to-confirm",
+            Self::NoVerifiedPhone => "no-verified-phone",
+            Self::MethodNotOn => "method-not-on",
+            Self::Busy { .. } => "busy",
+        }
+    }
+
+    /// How long to wait before the same may be asked again, in seconds.
+    pub fn wait_seconds(&self) -> Option<u32> {
+        match self {
+            Self::TooSoon { wait_seconds } | Self::TooManySends { wait_seconds } | Self::Busy { wait_seconds } => {
+                Some(*wait_seconds)
+            }
+            Self::TooManyTries { wait_seconds } => *wait_seconds,
+            _ => None,
+        }
+    }
+}
+
+/// Something broke. Opaque: the user sees a reference, the log sees the cause.
+pub struct Fault {
+    cause: Box<dyn Error + Send + Sync>,
+    at: &'static Location<'static>,
+}
+
+impl Fault {
+    #[track_caller]
+    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { cause: cause.into(), at: Location::caller() }
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.cause, self.at.file(), self.at.line())
+    }
+}
+
+impl Error for Fault {}
+
+impl From<sqlx::Error> for Fault {
+    #[track_caller]
+    fn from(cause: sqlx::Error) -> Self {
+        // The driver's text may quote a row ("Key (email)=(…) already exists"): keep the kind, not the values.
+        match &cause {
+            sqlx::Error::Database(error) => {
+                let code = error.code().unwrap_or_default().into_owned();
+                Self::new(format!("database error {code}, {:?}", error.kind()))
+            }
+            _ => Self::new(cause),
+        }
+    }
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for No {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<sqlx::Error> for No {
+    #[track_caller]
+    fn from(cause: sqlx::Error) -> Self {
+        Self::Fault(cause.into())
+    }
+}

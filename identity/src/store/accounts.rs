@@ -1,0 +1,169 @@
+//! Accounts and which second factors are on.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{micros, one_row, phones, time};
+use crate::model::email_address::EmailAddress;
+use crate::model::factor::Factor;
+use crate::model::id::AccountId;
+use crate::model::session::Account;
+use crate::refusal::Fault;
+
+/// Makes an account, or answers `false` when the address has one already.
+pub async fn insert(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+    email: &EmailAddress,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
+         VALUES ($1, $2, $3, $4, $4) ON CONFLICT (email) DO NOTHING",
+    )
+    .bind(id.as_str())
+    .bind(email.as_str())
+    .bind(password_hash)
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
+    let row: Option<(String, i64)> = sqlx::query_as("SELECT email, created_at FROM accounts WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some((email, created_at)) = row else { return Ok(None) };
+    let factors: Vec<String> =
+        sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
+            .bind(id.as_str())
+            .fetch_all(&mut *conn)
+            .await?;
+    Ok(Some(Account {
+        id: id.clone(),
+        email: EmailAddress::stored(email),
+        created_at: time(created_at),
+        phone: phones::of(conn, id).await?,
+        second_factors: factors.iter().filter_map(|name| Factor::parse(name)).collect(),
+    }))
+}
+
+/// What a sign-in compares with.
+pub struct Credentials {
+    pub id: AccountId,
+    pub password_hash: String,
+    /// Wrong passwords in a row, by anyone.
+    pub wrong_passwords: i64,
+}
+
+pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
+    let row: Option<(String, String, i64)> =
+        sqlx::query_as("SELECT id, password_hash, wrong_passwords FROM accounts WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(id, password_hash, wrong_passwords)| Credentials {
+        id: AccountId::stored(id),
+        password_hash,
+        wrong_passwords,
+    }))
+}
+
+/// Counts a wrong password against the account.
+pub async fn count_wrong_password(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    sqlx::query("UPDATE accounts SET wrong_passwords = wrong_passwords + 1 WHERE id = $1")
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn forget_wrong_passwords(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    sqlx::query("UPDATE accounts SET wrong_passwords = 0 WHERE id = $1 AND wrong_passwords > 0")
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Sets a new password.
+pub async fn set_password(conn: &mut AnyConnection, id: &AccountId, hash: &str, now: Timestamp) -> Result<(), Fault> {
+    let done = sqlx::query(
+        "UPDATE accounts SET password_hash = $1, password_changed_at = $2, wrong_passwords = 0 WHERE id = $3",
+    )
+    .bind(hash)
+    .bind(micros(now))
+    .bind(id.as_str())
+    .execute(conn)
+    .await?;
+    one_row(&done)
+}
+
+/// Replaces a hash by one of the same password under other parameters; does nothing when it was changed meanwhile.
+pub async fn rehash(conn: &mut AnyConnection, id: &AccountId, old: &str, new: &str) -> Result<(), Fault> {
+    sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(new)
+        .bind(id.as_str())
+        .bind(old)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn enable_factor(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+    factor: Factor,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO second_factors (account_id, factor, enabled_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id, factor) DO NOTHING",
+    )
+    .bind(id.as_str())
+    .bind(factor.name())
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether it was on.
+pub async fn disable_factor(conn: &mut AnyConnection, id: &AccountId, factor: Factor) -> Result<bool, Fault> {
+    let done = sqlx::query("DELETE FROM second_factors WHERE account_id = $1 AND factor = $2")
+        .bind(id.as_str())
+        .bind(factor.name())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn is_known_browser(conn: &mut AnyConnection, id: &AccountId, browser: &[u8]) -> Result<bool, Fault> {
+    let found: i64 = sqlx::query_scalar("SELECT count(*) FROM known_browsers WHERE account_id = $1 AND browser = $2")
+        .bind(id.as_str())
+        .bind(browser)
+        .fetch_one(conn)
+        .await?;
+    Ok(found > 0)
+}
+
+pub async fn know_browser(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+    browser: &[u8],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO known_browsers (account_id, browser, last_used_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id, browser) DO UPDATE SET last_used_at = excluded.last_used_at",
+    )
+    .bind(id.as_str())
+    .bind(browser)
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

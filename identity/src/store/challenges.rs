@@ -1,0 +1,190 @@
+//! Challenges and their codes.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{micros, time};
+use crate::model::id::{AccountId, ChallengeId};
+use crate::model::purpose::Purpose;
+use crate::model::token::TokenHash;
+use crate::refusal::Fault;
+
+/// A challenge row.
+#[derive(Clone)]
+pub struct Challenge {
+    pub id: ChallengeId,
+    pub purpose: Purpose,
+    pub target: String,
+    pub account: Option<AccountId>,
+    pub tries: i64,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Whose challenge is meant: a browser's, for a purpose, of an account where one is known.
+#[derive(Clone, Copy)]
+pub struct Whose<'a> {
+    pub browser: TokenHash,
+    pub purpose: Purpose,
+    pub account: Option<&'a AccountId>,
+}
+
+type Row = (String, String, String, Option<String>, i64, i64, i64, Option<i64>);
+
+const COLUMNS: &str = "id, purpose, target, account_id, tries, created_at, expires_at, ended_at";
+
+fn read(row: Row) -> Option<Challenge> {
+    let (id, purpose, target, account, tries, created_at, expires_at, ended_at) = row;
+    Some(Challenge {
+        id: ChallengeId::stored(id),
+        purpose: Purpose::parse(&purpose)?,
+        target,
+        account: account.map(AccountId::stored),
+        tries,
+        created_at: time(created_at),
+        expires_at: time(expires_at),
+        ended_at: ended_at.map(time),
+    })
+}
+
+/// The newest challenge, live or not. An anonymous asker (`account` is `None`) is known by the browser alone.
+pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option<Challenge>, Fault> {
+    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM challenges WHERE browser = $1 AND purpose = $2 \
+         AND ($3 = '' OR account_id = $3) ORDER BY created_at DESC, id DESC LIMIT 1"
+    )))
+    .bind(whose.browser.to_vec())
+    .bind(whose.purpose.name())
+    .bind(whose.account.map_or("", AccountId::as_str))
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.and_then(read))
+}
+
+pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: TokenHash) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, tries, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(challenge.id.as_str())
+    .bind(challenge.purpose.name())
+    .bind(challenge.purpose.factor().name())
+    .bind(challenge.purpose.lane().number())
+    .bind(&challenge.target)
+    .bind(challenge.account.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(browser.to_vec())
+    .bind(challenge.tries)
+    .bind(micros(challenge.created_at))
+    .bind(micros(challenge.expires_at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets a challenge live as long as its newest code.
+pub async fn prolong(conn: &mut AnyConnection, id: &ChallengeId, until: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE challenges SET expires_at = $1 WHERE id = $2 AND expires_at < $1")
+        .bind(micros(until))
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Counts a try and answers how many there are now, or `None` when the challenge is dead, used up or over.
+/// Counted before the compare and committed by itself: an aborted request gives no free guess (NIST 800-63B 3.2.2).
+pub async fn count_try(
+    conn: &mut AnyConnection,
+    id: &ChallengeId,
+    most: u32,
+    now: Timestamp,
+) -> Result<Option<i64>, Fault> {
+    Ok(sqlx::query_scalar(
+        "UPDATE challenges SET tries = tries + 1 \
+         WHERE id = $1 AND ended_at IS NULL AND tries < $2 AND expires_at > $3 RETURNING tries",
+    )
+    .bind(id.as_str())
+    .bind(i64::from(most))
+    .bind(micros(now))
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Ends a challenge as redeemed and gives its try back. Of any number of requests one alone is told `true`.
+pub async fn redeem(conn: &mut AnyConnection, id: &ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE challenges SET ended_at = $1, ended_as = 'redeemed', tries = tries - 1 \
+         WHERE id = $2 AND ended_at IS NULL AND expires_at > $1",
+    )
+    .bind(micros(now))
+    .bind(id.as_str())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends the live challenges of a browser for a purpose, all but `kept`.
+pub async fn supersede(
+    conn: &mut AnyConnection,
+    whose: Whose<'_>,
+    kept: &ChallengeId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE challenges SET ended_at = $1, ended_as = 'superseded' \
+         WHERE browser = $2 AND purpose = $3 AND id <> $4 AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(whose.browser.to_vec())
+    .bind(whose.purpose.name())
+    .bind(kept.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends every live challenge of an account: its password, phone or factor has changed.
+pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE account_id = $2 AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_code(
+    conn: &mut AnyConnection,
+    id: &str,
+    challenge: &ChallengeId,
+    mac: Vec<u8>,
+    (now, expires_at): (Timestamp, Timestamp),
+) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO codes (id, challenge_id, mac, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(challenge.as_str())
+        .bind(mac)
+        .bind(micros(now))
+        .bind(micros(expires_at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// `(mac, expires at)` of every code of a challenge.
+pub async fn codes(conn: &mut AnyConnection, challenge: &ChallengeId) -> Result<Vec<(Vec<u8>, Timestamp)>, Fault> {
+    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as("SELECT mac, expires_at FROM codes WHERE challenge_id = $1")
+        .bind(challenge.as_str())
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(mac, at)| (mac, time(at))).collect())
+}
+
+/// Drops challenges, and their codes with them, that were over before `before`.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM challenges WHERE expires_at < $1").bind(micros(before)).execute(conn).await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,103 @@
+//! Trusted devices: browsers on which the second factor is skipped for a while.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{micros, time};
+use crate::model::id::{AccountId, DeviceId};
+use crate::model::token::TokenHash;
+use crate::model::visitor::Visitor;
+use crate::refusal::Fault;
+
+/// A trusted device as its owner sees it.
+#[derive(Clone)]
+pub struct TrustedDevice {
+    pub id: DeviceId,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub address: String,
+    pub user_agent: String,
+}
+
+pub async fn insert(
+    conn: &mut AnyConnection,
+    id: &DeviceId,
+    account: &AccountId,
+    token: TokenHash,
+    visitor: &Visitor,
+    (now, expires_at): (Timestamp, Timestamp),
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO trusted_devices (id, account_id, token_hash, created_at, last_used_at, expires_at, address, \
+         user_agent) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)",
+    )
+    .bind(id.as_str())
+    .bind(account.as_str())
+    .bind(token.to_vec())
+    .bind(micros(now))
+    .bind(micros(expires_at))
+    .bind(visitor.address.to_string())
+    .bind(&visitor.user_agent)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether the token is of a live trusted device of this account; notes its use.
+pub async fn use_one(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    token: TokenHash,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE trusted_devices SET last_used_at = $1 \
+         WHERE token_hash = $2 AND account_id = $3 AND ended_at IS NULL AND expires_at > $1",
+    )
+    .bind(micros(now))
+    .bind(token.to_vec())
+    .bind(account.as_str())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn of(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<Vec<TrustedDevice>, Fault> {
+    let rows: Vec<(String, i64, i64, i64, String, String)> = sqlx::query_as(
+        "SELECT id, created_at, last_used_at, expires_at, address, user_agent FROM trusted_devices \
+         WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY last_used_at DESC, id",
+    )
+    .bind(account.as_str())
+    .bind(micros(now))
+    .fetch_all(conn)
+    .await?;
+    let device = |(id, created_at, last_used_at, expires_at, address, user_agent)| TrustedDevice {
+        id: DeviceId::stored(id),
+        created_at: time(created_at),
+        last_used_at: time(last_used_at),
+        expires_at: time(expires_at),
+        address,
+        user_agent,
+    };
+    Ok(rows.into_iter().map(device).collect())
+}
+
+/// Ends one device, or all of the account's when none is named. Answers how many.
+pub async fn end(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    one: Option<&DeviceId>,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    let done = sqlx::query(
+        "UPDATE trusted_devices SET ended_at = $1 \
+         WHERE account_id = $2 AND ended_at IS NULL AND (id = $3 OR $3 = '')",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .bind(one.map_or("", DeviceId::as_str))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,187 @@
+//! The only SQL. One text for both databases, through sqlx's `Any`; one file per table family.
+//!
+//! A rule that must hold under races is one statement, or stands behind a row that its callers take turns on.
+
+pub(crate) mod accounts;
+pub(crate) mod challenges;
+pub(crate) mod devices;
+pub(crate) mod events;
+pub(crate) mod outbox;
+pub(crate) mod password_tries;
+pub(crate) mod phones;
+pub(crate) mod recovery_codes;
+pub(crate) mod registrations;
+pub(crate) mod sends;
+pub(crate) mod sessions;
+pub(crate) mod tries;
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+
+use crate::refusal::Fault;
+
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// How long a request waits for the database before it is a fault.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Both databases behind one door.
+#[derive(Clone)]
+pub struct Store {
+    readers: AnyPool,
+    writers: AnyPool,
+    kind: Kind,
+    writes_left: Arc<AtomicI64>,
+}
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Store {
+    /// Opens `sqlite://path` (made when missing) or `postgres://…`. Migrations are a step of their own.
+    pub async fn open(url: &str) -> Result<Self, Fault> {
+        sqlx::any::install_default_drivers();
+        let kind = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Kind::Sqlite,
+            Some("postgres" | "postgresql") => Kind::Postgres,
+            _ => return Err(Fault::new("the database URL begins with neither sqlite: nor postgres:")),
+        };
+        let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+        let (readers, writers) = match kind {
+            Kind::Postgres => {
+                // Codes and counters must survive a power cut, whatever the cluster's default is.
+                let pool = pool(16).connect(url).await?;
+                (pool.clone(), pool)
+            }
+            Kind::Sqlite => {
+                let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+                // One writer: SQLite has one anyway, and waiting in our queue is fairer than its busy loop.
+                let writers = pool(1).after_connect(set_up_sqlite).connect(&url).await?;
+                let readers = pool(4).after_connect(set_up_sqlite).connect(&url).await?;
+                (readers, writers)
+            }
+        };
+        Ok(Self { readers, writers, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Brings the tables up to date. Safe when several processes start at once.
+    pub async fn migrate(&self) -> Result<(), Fault> {
+        let migrations = match self.kind {
+            Kind::Sqlite => &SQLITE,
+            Kind::Postgres => &POSTGRES,
+        };
+        migrations.run(&self.writers).await.map_err(Fault::new)
+    }
+
+    /// Whether all migrations known to this program have been applied.
+    pub async fn is_ready(&self) -> Result<bool, Fault> {
+        let known = match self.kind {
+            Kind::Sqlite => SQLITE.iter().count(),
+            Kind::Postgres => POSTGRES.iter().count(),
+        };
+        let mut conn = self.read().await?;
+        let applied: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(&mut *conn).await?;
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= known))
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<PoolConnection<Any>, Fault> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// A transaction for writing. On SQLite it takes the write lock at once: read-then-write under a plain `BEGIN`
+    /// fails when another writer came between, in spite of the busy timeout.
+    pub async fn write(&self) -> Result<Tx, Fault> {
+        if self.writes_left.fetch_sub(1, Ordering::AcqRel) <= 0 {
+            return Err(Fault::new("interrupted by a test"));
+        }
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres => "BEGIN",
+        };
+        Ok(Tx(self.writers.begin_with(begin).await?))
+    }
+
+    /// For tests: after `writes` more transactions every further one fails, as if the process had been killed there.
+    /// `None` lifts it.
+    pub fn interrupt_after(&self, writes: Option<i64>) {
+        self.writes_left.store(writes.unwrap_or(i64::MAX), Ordering::Release);
+    }
+
+    /// Ends all connections, after those in use have been given back.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+fn set_up_sqlite(
+    conn: &mut AnyConnection,
+    _: sqlx::pool::PoolConnectionMetadata,
+) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + '_>> {
+    Box::pin(async move {
+        conn.execute(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+        )
+        .await?;
+        Ok(())
+    })
+}
+
+/// A write transaction. Dropped without [`Tx::commit`] it leaves nothing.
+pub struct Tx(Transaction<'static, Any>);
+
+impl Tx {
+    pub async fn commit(self) -> Result<(), Fault> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.0
+    }
+}
+
+/// As the tables keep times.
+pub(crate) fn micros(time: Timestamp) -> i64 {
+    time.as_microsecond()
+}
+
+pub(crate) fn time(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MIN)
+}
+
+/// An update that must hit one row checks that it did.
+#[track_caller]
+pub(crate) fn one_row(result: &sqlx::any::AnyQueryResult) -> Result<(), Fault> {
+    match result.rows_affected() {
+        1 => Ok(()),
+        n => Err(Fault::new(format!("{n} rows changed where one was meant"))),
+    }
+}

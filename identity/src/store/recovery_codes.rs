@@ -1,0 +1,177 @@
+//! Recovery codes, in batches of ten.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::{micros, time};
+use crate::model::factor::Factor;
+use crate::model::id::AccountId;
+use crate::refusal::Fault;
+
+/// Codes that are shown until they are kept.
+pub struct NewBatch {
+    pub id: String,
+    pub sealed: Vec<u8>,
+    pub sealed_until: Timestamp,
+    /// What is switched on once they are kept.
+    pub enables: Option<Factor>,
+}
+
+/// Lays down a batch that counts once it is kept; one that was still waiting ends.
+pub async fn insert(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    batch: &NewBatch,
+    hashes: &[String],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
+         WHERE account_id = $2 AND kept_at IS NULL AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "INSERT INTO recovery_batches (id, account_id, enables, sealed, sealed_until, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&batch.id)
+    .bind(account.as_str())
+    .bind(batch.enables.map(Factor::name))
+    .bind(batch.sealed.clone())
+    .bind(micros(batch.sealed_until))
+    .bind(micros(now))
+    .execute(&mut *conn)
+    .await?;
+    for (place, hash) in (0_i64..).zip(hashes) {
+        sqlx::query("INSERT INTO recovery_codes (batch_id, place, hash) VALUES ($1, $2, $3)")
+            .bind(&batch.id)
+            .bind(place)
+            .bind(hash)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The batch that waits to be kept, while its time runs.
+pub async fn waiting(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<Option<NewBatch>, Fault> {
+    let row: Option<(String, Vec<u8>, i64, Option<String>)> = sqlx::query_as(
+        "SELECT id, sealed, sealed_until, enables FROM recovery_batches WHERE account_id = $1 \
+         AND kept_at IS NULL AND ended_at IS NULL AND sealed IS NOT NULL AND sealed_until > $2 \
+         ORDER BY created_at DESC LIMIT 1",
+    )
+    .bind(account.as_str())
+    .bind(micros(now))
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|(id, sealed, sealed_until, enables)| NewBatch {
+        id,
+        sealed,
+        sealed_until: time(sealed_until),
+        enables: enables.as_deref().and_then(Factor::parse),
+    }))
+}
+
+/// Marks a waiting batch as kept, wipes its text, and ends the batch before it. `false` when it was too late.
+pub async fn keep(conn: &mut AnyConnection, account: &AccountId, batch: &str, now: Timestamp) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE recovery_batches SET kept_at = $1, sealed = NULL \
+         WHERE id = $2 AND account_id = $3 AND kept_at IS NULL AND ended_at IS NULL AND sealed_until > $1",
+    )
+    .bind(micros(now))
+    .bind(batch)
+    .bind(account.as_str())
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query(
+        "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
+         WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .bind(batch)
+    .execute(conn)
+    .await?;
+    Ok(true)
+}
+
+/// Ends every batch of an account.
+pub async fn end_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE recovery_batches SET ended_at = $1, sealed = NULL WHERE account_id = $2 AND ended_at IS NULL")
+        .bind(micros(now))
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends the batches that wait to be kept; kept ones stay.
+pub async fn end_waiting(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
+         WHERE account_id = $2 AND kept_at IS NULL AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Wipes the text of batches that nobody kept in time.
+pub async fn wipe_overdue(conn: &mut AnyConnection, now: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query(
+        "UPDATE recovery_batches SET sealed = NULL, ended_at = $1 \
+         WHERE kept_at IS NULL AND ended_at IS NULL AND sealed_until <= $1",
+    )
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// `(batch, hash)` of the unused code at `place` in the kept batch.
+pub async fn unused(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    place: i64,
+) -> Result<Option<(String, String)>, Fault> {
+    Ok(sqlx::query_as(
+        "SELECT b.id, c.hash FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
+         WHERE b.account_id = $1 AND b.kept_at IS NOT NULL AND b.ended_at IS NULL AND c.place = $2 \
+         AND c.used_at IS NULL",
+    )
+    .bind(account.as_str())
+    .bind(place)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Uses a code up. Of any number of requests one alone is told `true`.
+pub async fn use_up(conn: &mut AnyConnection, batch: &str, place: i64, now: Timestamp) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE recovery_codes SET used_at = $1 WHERE batch_id = $2 AND place = $3 AND used_at IS NULL")
+            .bind(micros(now))
+            .bind(batch)
+            .bind(place)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How many codes of the kept batch are left.
+pub async fn left(conn: &mut AnyConnection, account: &AccountId) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
+         WHERE b.account_id = $1 AND b.kept_at IS NOT NULL AND b.ended_at IS NULL AND c.used_at IS NULL",
+    )
+    .bind(account.as_str())
+    .fetch_one(conn)
+    .await?)
+}

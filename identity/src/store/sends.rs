@@ -1,0 +1,181 @@
+//! What the guard counts and records.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::micros;
+use crate::model::id::{AccountId, ChallengeId};
+use crate::refusal::Fault;
+
+/// One send as the guard sees it. `""` stands for what it has not.
+pub struct SendRow<'a> {
+    pub id: &'a str,
+    pub at: Timestamp,
+    pub channel: &'a str,
+    pub lane: i64,
+    pub purpose: &'a str,
+    pub target_tag: &'a str,
+    pub masked_target: &'a str,
+    pub block: &'a str,
+    pub country: &'a str,
+    pub account: Option<&'a AccountId>,
+    pub host: &'a str,
+    pub network: &'a str,
+    pub challenge: Option<&'a ChallengeId>,
+}
+
+/// Takes the guard's turn: other sends wait until the transaction ends, and so every count below is exact.
+pub async fn take_turn(conn: &mut AnyConnection) -> Result<(), Fault> {
+    let done = sqlx::query("UPDATE guard_turn SET turns = turns + 1 WHERE id = 1").execute(conn).await?;
+    super::one_row(&done)
+}
+
+/// The times of the sends to a target in a lane since `since`, newest first, with whether each was answered.
+pub async fn to_target(
+    conn: &mut AnyConnection,
+    row: &SendRow<'_>,
+    since: Timestamp,
+) -> Result<Vec<(i64, bool)>, Fault> {
+    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT at, answered_at FROM sends WHERE target_tag = $1 AND lane = $2 AND at > $3 ORDER BY at DESC",
+    )
+    .bind(row.target_tag)
+    .bind(row.lane)
+    .bind(micros(since))
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(at, answered)| (at, answered.is_some())).collect())
+}
+
+/// When a code sent to this target in this lane was last redeemed.
+pub async fn last_answer(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<Option<i64>, Fault> {
+    Ok(sqlx::query_scalar("SELECT max(answered_at) FROM sends WHERE target_tag = $1 AND lane = $2")
+        .bind(row.target_tag)
+        .bind(row.lane)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// All sends to a target since `since`. For lane 1 only its own count: strangers never use it up.
+pub async fn to_target_in_all(conn: &mut AnyConnection, row: &SendRow<'_>, since: Timestamp) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM sends WHERE target_tag = $1 AND at > $2 AND ($3 <> 1 OR lane = 1)")
+        .bind(row.target_tag)
+        .bind(micros(since))
+        .bind(row.lane)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// What a limit counts over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Account,
+    Host,
+    Network,
+    Block,
+    /// Unproved sends alone, answered or not.
+    Country,
+}
+
+/// How many sends of this channel stand against a scope since `since`: the unanswered ones, and for
+/// [`Scope::Country`] all unproved ones.
+pub async fn in_scope(
+    conn: &mut AnyConnection,
+    row: &SendRow<'_>,
+    scope: Scope,
+    since: Timestamp,
+) -> Result<i64, Fault> {
+    let (statement, value) = match scope {
+        Scope::Account => (
+            "SELECT count(*) FROM sends WHERE account_id = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
+            row.account.map_or("", AccountId::as_str),
+        ),
+        Scope::Host => (
+            "SELECT count(*) FROM sends WHERE address = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
+            row.host,
+        ),
+        Scope::Network => (
+            "SELECT count(*) FROM sends WHERE network = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
+            row.network,
+        ),
+        Scope::Block => (
+            "SELECT count(*) FROM sends WHERE block = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
+            row.block,
+        ),
+        Scope::Country => {
+            ("SELECT count(*) FROM sends WHERE country = $1 AND channel = $2 AND at > $3 AND lane = 3", row.country)
+        }
+    };
+    if value.is_empty() {
+        return Ok(0);
+    }
+    Ok(sqlx::query_scalar(statement).bind(value).bind(row.channel).bind(micros(since)).fetch_one(conn).await?)
+}
+
+/// Takes from every counter at once: the row is what they count.
+pub async fn insert(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO sends (id, at, channel, lane, purpose, target_tag, block, country, account_id, address, network, \
+         challenge_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(row.id)
+    .bind(micros(row.at))
+    .bind(row.channel)
+    .bind(row.lane)
+    .bind(row.purpose)
+    .bind(row.target_tag)
+    .bind(row.block)
+    .bind(row.country)
+    .bind(row.account.map(|id| id.as_str().to_owned()))
+    .bind(row.host)
+    .bind(row.network)
+    .bind(row.challenge.map(|id| id.as_str().to_owned()))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records what was decided, without the full target.
+pub async fn record(
+    conn: &mut AnyConnection,
+    id: &str,
+    row: &SendRow<'_>,
+    refused: Option<(&str, &str)>,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, account_id, address, refusal, \
+         rule) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(id)
+    .bind(micros(row.at))
+    .bind(row.channel)
+    .bind(row.lane)
+    .bind(row.purpose)
+    .bind(row.masked_target)
+    .bind(row.block)
+    .bind(row.country)
+    .bind(row.account.map(|id| id.as_str().to_owned()))
+    .bind(row.host)
+    .bind(refused.map(|(refusal, _)| refusal.to_owned()))
+    .bind(refused.map(|(_, rule)| rule.to_owned()))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives the places of a challenge's sends back: a code of it was redeemed.
+pub async fn answer(conn: &mut AnyConnection, challenge: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE sends SET answered_at = $1 WHERE challenge_id = $2 AND answered_at IS NULL")
+        .bind(micros(now))
+        .bind(challenge.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Drops sends from before `before`, which no limit looks at, and decisions from before `decided_before`.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, decided_before: Timestamp) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM sends WHERE at < $1").bind(micros(before)).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM decisions WHERE at < $1").bind(micros(decided_before)).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! The budget of wrong tries (SPEC 3): per account (or target), factor and lane, over all challenges.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+use super::micros;
+use crate::model::factor::Factor;
+use crate::model::purpose::Lane;
+use crate::refusal::Fault;
+
+/// Whose budget it is.
+#[derive(Clone)]
+pub struct Budget {
+    /// An account's id, or the tag of a target without one.
+    pub subject: String,
+    pub factor: Factor,
+    pub lane: Lane,
+}
+
+/// Takes this budget's turn: others who count against it wait until the transaction ends, and so `tries_since` is exact.
+/// Answers until when the factor is shut, in microseconds; 0 for never.
+pub async fn take_turn(conn: &mut AnyConnection, budget: &Budget) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar(
+        "INSERT INTO try_budgets (subject, factor, lane) VALUES ($1, $2, $3) \
+         ON CONFLICT (subject, factor, lane) DO UPDATE SET turns = try_budgets.turns + 1 RETURNING shut_until",
+    )
+    .bind(&budget.subject)
+    .bind(budget.factor.name())
+    .bind(budget.lane.number())
+    .fetch_one(conn)
+    .await?)
+}
+
+pub async fn tries_since(conn: &mut AnyConnection, budget: &Budget, since: Timestamp) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3 AND at > $4")
+        .bind(&budget.subject)
+        .bind(budget.factor.name())
+        .bind(budget.lane.number())
+        .bind(micros(since))
+        .fetch_one(conn)
+        .await?)
+}
+
+/// When the oldest try that still counts was made.
+pub async fn oldest_since(conn: &mut AnyConnection, budget: &Budget, since: Timestamp) -> Result<Option<i64>, Fault> {
+    Ok(sqlx::query_scalar("SELECT min(at) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3 AND at > $4")
+        .bind(&budget.subject)
+        .bind(budget.factor.name())
+        .bind(budget.lane.number())
+        .bind(micros(since))
+        .fetch_one(conn)
+        .await?)
+}
+
+pub async fn insert(conn: &mut AnyConnection, id: &str, budget: &Budget, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO tries (id, subject, factor, lane, at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(&budget.subject)
+        .bind(budget.factor.name())
+        .bind(budget.lane.number())
+        .bind(micros(now))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a try back: it was right.
+pub async fn delete(conn: &mut AnyConnection, id: &str) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM tries WHERE id = $1").bind(id).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn shut(conn: &mut AnyConnection, budget: &Budget, until: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE try_budgets SET shut_until = $1 WHERE subject = $2 AND factor = $3 AND lane = $4")
+        .bind(micros(until))
+        .bind(&budget.subject)
+        .bind(budget.factor.name())
+        .bind(budget.lane.number())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Opens an account's other factors of a lane again, because `used` has been used.
+pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, lane: Lane, used: Factor) -> Result<(), Fault> {
+    for statement in [
+        "DELETE FROM tries WHERE subject = $1 AND lane = $2 AND factor <> $3",
+        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND lane = $2 AND factor <> $3",
+    ] {
+        sqlx::query(statement).bind(subject).bind(lane.number()).bind(used.name()).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM tries WHERE at < $1").bind(micros(before)).execute(conn).await?;
+    Ok(done.rows_affected())
+}
