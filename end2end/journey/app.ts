@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+
+/** One running `ringfence serve` in development mode, with a database, a log and a clock of its own. */
+export class App {
+  private constructor(
+    readonly url: string,
+    readonly home: string,
+    private readonly metricsUrl: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  /**
+   * Starts one and answers when it is ready. `home` gets its data, its log and its last metrics, which the
+   * canary scan reads after the run.
+   */
+  static async start(home: string, settings: Record<string, string> = {}): Promise<App> {
+    const binary = resolve(import.meta.dirname, "..", process.env.RINGFENCE_END2END_BINARY ?? defaultBinary());
+    const profile = binary.includes("/release/") ? "release" : "debug";
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const url = `http://localhost:${port}`;
+    mkdirSync(home, { recursive: true });
+    const log = openSync(join(home, "log"), "a");
+    const child = spawn(binary, ["serve"], {
+      stdio: ["ignore", log, log],
+      cwd: home,
+      env: {
+        PATH: process.env.PATH,
+        LEPTOS_OUTPUT_NAME: "ringfence",
+        LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? resolve(binary, "../..", `site-${profile}`),
+        LEPTOS_SITE_PKG_DIR: "pkg",
+        LEPTOS_HASH_FILES: "true",
+        LEPTOS_HASH_FILE_NAME: "hash.txt",
+        RINGFENCE__MODE: "development",
+        RINGFENCE__DATA_DIR: join(home, "data"),
+        RINGFENCE__SERVER__LISTEN: `127.0.0.1:${port}`,
+        RINGFENCE__SERVER__PUBLIC_URL: url,
+        RINGFENCE__METRICS__LISTEN: `127.0.0.1:${metricsPort}`,
+        RINGFENCE__CODE__LENGTH: process.env.RINGFENCE_END2END_CODE_LENGTH ?? "6",
+        ...settings,
+      },
+    });
+    const app = new App(url, home, `http://127.0.0.1:${metricsPort}/metrics`, child);
+    await app.ready();
+    return app;
+  }
+
+  /** Moves the app's clock; the browser's stays. */
+  async advance(seconds: number): Promise<void> {
+    const answer = await fetch(`${this.url}/dev/clock`, {
+      method: "POST",
+      headers: { origin: this.url, "content-type": "application/json" },
+      body: JSON.stringify({ advance_seconds: seconds }),
+    });
+    if (!answer.ok) throw new Error(`/dev/clock answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  /** Ends it as an operator would, and fails when it does not end well. */
+  async stop(): Promise<void> {
+    const metrics = await fetch(this.metricsUrl).then((answer) => answer.text(), (cause) => `no metrics: ${cause}`);
+    writeFileSync(join(this.home, "metrics"), metrics);
+    if (this.process.exitCode !== null) throw new Error(`the app ended by itself: ${this.home}/log`);
+    const ended = new Promise<number | null>((done) => this.process.once("exit", done));
+    this.process.kill("SIGTERM");
+    const impatience = setTimeout(() => this.process.kill("SIGKILL"), 15_000);
+    const code = await ended;
+    clearTimeout(impatience);
+    if (code !== 0) throw new Error(`the app ended with ${code} on SIGTERM: ${this.home}/log`);
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      if (this.process.exitCode !== null) throw new Error(`the app did not start: ${this.home}/log`);
+      const is_ready = await fetch(`${this.url}/health/ready`).then((answer) => answer.ok, () => false);
+      if (is_ready) return;
+      if (Date.now() > deadline) {
+        this.process.kill("SIGKILL");
+        throw new Error(`the app was not ready within 30 s: ${this.home}/log`);
+      }
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+}
+
+function defaultBinary(): string {
+  return join(process.env.CARGO_TARGET_DIR ?? "../target", "debug/ringfence");
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { brotliCompressSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../journey/test.ts";
+
+// What a phone pays for on the way in. DESIGN's limits, in bytes after brotli.
+const SCRIPT_LIMIT = 60 * 1024;
+const WHOLE_LIMIT = 75 * 1024;
+
+test.skip(!process.env.RINGFENCE_END2END_BUDGET, "only a release build has these sizes");
+
+/** Opens `path` with an empty cache and weighs all that this loads. */
+async function weigh(page: Page, path: string): Promise<{ script: number; whole: number; parts: string[] }> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await cdp.send("Network.setBypassServiceWorker", { bypass: true });
+  const loaded = new Map<string, { type: string; encoding: string; url: string; bytes: number }>();
+  cdp.on("Network.responseReceived", ({ requestId, response, type }) => {
+    const header = Object.entries(response.headers).find(([name]) => name.toLowerCase() === "content-encoding");
+    loaded.set(requestId, { type, url: new URL(response.url).pathname, encoding: header?.[1] ?? "", bytes: 0 });
+  });
+  const read: Promise<void>[] = [];
+  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const part = loaded.get(requestId);
+    if (!part) return;
+    part.bytes = encodedDataLength;
+    // What comes plain (a page, whose secrets forbid compressing it) counts as if it were compressed.
+    if (part.encoding !== "br") {
+      read.push(
+        cdp.send("Network.getResponseBody", { requestId }).then(
+          ({ body, base64Encoded }) => void (part.bytes = brotliCompressSync(Buffer.from(body, base64Encoded ? "base64" : "utf8")).length),
+          () => undefined,
+        ),
+      );
+    }
+  });
+  await page.goto(path);
+  await page.waitForFunction(() => document.readyState === "complete" && performance.getEntriesByType("resource").some((entry) => entry.name.includes(".wasm")));
+  // The module is still coming in when its entry shows; what follows it (icons, preloads) comes within this.
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 })));
+  await Promise.all(read);
+  await cdp.detach();
+  const parts = [...loaded.values()].filter(({ type }) => type !== "EventSource");
+  const sum = (of: typeof parts) => of.reduce((total, { bytes }) => total + bytes, 0);
+  return {
+    script: sum(parts.filter(({ url }) => /\.(wasm|js|mjs)$/.test(url))),
+    whole: sum(parts),
+    parts: parts.map(({ url, bytes, encoding }) => `${url} ${bytes}${encoding === "br" ? "" : " (plain)"}`),
+  };
+}
+
+test("the pages of the way in stay within their weight", async ({ person, page }) => {
+  await person.isSetUp();
+  const weights = { "/account/phone": await weigh(page, "/account/phone") } as Record<string, Awaited<ReturnType<typeof weigh>>>;
+  await person.signsOut();
+  weights["/sign-in"] = await weigh(page, "/sign-in");
+  await person.typesPassword();
+  await expect(page).toHaveURL(/\/sign-in\/second-factor$/);
+  weights["/sign-in/second-factor"] = await weigh(page, "/sign-in/second-factor");
+  for (const [path, { script, whole, parts }] of Object.entries(weights)) {
+    console.log(`${path}: Wasm and script ${script} of ${SCRIPT_LIMIT}, everything ${whole} of ${WHOLE_LIMIT}: ${parts.join(", ")}`);
+    expect.soft(script, `${path}: Wasm and script`).toBeGreaterThan(10 * 1024);
+    expect.soft(script, `${path}: Wasm and script`).toBeLessThanOrEqual(SCRIPT_LIMIT);
+    expect.soft(whole, `${path}: everything`).toBeLessThanOrEqual(WHOLE_LIMIT);
+  }
+});

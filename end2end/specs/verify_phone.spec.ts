@@ -1,0 +1,83 @@
+import { expect, test } from "../journey/test.ts";
+
+test("a code by text proves the number", async ({ person }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+});
+
+test("a number typed as people write it is understood", async ({ person, handset }) => {
+  await person.registers();
+  const written = person.phone.replace(/^\+1(...)(...)(....)$/, "+1 ($1) $2-$3");
+  await person.asksToVerify(written);
+  await expect(person.page).toHaveURL(/\/account\/phone\/confirm$/);
+  await person.typesCode(await handset.newestCode(person.phone));
+  await expect(person.page).toHaveURL(/\/account$/);
+});
+
+test("the text's last line is bound to this host", async ({ person, handset, app }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const text = await handset.newest(person.phone);
+  expect(text.text.trim().split("\n").at(-1)).toBe(`@${new URL(app.url).hostname} #${text.code}`);
+});
+
+test("a landline is refused and what was typed stays", async ({ person }) => {
+  await person.registers();
+  await person.asksToVerify("+41 44 668 18 00");
+  await expect(person.refusal("not-a-mobile-number")).toBeVisible();
+  await expect(person.page.locator("[name=phone]")).toHaveValue(/668/);
+});
+
+test("the posted number counts for nothing, the challenge's does", async ({ person, handset }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const code = await handset.newestCode(person.phone);
+  const action = await person.form("code").getAttribute("action");
+  const answer = await person.page.request.post(action as string, {
+    form: { code, phone: "+12125550199" },
+    headers: { origin: new URL(person.page.url()).origin },
+  });
+  expect(answer.status()).toBe(200);
+  await person.page.goto("/account/phone");
+  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(person.page.locator("main")).not.toContainText("99");
+});
+
+test("reloading the waiting page sends nothing", async ({ person, handset }) => {
+  await person.registers();
+  await person.asksToVerify();
+  await handset.newestCode(person.phone);
+  await person.page.reload();
+  await person.page.reload();
+  await expect(person.form("code")).toBeVisible();
+  expect(await handset.countOfCodes(person.phone)).toBe(1);
+});
+
+test("a second send is refused until the cool-down is over", async ({ person, handset, app }) => {
+  await person.registers();
+  await person.asksToVerify();
+  await handset.newestCode(person.phone);
+  await person.asksToVerify();
+  await expect(person.refusal("too-soon")).toBeVisible();
+  expect(await handset.countOfCodes(person.phone)).toBe(1);
+  await app.advance(31);
+  await person.asksToVerify();
+  await handset.newestCode(person.phone, 1);
+});
+
+test("changing the number keeps the old one until the new one is proved", async ({ person, handset, app, world }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  const next = world.nextNumber();
+  world.canaries.add("phone", next);
+  await app.advance(60);
+  await person.asksToVerify(next);
+  await expect(person.page).toHaveURL(/\/account\/phone\/confirm$/);
+  await person.page.goto("/account");
+  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await person.page.goto("/account/phone/confirm");
+  await person.typesCode(await handset.newestCode(next));
+  await expect(person.page).toHaveURL(/\/account$/);
+  await handset.newest(person.phone, (message) => message.code === null);
+});
