@@ -1,0 +1,78 @@
+//! The field for a code.
+
+use std::{cell::RefCell, rc::Rc};
+
+use web_sys::{Element, HtmlInputElement};
+
+use super::{
+    dom::{find, get, on},
+    web_otp,
+};
+
+pub(super) fn wake(root: &Element) -> Option<()> {
+    let field: HtmlInputElement = find(root, "input")?;
+    let form = field.form()?;
+    let length: usize = field.get_attribute("data-length")?.parse().ok()?;
+    // What was last sent by itself: the same digits are not sent twice, so a wrong code waits for a change.
+    let sent = Rc::new(RefCell::new(String::new()));
+    let typed = {
+        let (field, form) = (field.clone(), form.clone());
+        move || {
+            tidy(&field);
+            let code = field.value();
+            if code.len() == length && *sent.borrow() != code {
+                sent.replace(code);
+                let _ = form.request_submit();
+            }
+        }
+    };
+    on(&field, "input", {
+        let typed = typed.clone();
+        move |event| {
+            // An input method is still at work; it says `compositionend` when it is done.
+            if get(&event, "isComposing").and_then(|composing| composing.as_bool()) != Some(true) {
+                typed();
+            }
+        }
+    });
+    on(&field, "compositionend", {
+        let typed = typed.clone();
+        move |_| typed()
+    });
+    on(&form, "refused", {
+        let field = field.clone();
+        move |_| {
+            // Kept, and ready to be typed over.
+            let _ = field.focus();
+            field.select();
+        }
+    });
+    if field.has_attribute("data-by-sms") {
+        web_otp::offer(&form, move |code| {
+            field.set_value(&code);
+            typed();
+        });
+    }
+    Some(())
+}
+
+/// Leaves only the digits, in the writing that we count in, with the caret behind the same digit.
+fn tidy(field: &HtmlInputElement) {
+    let text = field.value();
+    let code = digits(&text);
+    if code == text {
+        return;
+    }
+    let caret = field.selection_start().ok().flatten().map(|units| {
+        let before = String::from_utf16_lossy(&text.encode_utf16().take(units as usize).collect::<Vec<_>>());
+        u32::try_from(digits(&before).len()).unwrap_or(0)
+    });
+    field.set_value(&code);
+    if let Some(caret) = caret {
+        let _ = field.set_selection_range(caret, caret);
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter_map(crate::islands::digits::digit).collect()
+}

@@ -1,0 +1,49 @@
+//! The virtual handset, live.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, Response};
+
+use super::{
+    dom::{find, find_all, window},
+    live, page_tools,
+};
+
+pub(super) fn wake(root: &Element) -> Option<()> {
+    page_tools::wake(root);
+    let live_part: Element = find(root, "[data-src]")?;
+    let fragment: Rc<str> = live_part.get_attribute("data-fragment")?.into();
+    scroll(&live_part);
+    live::follow(live_part.get_attribute("data-src")?, "message", move |_| {
+        let (live_part, fragment) = (live_part.clone(), fragment.clone());
+        spawn_local(async move {
+            if let Some(html) = fetch(&fragment).await {
+                // Rendered and escaped by our own server.
+                live_part.set_inner_html(&html);
+                for tool in find_all(&live_part, "[data-copy]") {
+                    let _ = tool.remove_attribute("hidden");
+                }
+                scroll(&live_part);
+            }
+        });
+        true
+    })
+}
+
+async fn fetch(address: &str) -> Option<String> {
+    let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// The newest text is at the bottom of the drawn screen.
+fn scroll(live_part: &Element) {
+    if let Some(screen) = find::<Element>(live_part, "[data-scroll]") {
+        screen.set_scroll_top(screen.scroll_height());
+    }
+}

@@ -1,0 +1,52 @@
+//! Buttons that act in the page alone.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlInputElement};
+
+use super::dom::{document, find, find_all, on, window};
+use crate::text;
+
+const TOOLS: &str = "[data-print],[data-copy],[data-reveal]";
+
+pub(super) fn wake(root: &Element) -> Option<()> {
+    for tool in find_all(root, TOOLS) {
+        let _ = tool.remove_attribute("hidden");
+    }
+    on(root, "click", |event| {
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(tool) = pressed.and_then(|pressed| pressed.closest(TOOLS).ok().flatten()) {
+            let _ = press(&tool);
+        }
+    });
+    Some(())
+}
+
+fn press(tool: &Element) -> Option<()> {
+    if let Some(name) = tool.get_attribute("data-reveal") {
+        reveal(tool, &name)
+    } else if let Some(words) = tool.get_attribute("data-copy") {
+        copy(tool, &words)
+    } else {
+        window()?.print().ok()
+    }
+}
+
+fn reveal(tool: &Element, id: &str) -> Option<()> {
+    let field: HtmlInputElement = document()?.get_element_by_id(id)?.dyn_into().ok()?;
+    let show = field.type_() == "password";
+    field.set_type(if show { "text" } else { "password" });
+    tool.set_text_content(Some(if show { text::HIDE } else { text::SHOW }));
+    tool.set_attribute("aria-pressed", if show { "true" } else { "false" }).ok()
+}
+
+fn copy(tool: &Element, words: &str) -> Option<()> {
+    let written = window()?.navigator().clipboard().write_text(words);
+    let label = find::<Element>(tool, "[data-copy-label]").unwrap_or_else(|| tool.clone());
+    spawn_local(async move {
+        if JsFuture::from(written).await.is_ok() {
+            label.set_text_content(Some(text::COPIED));
+        }
+    });
+    Some(())
+}

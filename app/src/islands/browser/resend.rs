@@ -1,0 +1,50 @@
+//! Counts down to the moment when another code may be sent.
+
+use std::{cell::Cell, rc::Rc};
+
+use js_sys::Date;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlButtonElement};
+
+use super::dom::{find, lasting, on, on_return, window};
+use crate::text;
+
+pub(super) fn wake(root: &Element) -> Option<()> {
+    let form: Element = find(root, "form")?;
+    let button: HtmlButtonElement = find(root, "button[name=again]")?;
+    let label: Element = find(&button, ".button-label")?;
+    // The moment, not the seconds left: a sleeping tab must not sleep through its wait.
+    let ends = Rc::new(Cell::new(0.0));
+    let start = {
+        let ends = ends.clone();
+        move || {
+            let seconds = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<f64>().ok());
+            ends.set(Date::now() + seconds.unwrap_or(0.0) * 1000.0);
+        }
+    };
+    let draw = move || {
+        let left = ((ends.get() - Date::now()) / 1000.0).ceil();
+        let waits = left >= 1.0;
+        if button.disabled() != waits {
+            button.set_disabled(waits);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 1 here; a float cast saturates")]
+        let words = if waits { text::send_again_in(left as u32) } else { text::SEND_AGAIN.to_owned() };
+        if label.text_content().as_ref() != Some(&words) {
+            label.set_text_content(Some(&words));
+        }
+    };
+    start();
+    draw();
+    on(root, "refused", {
+        let draw = draw.clone();
+        move |_| {
+            start();
+            draw();
+        }
+    });
+    on_return(draw.clone());
+    let tick = lasting(move |_| draw());
+    window()?.set_interval_with_callback_and_timeout_and_arguments_0(tick.unchecked_ref(), 500).ok()?;
+    Some(())
+}

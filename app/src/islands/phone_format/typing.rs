@@ -1,0 +1,169 @@
+//! What happens to a number while it is typed.
+
+use super::Plan;
+use crate::islands::digits::digit;
+
+/// Text in a field and the place of the caret in it, both counted in characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub text: String,
+    pub caret: usize,
+}
+
+/// What a number lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing, or nothing that can be told yet.
+    Nothing,
+    /// This many digits at least.
+    ToGo(usize),
+    /// This many digits at least are over.
+    TooMany(usize),
+    /// No country has this calling code.
+    Country,
+}
+
+/// A number, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Grouped, with the caret behind the same digit as before.
+    pub typed: Typed,
+    /// The region that the number itself names, where it does.
+    pub region: Option<&'static str>,
+    pub missing: Missing,
+}
+
+/// Reads and groups what is typed, where `chosen` is the region of the list. `None` for text with anything but digits and
+/// what people write between them: that is left as it is, for the server to judge.
+pub fn read(typed: &Typed, chosen: &str) -> Option<Reading> {
+    let (digits, international, behind_caret) = digits(typed, chosen)?;
+    let plan = if international { Plan::named(&digits, chosen) } else { Plan::of(chosen) };
+    let (text, national) = match plan {
+        Some(plan) if international => {
+            let national = &digits[plan.calling_code.len()..];
+            (["+", plan.calling_code, " ", &grouped(&plan, national)].concat(), national)
+        }
+        Some(plan) => (grouped(&plan, &digits), &*digits),
+        None if international => (["+", &digits].concat(), ""),
+        None => (digits.clone(), ""),
+    };
+    let text = text.trim_end().to_owned();
+    let caret = caret(&text, behind_caret);
+    let missing = match plan {
+        Some(plan) => missing(&plan, national),
+        None if international && digits.len() > 3 => Missing::Country,
+        None => Missing::Nothing,
+    };
+    let region = plan.filter(|_| international).map(|plan| plan.region);
+    Some(Reading { typed: Typed { text, caret }, region, missing })
+}
+
+/// Backspace or delete pressed at a gap took the gap alone, which grouping would put back: the press meant the digit
+/// beyond it. `typed` is what the browser left.
+pub fn erase_across_gap(typed: &Typed, forward: bool) -> Typed {
+    let mut characters: Vec<char> = typed.text.chars().collect();
+    let caret = typed.caret.min(characters.len());
+    let is_kept = |character: &char| digit(*character).is_some() || *character == '+';
+    let beyond = if forward {
+        characters[caret..].iter().position(is_kept).map(|distance| caret + distance)
+    } else {
+        characters[..caret].iter().rposition(is_kept)
+    };
+    let Some(beyond) = beyond else { return typed.clone() };
+    characters.remove(beyond);
+    Typed { text: characters.into_iter().collect(), caret: if forward { caret } else { beyond } }
+}
+
+/// The same number under another calling code, where it names one.
+pub fn with_calling_code(text: &str, chosen: &str, region: &str) -> Option<String> {
+    let typed = Typed { text: text.to_owned(), caret: 0 };
+    let (digits, international, _) = digits(&typed, chosen)?;
+    let old = Plan::named(&digits, chosen).filter(|_| international)?;
+    let new = Plan::of(region)?;
+    (old.calling_code != new.calling_code).then(|| ["+", new.calling_code, &digits[old.calling_code.len()..]].concat())
+}
+
+/// The digits, whether a calling code leads them, and how many stand behind the caret.
+fn digits(typed: &Typed, chosen: &str) -> Option<(String, bool, usize)> {
+    let mut digits = String::new();
+    let mut plus = false;
+    let mut before_caret = 0;
+    // "+41 (0)79 …" is written for both ways of dialling; its zero belongs to one of them.
+    let text = if typed.text.trim_start().starts_with(['+', '＋']) { typed.text.replace("(0)", "\u{2060}\u{2060}\u{2060}") } else { typed.text.clone() };
+    for (position, character) in text.chars().enumerate() {
+        if let Some(digit) = digit(character) {
+            digits.push(digit);
+            before_caret += usize::from(position < typed.caret);
+        } else if matches!(character, '+' | '＋') && digits.is_empty() && !plus {
+            plus = true;
+        } else if !is_between(character) {
+            return None;
+        }
+    }
+    let behind_caret = digits.len() - before_caret;
+    if plus {
+        return Some((digits, true, behind_caret));
+    }
+    // Dialled from abroad: 00 nearly everywhere, 011 in North America.
+    let exit = if Plan::of(chosen).is_some_and(|plan| plan.calling_code == "1") { "011" } else { "00" };
+    match digits.strip_prefix(exit) {
+        Some(rest) => Some((rest.to_owned(), true, behind_caret.min(rest.len()))),
+        None => Some((digits, false, behind_caret)),
+    }
+}
+
+/// What people, address books and right-to-left texts put between digits.
+fn is_between(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{3000}')
+}
+
+/// Groups a number, its trunk prefix joined to the first group.
+fn grouped(plan: &Plan, national: &str) -> String {
+    let trunk = trunk(plan, national);
+    let mut text = national[..trunk].to_owned();
+    let mut rest = &national[trunk..];
+    // A trunk prefix longer than one digit, or the 8 and 1 that no number begins with, reads better apart.
+    if trunk > 0 && plan.trunk != "0" && !rest.is_empty() {
+        text.push(' ');
+    }
+    let mut groups = plan.groups().peekable();
+    while let Some(size) = groups.next() {
+        let size = if groups.peek().is_none() { rest.len() } else { size.min(rest.len()) };
+        let (group, behind) = rest.split_at(size);
+        text.push_str(group);
+        rest = behind;
+        if !rest.is_empty() {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// How many digits at the start are the trunk prefix.
+fn trunk(plan: &Plan, national: &str) -> usize {
+    if !plan.trunk.is_empty() && national.starts_with(plan.trunk) { plan.trunk.len() } else { 0 }
+}
+
+fn missing(plan: &Plan, national: &str) -> Missing {
+    let count = national.len() - trunk(plan, national);
+    if count == 0 {
+        Missing::Nothing
+    } else if count < plan.shortest {
+        Missing::ToGo(plan.shortest - count)
+    } else if count > plan.longest {
+        Missing::TooMany(count - plan.longest)
+    } else {
+        Missing::Nothing
+    }
+}
+
+/// The place behind which as many digits stand as did before, directly after the digit left of it.
+fn caret(text: &str, behind_caret: usize) -> usize {
+    let total = text.chars().filter(char::is_ascii_digit).count();
+    let before = total.saturating_sub(behind_caret);
+    if before == 0 {
+        return usize::from(text.starts_with('+'));
+    }
+    let nth = text.chars().enumerate().filter(|(_, character)| character.is_ascii_digit()).nth(before - 1);
+    nth.map_or(0, |(position, _)| position + 1)
+}
