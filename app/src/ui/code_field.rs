@@ -1,0 +1,54 @@
+//! The field for the digits that answer a challenge.
+
+use leptos::prelude::*;
+
+use super::field::described_by;
+use crate::islands::CodeEntry;
+
+/// One field, drawn with a place for each digit. It takes "123 456" as pasted, so it has no `maxlength`.
+#[component]
+pub fn CodeField(
+    /// How many digits the code has, 6 to 10.
+    #[prop(default = 6)]
+    length: u8,
+    #[prop(default = "Code")] label: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(default = true)] autofocus: bool,
+    /// The code comes by SMS: the browser may offer it by itself (WebOTP).
+    #[prop(optional)]
+    by_sms: bool,
+) -> impl IntoView {
+    let described_by = described_by(&[
+        hint.as_ref().map(|_| "code-hint".to_owned()).as_ref(),
+        error.as_ref().map(|_| "code-error".to_owned()).as_ref(),
+    ]);
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label class="field-label" for="code">{label}</label>
+            <CodeEntry>
+                <input
+                    class=format!("code-input code-places-{}", length.clamp(6, 10))
+                    id="code"
+                    name="code"
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    value=value
+                    required
+                    autofocus=autofocus
+                    data-length=length.to_string()
+                    data-by-sms=by_sms.then_some("")
+                    aria-describedby=described_by
+                    aria-invalid=invalid
+                />
+            </CodeEntry>
+            {hint.map(|hint| view! { <p class="field-hint" id="code-hint">{hint}</p> })}
+            {error.map(|error| view! { <p class="field-error" id="code-error">{error}</p> })}
+        </div>
+    }
+}

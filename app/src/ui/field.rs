@@ -1,0 +1,143 @@
+//! Labelled fields. Names and `autocomplete` are what password managers hold on to (SPEC 11).
+
+use leptos::prelude::*;
+
+use crate::islands::PageTools;
+
+/// A label, its input, a hint and an error, tied together for assistive technology.
+#[component]
+pub fn Field(
+    /// The field's name, and the root of its ids.
+    name: &'static str,
+    #[prop(into)] label: String,
+    /// The input's `type`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional)] inputmode: Option<&'static str>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+    /// What is wrong with what was typed.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described_by = described_by(&[hint.as_ref().map(|_| &hint_id), error.as_ref().map(|_| &error_id)]);
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            <input
+                class="field-input"
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                inputmode=inputmode
+                autocapitalize="none"
+                spellcheck="false"
+                value=value
+                required
+                autofocus=autofocus
+                aria-describedby=described_by
+                aria-invalid=invalid
+            />
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {error.map(|error| view! { <p class="field-error" id=error_id>{error}</p> })}
+        </div>
+    }
+}
+
+/// The ids that exist, as `aria-describedby` wants them.
+pub(super) fn described_by(ids: &[Option<&String>]) -> Option<String> {
+    let ids: Vec<&str> = ids.iter().filter_map(|id| id.map(String::as_str)).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// The e-mail address, which is also the user name for password managers.
+#[component]
+pub fn EmailField(
+    #[prop(optional, into)] value: String,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    view! {
+        <Field name="email" label="E-mail" kind="email" inputmode="email" autocomplete="username" value hint error autofocus/>
+    }
+}
+
+/// Which password is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordKind {
+    /// `password`, the one that exists.
+    Current,
+    /// `password`, one to be chosen.
+    New,
+    /// `current_password`, beside a new one on the same page.
+    CurrentBesideNew,
+}
+
+/// A password, with a way to see what was typed where scripts are on. It is never prefilled.
+#[component]
+pub fn PasswordField(
+    kind: PasswordKind,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let (name, label, autocomplete) = match kind {
+        PasswordKind::Current => ("password", "Password", "current-password"),
+        PasswordKind::New => ("password", "New password", "new-password"),
+        PasswordKind::CurrentBesideNew => ("current_password", "Current password", "current-password"),
+    };
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described_by = described_by(&[hint.as_ref().map(|_| &hint_id), error.as_ref().map(|_| &error_id)]);
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            <PageTools>
+                <div class="field-row">
+                    <input
+                        class="field-input"
+                        id=name
+                        name=name
+                        type="password"
+                        autocomplete=autocomplete
+                        required
+                        autofocus=autofocus
+                        aria-describedby=described_by
+                        aria-invalid=invalid
+                    />
+                    <button class="field-reveal" type="button" data-reveal=name aria-pressed="false" aria-label="Show the password" hidden>
+                        "Show"
+                    </button>
+                </div>
+            </PageTools>
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {error.map(|error| view! { <p class="field-error" id=error_id>{error}</p> })}
+        </div>
+    }
+}
+
+/// A box to tick, such as `trust_device`. Ticked, it posts `yes`.
+#[component]
+pub fn Check(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+) -> impl IntoView {
+    let hint_id = format!("{name}-hint");
+    let described_by = described_by(&[hint.as_ref().map(|_| &hint_id)]);
+    view! {
+        <div class="check">
+            <label class="check-label">
+                <input class="check-box" type="checkbox" name=name value="yes" aria-describedby=described_by/>
+                <span>{label}</span>
+            </label>
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+        </div>
+    }
+}

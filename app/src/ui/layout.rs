@@ -1,0 +1,102 @@
+//! The frame of every page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{Icon, Symbol};
+use crate::routes::Route;
+
+/// How much room a page takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// One column for one step: a form and little else.
+    #[default]
+    Step,
+    /// The account and its lists.
+    Wide,
+}
+
+/// Header, the one `h1`, and what the page is about.
+#[component]
+pub fn Page(
+    /// Names the step: the `h1` and the `title`.
+    #[prop(into)]
+    title: String,
+    #[prop(optional)] frame: Frame,
+    /// The signed-in person's address; with it the header offers the account and signing out.
+    #[prop(optional_no_strip, into)]
+    person: Option<String>,
+    /// Where a link above the title leads back to.
+    #[prop(optional)]
+    back: Option<Route>,
+    children: Children,
+) -> impl IntoView {
+    let (page_class, private) = match frame {
+        Frame::Step => ("page page-step", person.is_some()),
+        Frame::Wide => ("page page-wide", person.is_some()),
+    };
+    view! {
+        <Title text=format!("{title} · Ringfence")/>
+        <div class=page_class data-private=private.then_some("")>
+            <a class="skip" href="#content">"Skip to content"</a>
+            <header class="top">
+                <a class="brand" href=Route::Home.path() aria-label="Ringfence, to the start">
+                    <Logo/>
+                    <span class="brand-name" aria-hidden="true">"Ringfence"</span>
+                </a>
+                {person.map(|person| view! { <Person address=person/> })}
+            </header>
+            <main id="content" class="content" tabindex="-1">
+                <div class="sheet">
+                    {back.map(|route| view! {
+                        <a class="back" href=route.path()><Symbol icon=Icon::Back/>"Back"</a>
+                    })}
+                    <h1 class="title">{title}</h1>
+                    {children()}
+                </div>
+            </main>
+            <footer class="foot">
+                <p>"Protected by Ringfence. We never ask for a code by phone or e-mail."</p>
+            </footer>
+        </div>
+    }
+}
+
+/// The account link and signing out.
+#[component]
+fn Person(address: String) -> impl IntoView {
+    view! {
+        <nav class="person" aria-label="Account">
+            <a class="person-link" href=Route::Account.path() title=address.clone()>
+                <Symbol icon=Icon::Person/>
+                <span class="person-address">{address.clone()}</span>
+            </a>
+            <form method="post" action=Route::SignOut.path()>
+                <button class="button button-quiet button-small" type="submit">"Sign out"</button>
+            </form>
+        </nav>
+    }
+}
+
+/// The mark: a ring of posts around what it guards.
+#[component]
+fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+            <circle class="logo-ring" cx="16" cy="16" r="12" pathLength="120"/>
+            <circle class="logo-core" cx="16" cy="16" r="5"/>
+        </svg>
+    }
+}
+
+/// The sentence under the title that says what this step is for.
+#[component]
+pub fn Lead(children: Children) -> impl IntoView {
+    view! { <p class="lead">{children()}</p> }
+}
+
+/// A masked number or address, kept on one line and read in its own direction.
+#[component]
+pub fn Masked(#[prop(into)] value: String) -> impl IntoView {
+    view! { <bdi class="masked">{value}</bdi> }
+}

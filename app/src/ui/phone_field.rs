@@ -1,0 +1,84 @@
+//! Country and number.
+
+use leptos::prelude::*;
+
+use super::{Icon, Symbol, countries::COUNTRIES, field::described_by};
+use crate::islands::PhoneEntry;
+
+/// `country` (a region such as `CH`) and `phone`. A number that names its country (`+41 …`, `0041 …`) counts as typed; the
+/// country says how to read any other.
+#[component]
+pub fn PhoneField(
+    /// The region that is chosen at first: the one last posted, or the default of the settings.
+    #[prop(into)]
+    region: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let described_by = described_by(&[
+        Some(&"phone-missing".to_owned()),
+        error.as_ref().map(|_| "phone-error".to_owned()).as_ref(),
+    ]);
+    let options = COUNTRIES
+        .iter()
+        .map(|country| {
+            view! {
+                <option value=country.region selected=country.region == region>
+                    {country.name}" (+"{country.calling_code()}")"
+                </option>
+            }
+        })
+        .collect_view();
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <PhoneEntry>
+            <div class="phone">
+                <div class="field">
+                    <label class="field-label" id="country-label" for="country">"Country"</label>
+                    <select class="field-input" id="country" name="country" autocomplete="country">{options}</select>
+                    // Takes the place of the list where scripts are on.
+                    <button class="field-input country-button" type="button" aria-haspopup="dialog" aria-labelledby="country-label country-chosen" hidden>
+                        <span id="country-chosen" class="country-chosen"></span>
+                        <Symbol icon=Icon::Forward/>
+                    </button>
+                </div>
+                <div class="field">
+                    <label class="field-label" for="phone">"Mobile number"</label>
+                    <input
+                        class="field-input phone-input"
+                        id="phone"
+                        name="phone"
+                        type="tel"
+                        autocomplete="tel"
+                        value=value
+                        required
+                        autofocus=autofocus
+                        aria-describedby=described_by
+                        aria-invalid=invalid
+                    />
+                    <p class="field-hint phone-missing" id="phone-missing" aria-live="polite"></p>
+                    {error.map(|error| view! { <p class="field-error" id="phone-error">{error}</p> })}
+                </div>
+                <dialog class="countries" aria-labelledby="country-label">
+                    <div class="countries-head">
+                        <input
+                            class="field-input countries-search"
+                            type="search"
+                            role="combobox"
+                            aria-label="Country or calling code"
+                            placeholder="Country or calling code"
+                            aria-controls="country-list"
+                            aria-expanded="true"
+                            aria-autocomplete="list"
+                            autocomplete="off"
+                            spellcheck="false"
+                        />
+                        <button class="button button-quiet button-small" type="button" data-close>"Close"</button>
+                    </div>
+                    <ul class="countries-list" id="country-list" role="listbox" aria-labelledby="country-label"></ul>
+                </dialog>
+            </div>
+        </PhoneEntry>
+    }
+}

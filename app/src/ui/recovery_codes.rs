@@ -1,0 +1,35 @@
+//! The ten codes, shown until kept.
+
+use leptos::prelude::*;
+
+use super::{Icon, Symbol};
+use crate::{islands::PageTools, routes::Route};
+
+/// The codes as a grid, with ways to keep them: print, copy, download.
+#[component]
+pub fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+    let together = codes.join("\n");
+    view! {
+        <PageTools>
+            <div class="recovery">
+                <ol class="recovery-codes" translate="no">
+                    {codes
+                        .into_iter()
+                        .map(|code| view! { <li class="recovery-code"><code data-recovery-code>{code}</code></li> })
+                        .collect_view()}
+                </ol>
+                <div class="recovery-tools">
+                    <a class="button button-secondary button-small" href=Route::RecoveryCodesText.path() download="ringfence-recovery-codes.txt">
+                        <Symbol icon=Icon::Download/>"Download"
+                    </a>
+                    <button class="button button-secondary button-small" type="button" data-print hidden>
+                        <Symbol icon=Icon::Print/>"Print"
+                    </button>
+                    <button class="button button-secondary button-small" type="button" data-copy=together hidden>
+                        <Symbol icon=Icon::Copy/><span data-copy-label>"Copy"</span>
+                    </button>
+                </div>
+            </div>
+        </PageTools>
+    }
+}

@@ -1,0 +1,32 @@
+//! Asking for another code.
+
+use leptos::prelude::*;
+
+use super::{RefusalAlert, Refused};
+use crate::islands;
+
+/// The form whose button `again` sends another code. With scripts on the button counts the wait down; with scripts off
+/// it can be pressed at any time and the server says how long is left.
+#[component]
+pub fn Resend(
+    #[prop(into)] action: String,
+    /// The server's figure, in seconds; 0 when a code may be sent at once.
+    wait_seconds: u64,
+    #[prop(optional_no_strip)] refused: Option<Refused>,
+) -> impl IntoView {
+    view! {
+        <islands::PostForm>
+            <islands::Resend>
+                <form class="form resend" method="post" action=action data-wait-seconds=wait_seconds.to_string()>
+                    <div class="form-refusal" data-refusal-place>
+                        {refused.map(|refused| view! { <RefusalAlert refused/> })}
+                    </div>
+                    <p class="resend-question">"Nothing arrived?"</p>
+                    <button class="button button-secondary" type="submit" name="again" value="yes">
+                        <span class="button-label">"Send again"</span>
+                    </button>
+                </form>
+            </islands::Resend>
+        </islands::PostForm>
+    }
+}
