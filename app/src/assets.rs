@@ -1,0 +1,65 @@
+//! The addresses of the built files. Their names carry a hash, so that browsers may keep them for ever.
+
+use std::sync::OnceLock;
+
+use leptos::config::LeptosOptions;
+
+/// Addresses of the files that every page loads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assets {
+    /// The script that loads the Wasm and exports its islands.
+    pub script: String,
+    /// The islands.
+    pub wasm: String,
+    /// The one style sheet.
+    pub stylesheet: String,
+}
+
+impl Assets {
+    /// The addresses under these options. The hash file is read once per process: script, Wasm and server are built
+    /// and shipped together.
+    pub fn of(options: &LeptosOptions) -> &'static Self {
+        static ASSETS: OnceLock<Assets> = OnceLock::new();
+        ASSETS.get_or_init(|| Self::named(options, &hashes(options)))
+    }
+
+    fn named(options: &LeptosOptions, hashes: &str) -> Self {
+        let (folder, name) = (&options.site_pkg_dir, &options.output_name);
+        let address = |kind: &str| {
+            let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'));
+            match hash {
+                Some(hash) => format!("/{folder}/{name}.{}.{kind}", hash.trim()),
+                None => format!("/{folder}/{name}.{kind}"),
+            }
+        };
+        Self { script: address("js"), wasm: address("wasm"), stylesheet: address("css") }
+    }
+}
+
+/// The lines `kind: hash` that cargo-leptos writes beside the binary; nothing when files are not hashed.
+fn hashes(options: &LeptosOptions) -> String {
+    if !options.hash_files {
+        return String::new();
+    }
+    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|folder| folder.join(&*options.hash_file)));
+    beside.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_else(|| {
+        tracing::error!("file names are hashed, but the hash file is missing beside the program: pages will lack style");
+        String::new()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::config::LeptosOptions;
+
+    use super::Assets;
+
+    #[test]
+    fn addresses_carry_the_hash_of_each_file() {
+        let options = LeptosOptions::builder().output_name("ringfence").site_pkg_dir("pkg").build();
+        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\n");
+        assert_eq!(assets.script, "/pkg/ringfence.aaa.js");
+        assert_eq!(assets.wasm, "/pkg/ringfence.bbb.wasm");
+        assert_eq!(assets.stylesheet, "/pkg/ringfence.ccc.css");
+    }
+}

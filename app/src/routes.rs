@@ -1,0 +1,114 @@
+//! The addresses of the pages. A return address is one of these, never a string from the browser.
+
+/// A page, or an act that a form posts to by a fixed address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Leads to the account, or to signing in.
+    Home,
+    Register,
+    RegisterConfirm,
+    SignIn,
+    SecondFactor,
+    SignOut,
+    Recover,
+    RecoverConfirm,
+    RecoverPassword,
+    ReAuthenticate,
+    Account,
+    Phone,
+    PhoneConfirm,
+    SmsFactor,
+    SmsFactorConfirm,
+    RecoveryCodes,
+    /// The same codes as a file.
+    RecoveryCodesText,
+    Password,
+    Sessions,
+    Devices,
+    Activity,
+    NotMe,
+    /// Development only.
+    Handset,
+}
+
+impl Route {
+    /// Every route, for tables, tests and return addresses.
+    pub const ALL: [Self; 23] = [
+        Self::Home,
+        Self::Register,
+        Self::RegisterConfirm,
+        Self::SignIn,
+        Self::SecondFactor,
+        Self::SignOut,
+        Self::Recover,
+        Self::RecoverConfirm,
+        Self::RecoverPassword,
+        Self::ReAuthenticate,
+        Self::Account,
+        Self::Phone,
+        Self::PhoneConfirm,
+        Self::SmsFactor,
+        Self::SmsFactorConfirm,
+        Self::RecoveryCodes,
+        Self::RecoveryCodesText,
+        Self::Password,
+        Self::Sessions,
+        Self::Devices,
+        Self::Activity,
+        Self::NotMe,
+        Self::Handset,
+    ];
+
+    /// The path, without host or query.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::Register => "/register",
+            Self::RegisterConfirm => "/register/confirm",
+            Self::SignIn => "/sign-in",
+            Self::SecondFactor => "/sign-in/second-factor",
+            Self::SignOut => "/sign-out",
+            Self::Recover => "/recover",
+            Self::RecoverConfirm => "/recover/confirm",
+            Self::RecoverPassword => "/recover/password",
+            Self::ReAuthenticate => "/re-authenticate",
+            Self::Account => "/account",
+            Self::Phone => "/account/phone",
+            Self::PhoneConfirm => "/account/phone/confirm",
+            Self::SmsFactor => "/account/second-factor/sms",
+            Self::SmsFactorConfirm => "/account/second-factor/sms/confirm",
+            Self::RecoveryCodes => "/account/recovery-codes",
+            Self::RecoveryCodesText => "/account/recovery-codes.txt",
+            Self::Password => "/account/password",
+            Self::Sessions => "/account/sessions",
+            Self::Devices => "/account/devices",
+            Self::Activity => "/account/activity",
+            Self::NotMe => "/not-me",
+            Self::Handset => "/dev/handset",
+        }
+    }
+
+    /// The route at exactly this path, if it is one of ours.
+    pub fn parse(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|route| route.path() == path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    #[test]
+    fn every_path_leads_back_to_its_route() {
+        for route in Route::ALL {
+            assert_eq!(Route::parse(route.path()), Some(route));
+        }
+    }
+
+    #[test]
+    fn a_foreign_address_is_no_route() {
+        for foreign in ["", "//evil.example", "https://evil.example/account", "/account/", "/account?x", "/nowhere"] {
+            assert_eq!(Route::parse(foreign), None);
+        }
+    }
+}

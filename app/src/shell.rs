@@ -1,0 +1,51 @@
+//! The document around every page: head, stylesheet, icons, and the script that wakes the islands.
+
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::{assets::Assets, pages::App};
+
+/// Renders the document. The content security policy needs a nonce in the context ([`leptos::nonce::provide_nonce`]).
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let assets = Assets::of(&options);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#101716" media="(prefers-color-scheme: dark)"/>
+                // Numbers on these pages are shown, not offered for a call.
+                <meta name="format-detection" content="telephone=no"/>
+                <link rel="stylesheet" href=assets.stylesheet.as_str()/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="icon" href="/icon-32.png" type="image/png" sizes="32x32"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <Boot assets/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Fetches script and Wasm early and wakes each island. Stock `HydrationScripts` puts the nonce into `crossorigin`
+/// and leaves the preload without one, so a strict policy drops it; here both carry their own.
+#[component]
+fn Boot(assets: &'static Assets) -> impl IntoView {
+    let nonce = use_nonce();
+    let boot = include_str!("boot.js").trim_end();
+    // The closing of a script element inside a string is the only thing that could end it early; names of built files
+    // hold no such thing.
+    let script = format!("{boot}({:?}, {:?});", assets.script, assets.wasm);
+    view! {
+        <link rel="modulepreload" href=assets.script.as_str() nonce=nonce.clone()/>
+        <link rel="preload" href=assets.wasm.as_str() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" nonce=nonce.clone()/>
+        <script type="module" nonce=nonce inner_html=script></script>
+    }
+}
