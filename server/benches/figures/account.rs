@@ -15,9 +15,7 @@ pub(crate) async fn register(address: &str) -> Result<String, Box<dyn Error>> {
     let page = connection.get("/register", "").await?;
     remember(&mut cookies, &page);
     let action = action_of(&page, "password")?;
-    let answer = connection
-        .post(&action, &cookies.join("; "), &credentials())
-        .await?;
+    let answer = connection.post(&action, &cookies.join("; "), &credentials()).await?;
     remember(&mut cookies, &answer);
     let confirm = answer.location.ok_or("registering led nowhere")?;
 
@@ -25,19 +23,9 @@ pub(crate) async fn register(address: &str) -> Result<String, Box<dyn Error>> {
     remember(&mut cookies, &page);
     let action = action_of(&page, "code")?;
     let code = newest_code(&mut connection).await?;
-    let answer = connection
-        .post(&action, &cookies.join("; "), &format!("code={code}"))
-        .await?;
-    if answer
-        .location
-        .as_deref()
-        .is_none_or(|location| !location.ends_with("/account"))
-    {
-        return Err(format!(
-            "confirming answered {} and led to {:?}",
-            answer.status, answer.location
-        )
-        .into());
+    let answer = connection.post(&action, &cookies.join("; "), &format!("code={code}")).await?;
+    if answer.location.as_deref().is_none_or(|location| !location.ends_with("/account")) {
+        return Err(format!("confirming answered {} and led to {:?}", answer.status, answer.location).into());
     }
 
     action_of(&connection.get("/sign-in", "").await?, "password")
@@ -45,11 +33,7 @@ pub(crate) async fn register(address: &str) -> Result<String, Box<dyn Error>> {
 
 /// The body of the forms that ask for e-mail and password.
 pub(crate) fn credentials() -> String {
-    format!(
-        "email={}&password={}",
-        EMAIL.replace('@', "%40"),
-        PASSWORD.replace(' ', "+")
-    )
+    format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"))
 }
 
 /// Sends are queued, so the mail may be a moment behind the page.
@@ -73,11 +57,8 @@ fn action_of(page: &Answer, field: &str) -> Result<String, Box<dyn Error>> {
         .skip(1)
         .find(|form| form.contains(&format!("name=\"{field}\"")))
         .ok_or_else(|| format!("no form with {field}"))?;
-    let action = form
-        .split("action=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .ok_or("a form without action")?;
+    let action =
+        form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).ok_or("a form without action")?;
     Ok(action.to_owned())
 }
 

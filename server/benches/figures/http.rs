@@ -23,17 +23,12 @@ impl Connection {
     pub(crate) async fn open(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self {
-            stream: BufReader::with_capacity(64 * 1024, stream),
-            address: address.to_owned(),
-        })
+        Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream), address: address.to_owned() })
     }
 
     pub(crate) async fn get(&mut self, path: &str, cookies: &str) -> io::Result<Answer> {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\ncookie: {cookies}\r\n\r\n",
-            self.address
-        );
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\ncookie: {cookies}\r\n\r\n", self.address);
         self.exchange(request.as_bytes()).await
     }
 
@@ -52,17 +47,8 @@ impl Connection {
         self.stream.write_all(request).await?;
         let mut line = String::new();
         self.stream.read_line(&mut line).await?;
-        let status = line
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .ok_or(io::ErrorKind::InvalidData)?;
-        let mut answer = Answer {
-            status,
-            location: None,
-            cookies: Vec::new(),
-            body: Vec::new(),
-        };
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
+        let mut answer = Answer { status, location: None, cookies: Vec::new(), body: Vec::new() };
         let mut length = Some(0);
         loop {
             line.clear();
@@ -75,9 +61,7 @@ impl Connection {
                 "content-length" => length = value.parse().ok(),
                 "transfer-encoding" => length = None,
                 "location" => answer.location = Some(value.to_owned()),
-                "set-cookie" => answer
-                    .cookies
-                    .extend(value.split(';').next().map(str::to_owned)),
+                "set-cookie" => answer.cookies.extend(value.split(';').next().map(str::to_owned)),
                 _ => {}
             }
         }
@@ -89,8 +73,7 @@ impl Connection {
         loop {
             line.clear();
             self.stream.read_line(&mut line).await?;
-            let size = usize::from_str_radix(line.trim_end(), 16)
-                .map_err(|_| io::ErrorKind::InvalidData)?;
+            let size = usize::from_str_radix(line.trim_end(), 16).map_err(|_| io::ErrorKind::InvalidData)?;
             let begin = answer.body.len();
             answer.body.resize(begin + size + 2, 0);
             self.stream.read_exact(&mut answer.body[begin..]).await?;

@@ -32,14 +32,7 @@ pub(crate) async fn sign_ins(
     connections: usize,
     time: Duration,
 ) -> Result<Load, Box<dyn Error>> {
-    run(
-        address,
-        connections,
-        time,
-        Arc::from(action),
-        Some(account::credentials()),
-    )
-    .await
+    run(address, connections, time, Arc::from(action), Some(account::credentials())).await
 }
 
 async fn run(
@@ -62,15 +55,11 @@ async fn run(
                     None => connection.get(&path, "").await?.status == 200,
                     Some(form) => {
                         let answer = connection.post(&path, "", form).await?;
-                        answer
-                            .location
-                            .is_some_and(|location| location.ends_with("/account"))
+                        answer.location.is_some_and(|location| location.ends_with("/account"))
                     }
                 };
                 if !is_right {
-                    return Err(std::io::Error::other(
-                        "a request was not answered as it should be",
-                    ));
+                    return Err(std::io::Error::other("a request was not answered as it should be"));
                 }
                 took.push(asked.elapsed());
             }
@@ -84,14 +73,8 @@ async fn run(
     let elapsed = began.elapsed();
     took.sort_unstable();
     let count = u32::try_from(took.len())?;
-    let p99 = took
-        .get(took.len() * 99 / 100)
-        .copied()
-        .ok_or("nothing was answered")?;
-    Ok(Load {
-        per_second: f64::from(count) / elapsed.as_secs_f64(),
-        p99,
-    })
+    let p99 = took.get(took.len() * 99 / 100).copied().ok_or("nothing was answered")?;
+    Ok(Load { per_second: f64::from(count) / elapsed.as_secs_f64(), p99 })
 }
 
 /// Bare Argon2id hashes a second, on every core, at the app's default cost (SPEC 6).
@@ -107,11 +90,7 @@ pub(crate) fn bare_hashes(time: Duration) -> Result<f64, Box<dyn Error>> {
                     let (mut count, mut hash) = (0, [0; 32]);
                     while began.elapsed() < time {
                         if argon
-                            .hash_password_into(
-                                account::PASSWORD.as_bytes(),
-                                b"a salt of 16 byt",
-                                &mut hash,
-                            )
+                            .hash_password_into(account::PASSWORD.as_bytes(), b"a salt of 16 byt", &mut hash)
                             .is_ok()
                         {
                             count += 1;
@@ -121,10 +100,7 @@ pub(crate) fn bare_hashes(time: Duration) -> Result<f64, Box<dyn Error>> {
                 })
             })
             .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or(0))
-            .sum()
+        workers.into_iter().map(|worker| worker.join().unwrap_or(0)).sum()
     });
     Ok(f64::from(count) / began.elapsed().as_secs_f64())
 }

@@ -30,25 +30,13 @@ struct Figure {
 
 impl Figure {
     fn holds(&self) -> bool {
-        if self.is_floor {
-            self.value >= self.limit
-        } else {
-            self.value <= self.limit
-        }
+        if self.is_floor { self.value >= self.limit } else { self.value <= self.limit }
     }
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| argument != "--bench")
-        .collect();
-    let done = match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--bare", page, address] => serve_bare(Path::new(page), address).map(|()| true),
         [binary] => measure(Path::new(binary)),
         _ => Err("usage: figures PATH-OF-RINGFENCE".into()),
@@ -66,8 +54,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve_bare(page: &Path, address: &str) -> Result<(), Box<dyn Error>> {
     let page = axum::body::Bytes::from(std::fs::read(page)?);
-    let handler =
-        move || std::future::ready(([("content-type", "text/html; charset=utf-8")], page.clone()));
+    let handler = move || std::future::ready(([("content-type", "text/html; charset=utf-8")], page.clone()));
     let router = axum::Router::new().fallback(axum::routing::get(handler));
     axum::serve(tokio::net::TcpListener::bind(address).await?, router).await?;
     Ok(())
@@ -81,10 +68,7 @@ async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
 
     let app = Running::start(binary, &data).await?;
     // Once the first page is rendered nothing more is loaded lazily.
-    let page = http::Connection::open(&app.address)
-        .await?
-        .get("/sign-in", "")
-        .await?;
+    let page = http::Connection::open(&app.address).await?.get("/sign-in", "").await?;
     let sign_in = account::register(&app.address).await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
     figures.push(megabytes("resident memory idle", app.resident()?, 40.0));
@@ -100,10 +84,7 @@ async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
     for figure in &figures {
         let sign = if figure.is_floor { "≥" } else { "≤" };
         let verdict = if figure.holds() { "" } else { "  BROKEN" };
-        println!(
-            "{:<34} {:>9.2} {sign} {:>7.2}{verdict}  {}",
-            figure.what, figure.value, figure.limit, figure.detail
-        );
+        println!("{:<34} {:>9.2} {sign} {:>7.2}{verdict}  {}", figure.what, figure.value, figure.limit, figure.detail);
     }
     Ok(figures.iter().all(Figure::holds))
 }
@@ -127,27 +108,13 @@ async fn sign_ins(app: &Running, action: &str, peak: &mut u64) -> Result<Figure,
     })
 }
 
-async fn pages(
-    app: &Running,
-    file: &PathBuf,
-    page: &[u8],
-    peak: &mut u64,
-) -> Result<Figure, Box<dyn Error>> {
+async fn pages(app: &Running, file: &PathBuf, page: &[u8], peak: &mut u64) -> Result<Figure, Box<dyn Error>> {
     std::fs::write(file, page)?;
     let yardstick = Running::bare(file).await?;
     let (mut bare, mut ours, mut p99) = (vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
-        bare.push(
-            load::pages(&yardstick.address, "/", CONNECTIONS, TURN)
-                .await?
-                .per_second,
-        );
-        let run = watched(
-            app,
-            peak,
-            load::pages(&app.address, "/sign-in", CONNECTIONS, TURN),
-        )
-        .await?;
+        bare.push(load::pages(&yardstick.address, "/", CONNECTIONS, TURN).await?.per_second);
+        let run = watched(app, peak, load::pages(&app.address, "/sign-in", CONNECTIONS, TURN)).await?;
         ours.push(run.per_second);
         p99.push(run.p99.as_secs_f64() * 1000.0);
     }
@@ -169,13 +136,7 @@ async fn starts(binary: &Path, data: &Path) -> Result<Figure, Box<dyn Error>> {
     let (mut checks, mut starts) = (vec![], vec![]);
     for _ in 0..11 {
         checks.push(config_check(binary, data)?.as_secs_f64() * 1000.0);
-        starts.push(
-            Running::start(binary, data)
-                .await?
-                .ready_after
-                .as_secs_f64()
-                * 1000.0,
-        );
+        starts.push(Running::start(binary, data).await?.ready_after.as_secs_f64() * 1000.0);
     }
     let (check, start) = (median(checks), median(starts));
     Ok(Figure {
@@ -205,13 +166,7 @@ async fn watched(
 
 fn megabytes(what: &'static str, bytes: u64, limit: f64) -> Figure {
     let value = u32::try_from(bytes / 1024).map_or(f64::INFINITY, |kib| f64::from(kib) / 1024.0);
-    Figure {
-        what,
-        value,
-        limit,
-        is_floor: false,
-        detail: "MB".to_owned(),
-    }
+    Figure { what, value, limit, is_floor: false, detail: "MB".to_owned() }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -21,11 +21,7 @@ impl Running {
         let address = free_address()?;
         let began = Instant::now();
         let process = command(binary, data, &address).arg("serve").spawn()?;
-        let mut running = Self {
-            process,
-            address,
-            ready_after: Duration::ZERO,
-        };
+        let mut running = Self { process, address, ready_after: Duration::ZERO };
         running.ready_after = running.wait_until("/health/ready", began).await?;
         Ok(running)
     }
@@ -34,16 +30,8 @@ impl Running {
     pub(crate) async fn bare(page: &Path) -> Result<Self, Box<dyn Error>> {
         let address = free_address()?;
         let began = Instant::now();
-        let process = Command::new(std::env::current_exe()?)
-            .arg("--bare")
-            .arg(page)
-            .arg(&address)
-            .spawn()?;
-        let mut running = Self {
-            process,
-            address,
-            ready_after: Duration::ZERO,
-        };
+        let process = Command::new(std::env::current_exe()?).arg("--bare").arg(page).arg(&address).spawn()?;
+        let mut running = Self { process, address, ready_after: Duration::ZERO };
         running.ready_after = running.wait_until("/", began).await?;
         Ok(running)
     }
@@ -51,10 +39,7 @@ impl Running {
     /// Resident memory in bytes.
     pub(crate) fn resident(&self) -> Result<u64, Box<dyn Error>> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status
-            .lines()
-            .find(|line| line.starts_with("VmRSS:"))
-            .ok_or("no VmRSS")?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
         let kib: u64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
         Ok(kib * 1024)
     }
@@ -65,10 +50,7 @@ impl Running {
                 return Err(format!("the server ended with {status}").into());
             }
             if let Ok(mut connection) = Connection::open(&self.address).await
-                && connection
-                    .get(path, "")
-                    .await
-                    .is_ok_and(|answer| answer.status == 200)
+                && connection.get(path, "").await.is_ok_and(|answer| answer.status == 200)
             {
                 return Ok(began.elapsed());
             }
@@ -88,15 +70,9 @@ impl Drop for Running {
 /// How long `ringfence config check` takes with the same settings.
 pub(crate) fn config_check(binary: &Path, data: &Path) -> Result<Duration, Box<dyn Error>> {
     let began = Instant::now();
-    let status = command(binary, data, "127.0.0.1:3000")
-        .args(["config", "check"])
-        .status()?;
+    let status = command(binary, data, "127.0.0.1:3000").args(["config", "check"]).status()?;
     let took = began.elapsed();
-    if status.success() {
-        Ok(took)
-    } else {
-        Err(format!("config check ended with {status}").into())
-    }
+    if status.success() { Ok(took) } else { Err(format!("config check ended with {status}").into()) }
 }
 
 fn command(binary: &Path, data: &Path, address: &str) -> Command {
@@ -113,9 +89,7 @@ fn command(binary: &Path, data: &Path, address: &str) -> Command {
 }
 
 fn free_address() -> std::io::Result<String> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
-        .local_addr()?
-        .to_string())
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 /// A folder for one run, deleted with this value.
