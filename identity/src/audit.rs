@@ -17,7 +17,6 @@ use crate::store::events::{self, EventRow};
 pub enum Event {
     Registered,
     SignedIn { factors: Vec<Factor> },
-    WrongPassword,
     SignedOut,
     CodeSent { to: String, purpose: Purpose },
     FactorShut { factor: Factor },
@@ -41,7 +40,6 @@ impl Event {
         match self {
             Self::Registered => "registered",
             Self::SignedIn { .. } => "signed-in",
-            Self::WrongPassword => "wrong-password",
             Self::SignedOut => "signed-out",
             Self::CodeSent { .. } => "code-sent",
             Self::FactorShut { .. } => "factor-shut",

@@ -109,7 +109,8 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     };
     let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
     outbox::enqueue(identity, tx, ask.target, message.as_ref(), &about).await?;
-    if let Some(account) = ask.account {
+    // Recovery is asked for by strangers: an event here would cost a write that an unknown address doesn't.
+    if let Some(account) = ask.account.filter(|_| ask.purpose != Purpose::Recover) {
         audit::record(
             identity,
             tx,

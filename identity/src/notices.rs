@@ -27,7 +27,6 @@ pub enum Notice {
     FactorShut { factor: Factor },
     RecoveryCodesMade,
     RecoveryCodeUsed { left: i64 },
-    SignedInOnNewDevice { user_agent: String },
 }
 
 /// Tells the owner by mail, and by SMS to the number that is replaced or removed.

@@ -5,9 +5,7 @@ CREATE TABLE accounts (
     email TEXT NOT NULL UNIQUE,
     password_hash TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    password_changed_at BIGINT NOT NULL,
-    -- Wrong passwords in a row, by anyone; the right one resets it.
-    wrong_passwords BIGINT NOT NULL DEFAULT 0
+    password_changed_at BIGINT NOT NULL
 );
 
 -- A registration that its browser has not confirmed yet: no account exists.
@@ -76,7 +74,6 @@ CREATE TABLE sessions (
     -- Factors used and when, as 'password=1700000000000000 sms=1700000000000000'.
     factors TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    authenticated_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
@@ -106,7 +103,8 @@ CREATE TABLE known_browsers (
     PRIMARY KEY (account_id, browser)
 );
 
--- Wrong passwords per typed address and client address, and per client address over all accounts.
+-- Wrong passwords: per typed address and client address, per client address over all accounts, and in a row per typed
+-- address. Known and unknown addresses are counted alike.
 CREATE TABLE password_tries (
     subject TEXT PRIMARY KEY,
     wrong BIGINT NOT NULL,

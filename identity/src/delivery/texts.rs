@@ -105,10 +105,6 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
             "A recovery code was used".to_owned(),
             format!("Somebody, probably you, signed in with a recovery code. {left} are left."),
         ),
-        Notice::SignedInOnNewDevice { user_agent } => (
-            "A sign-in from a new browser".to_owned(),
-            format!("Your account was signed in to from a browser that we had not seen before: {user_agent}."),
-        ),
     };
     Message {
         subject: Some(format!("{subject} – {app}")),

@@ -1,1 +1,14 @@
-//! One file per flow of the specification.
+//! One file per flow of the specification: guards first, then the act in one transaction.
+
+pub mod devices;
+pub mod overview;
+pub mod password;
+mod password_tries;
+pub mod re_authenticate;
+pub mod recover;
+pub mod recovery_codes;
+pub mod register;
+pub mod second_factor;
+pub mod sessions;
+pub mod sign_in;
+pub mod verify_phone;

@@ -7,7 +7,6 @@
 mod limits;
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::model::id::{self, AccountId, ChallengeId};
@@ -99,14 +98,4 @@ pub(crate) fn target_tag(identity: &Identity, target: &str) -> String {
 fn seconds_until(until: i64, now: Timestamp) -> u32 {
     let micros = until.saturating_sub(now.as_microsecond()).max(1);
     u32::try_from((micros + 999_999) / 1_000_000).unwrap_or(u32::MAX)
-}
-
-/// For pages: how long a read of the limits says to wait. Decides nothing.
-pub(crate) async fn wait_for(
-    identity: &Identity,
-    conn: &mut AnyConnection,
-    target: &str,
-    lane: Lane,
-) -> Result<u32, Fault> {
-    cool_down(identity, conn, &target_tag(identity, target), lane, identity.now()).await
 }

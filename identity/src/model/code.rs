@@ -38,10 +38,6 @@ impl Code {
         (typed.chars().count() <= 64 && digits.len() == usize::from(length)).then_some(Self(digits))
     }
 
-    pub(crate) fn opened(digits: String) -> Self {
-        Self(digits)
-    }
-
     /// The digits, for the message to their owner and for nothing else.
     pub fn reveal(&self) -> &str {
         &self.0

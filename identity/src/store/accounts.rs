@@ -55,50 +55,24 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
 pub struct Credentials {
     pub id: AccountId,
     pub password_hash: String,
-    /// Wrong passwords in a row, by anyone.
-    pub wrong_passwords: i64,
 }
 
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT id, password_hash, wrong_passwords FROM accounts WHERE email = $1")
-            .bind(email.as_str())
-            .fetch_optional(conn)
-            .await?;
-    Ok(row.map(|(id, password_hash, wrong_passwords)| Credentials {
-        id: AccountId::stored(id),
-        password_hash,
-        wrong_passwords,
-    }))
-}
-
-/// Counts a wrong password against the account.
-pub async fn count_wrong_password(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
-    sqlx::query("UPDATE accounts SET wrong_passwords = wrong_passwords + 1 WHERE id = $1")
-        .bind(id.as_str())
-        .execute(conn)
+    let row: Option<(String, String)> = sqlx::query_as("SELECT id, password_hash FROM accounts WHERE email = $1")
+        .bind(email.as_str())
+        .fetch_optional(conn)
         .await?;
-    Ok(())
-}
-
-pub async fn forget_wrong_passwords(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
-    sqlx::query("UPDATE accounts SET wrong_passwords = 0 WHERE id = $1 AND wrong_passwords > 0")
-        .bind(id.as_str())
-        .execute(conn)
-        .await?;
-    Ok(())
+    Ok(row.map(|(id, password_hash)| Credentials { id: AccountId::stored(id), password_hash }))
 }
 
 /// Sets a new password.
 pub async fn set_password(conn: &mut AnyConnection, id: &AccountId, hash: &str, now: Timestamp) -> Result<(), Fault> {
-    let done = sqlx::query(
-        "UPDATE accounts SET password_hash = $1, password_changed_at = $2, wrong_passwords = 0 WHERE id = $3",
-    )
-    .bind(hash)
-    .bind(micros(now))
-    .bind(id.as_str())
-    .execute(conn)
-    .await?;
+    let done = sqlx::query("UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3")
+        .bind(hash)
+        .bind(micros(now))
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
     one_row(&done)
 }
 

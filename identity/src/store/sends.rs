@@ -47,15 +47,6 @@ pub async fn to_target(
     Ok(rows.into_iter().map(|(at, answered)| (at, answered.is_some())).collect())
 }
 
-/// When a code sent to this target in this lane was last redeemed.
-pub async fn last_answer(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<Option<i64>, Fault> {
-    Ok(sqlx::query_scalar("SELECT max(answered_at) FROM sends WHERE target_tag = $1 AND lane = $2")
-        .bind(row.target_tag)
-        .bind(row.lane)
-        .fetch_one(conn)
-        .await?)
-}
-
 /// All sends to a target since `since`. For lane 1 only its own count: strangers never use it up.
 pub async fn to_target_in_all(conn: &mut AnyConnection, row: &SendRow<'_>, since: Timestamp) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM sends WHERE target_tag = $1 AND at > $2 AND ($3 <> 1 OR lane = 1)")

@@ -1,0 +1,42 @@
+//! Changing the password.
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::flows::re_authenticate::compare_password;
+use crate::flows::second_factor::end_what_was_open;
+use crate::model::factor::Factor;
+use crate::model::password::Password;
+use crate::model::session::Person;
+use crate::notices::{self, Notice};
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{accounts, sessions};
+
+/// Sets a new password. Other sessions and trusted devices end; the owner is told.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`] where a second factor is on and was not used lately,
+/// [`Refusal::WeakPassword`], [`Refusal::WrongCredentials`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+pub async fn change(identity: &Identity, person: &Person, current: &str, new: &str) -> Outcome<()> {
+    person.require_full()?;
+    let account = &person.account;
+    // The current password is asked for right here, so only the second factor must be recent.
+    if !person.has_recent_second_factor(identity.now(), identity.policy.sessions.recent_authentication) {
+        return Err(Refusal::ReAuthenticationDue.into());
+    }
+    let personal = [account.email.as_str(), identity.policy.app_name.as_str()];
+    let new = Password::chosen(new, identity.policy.passwords.shortest, &personal)?;
+    let hash = identity.hashing.hash(&*identity.entropy, new.bytes()).await?;
+
+    let mut tx = compare_password(identity, person, current).await?;
+    let now = identity.now();
+    accounts::set_password(&mut tx, &account.id, &hash, now).await?;
+    let factors = person.session.factors.clone().with(Factor::Password, now);
+    if !sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    end_what_was_open(identity, &mut tx, person).await?;
+    audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordChanged).await?;
+    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordChanged).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! How wrong passwords slow their sender down: a growing refusal, and no sleeping (SPEC 6).
+//!
+//! Every try is counted as wrong in a committed write before it is compared; the right one takes that back. Addresses
+//! with and without an account are counted alike.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::model::visitor::Visitor;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::Tx;
+use crate::store::password_tries::{self, Standing};
+
+/// After this long without a wrong password the waits begin anew.
+const FORGIVEN_AFTER: Duration = Duration::from_secs(3_600);
+
+/// A try that has been counted.
+pub(super) struct Counted {
+    pair: String,
+    host: String,
+    account: String,
+    /// Strangers have been guessing this account's password: 100 wrong ones in a row [c].
+    pub is_besieged: bool,
+}
+
+/// Counts a try for a typed address, or refuses it with [`Refusal::TooManyTries`].
+pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visitor) -> Outcome<Counted> {
+    let policy = &identity.policy.passwords;
+    let now = identity.now();
+    let host = visitor.host();
+    let tag = identity.keys.tag(&[b"password", typed_email.as_bytes()]);
+    let counted = Counted {
+        account: format!("account {tag}"),
+        host: format!("host {host}"),
+        pair: format!("pair {tag} {host}"),
+        is_besieged: false,
+    };
+
+    let mut tx = identity.store.write().await?;
+    // Turns are taken in one order everywhere, so that no two requests wait for each other.
+    let account = password_tries::take_turn(&mut tx, &counted.account, now).await?;
+    let host = password_tries::take_turn(&mut tx, &counted.host, now).await?;
+    let pair = password_tries::take_turn(&mut tx, &counted.pair, now).await?;
+    for standing in [&host, &pair] {
+        if standing.refused_until > now {
+            let wait = standing.refused_until.duration_since(now).as_secs() + 1;
+            return Err(Refusal::TooManyTries { wait_seconds: u32::try_from(wait).ok() }.into());
+        }
+    }
+    password_tries::set(&mut tx, &counted.account, account.wrong + 1, now, Timestamp::UNIX_EPOCH).await?;
+    for (subject, standing, free) in
+        [(&counted.host, host, policy.free_per_address), (&counted.pair, pair, policy.free_per_pair)]
+    {
+        let wrong = recent(&standing, now) + 1;
+        password_tries::set(&mut tx, subject, wrong, now, now + wait(wrong, free, policy.longest_wait)).await?;
+    }
+    tx.commit().await?;
+    Ok(Counted { is_besieged: account.wrong >= i64::from(policy.siege), ..counted })
+}
+
+impl Counted {
+    /// The password was right: takes the count back, and ends the row of wrong ones.
+    pub(super) async fn was_right(&self, tx: &mut Tx) -> Outcome<()> {
+        password_tries::forget(tx, &self.account).await?;
+        password_tries::give_back(tx, &self.host).await?;
+        password_tries::forget(tx, &self.pair).await?;
+        Ok(())
+    }
+}
+
+fn recent(standing: &Standing, now: Timestamp) -> i64 {
+    if now.duration_since(standing.last_at).unsigned_abs() > FORGIVEN_AFTER { 0 } else { standing.wrong }
+}
+
+/// Nothing for the first `free` wrong ones, then 1 s, doubling.
+fn wait(wrong: i64, free: u32, longest: Duration) -> Duration {
+    match u32::try_from(wrong - i64::from(free)) {
+        Ok(past @ 1..) => Duration::from_secs(1 << (past - 1).min(30)).min(longest),
+        _ => Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_past_the_free_ones() {
+        let longest = Duration::from_secs(900);
+        let waits: Vec<u64> = (1..=10).map(|n| wait(n, 5, longest).as_secs()).collect();
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16]);
+        assert_eq!(wait(1_000, 5, longest), longest);
+    }
+}

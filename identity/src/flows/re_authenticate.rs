@@ -1,0 +1,124 @@
+//! Proving oneself again before a sensitive act: the password, and the second factor where one is on.
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::second_factor::is_proven;
+use crate::flows::{password_tries, recovery_codes};
+use crate::model::factor::Factor;
+use crate::model::password::Password;
+use crate::model::purpose::{Lane, Purpose};
+use crate::model::session::Person;
+use crate::model::target::Target;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{Tx, accounts, phones, sessions, tries};
+
+/// What is still to be proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    Password,
+    SecondFactor,
+    Nothing,
+}
+
+pub fn due(identity: &Identity, person: &Person) -> Due {
+    let (now, age) = (identity.now(), identity.policy.sessions.recent_authentication);
+    if !person.has_recent_password(now, age) {
+        Due::Password
+    } else if person.has_recent_second_factor(now, age) {
+        Due::Nothing
+    } else {
+        Due::SecondFactor
+    }
+}
+
+/// Takes the password.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCredentials`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+pub async fn with_password(identity: &Identity, person: &Person, password: &str) -> Outcome<()> {
+    person.require_full()?;
+    let mut tx = compare_password(identity, person, password).await?;
+    prove(identity, &mut tx, person, Factor::Password).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Compares the account's password under the limits of signing in, and answers a transaction to go on in.
+pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed: &str) -> Outcome<Tx> {
+    let counted = password_tries::count(identity, person.account.email.as_str(), &person.visitor).await?;
+    let mut conn = identity.store.read().await?;
+    let stored = accounts::credentials(&mut conn, &person.account.email).await?;
+    drop(conn);
+    let password = Password::claimed(typed);
+    let secret = password.as_ref().map_or(&b""[..], Password::bytes);
+    let found = identity.hashing.compare(stored.map(|account| account.password_hash), secret).await?;
+    if !found.is_right {
+        return Err(Refusal::WrongCredentials.into());
+    }
+    let mut tx = identity.store.write().await?;
+    counted.was_right(&mut tx).await?;
+    Ok(tx)
+}
+
+/// Sends a code to the account's phone.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_full()?;
+    let Some(verified) = person.account.phone.as_ref().filter(|_| person.account.has_sms()) else {
+        return Err(Refusal::MethodNotOn.into());
+    };
+    let target = Target::Phone(verified.phone.clone());
+    let ask = Ask {
+        purpose: Purpose::ReAuthenticate,
+        target: &target,
+        account: Some(&person.account.id),
+        visitor: &person.visitor,
+        is_proven: is_proven(identity, verified),
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Which challenge the page waits for.
+pub fn whose(person: &Person) -> Whose<'_> {
+    Whose { browser: person.visitor.browser, purpose: Purpose::ReAuthenticate, account: Some(&person.account.id) }
+}
+
+/// Takes the code.
+///
+/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_full()?;
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let mut tx = identity.store.write().await?;
+    proof.redeem(identity, &mut tx).await?;
+    phones::touch(&mut tx, &person.account.id, identity.now()).await?;
+    prove(identity, &mut tx, person, Factor::Sms).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes a recovery code in place of the second factor.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_full()?;
+    let found = recovery_codes::guess(identity, &person.account.id, typed).await?;
+    let mut tx = identity.store.write().await?;
+    found.redeem(identity, &mut tx, person).await?;
+    prove(identity, &mut tx, person, Factor::RecoveryCode).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
+    if factor.is_second() {
+        tries::reopen_others(tx, person.account.id.as_str(), Lane::Own, factor).await?;
+    }
+    let factors = person.session.factors.clone().with(factor, identity.now());
+    if !sessions::set_factors(tx, &person.session.id, &factors).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::ReAuthenticated).await?;
+    Ok(())
+}

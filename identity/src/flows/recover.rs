@@ -1,0 +1,99 @@
+//! A forgotten password (flow 5), by e-mail: a code, a session that can only set a new password, and then signing in
+//! afresh. It never lifts the second factor.
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::sessions::{self, Entered};
+use crate::model::email_address::EmailAddress;
+use crate::model::factor::Factor;
+use crate::model::password::Password;
+use crate::model::purpose::Purpose;
+use crate::model::session::{FactorsUsed, Level, Person};
+use crate::model::target::Target;
+use crate::model::token::TokenHash;
+use crate::model::visitor::Visitor;
+use crate::notices::{self, Notice};
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{accounts, challenges, devices};
+
+/// Sends a code to the address if it has an account. The answer, the limits and the work are the same if it has none.
+///
+/// Refusals: [`Refusal::NotAnEmailAddress`], and what the guard refuses.
+pub async fn start(identity: &Identity, visitor: &Visitor, email: &str) -> Outcome<()> {
+    ask(identity, visitor, EmailAddress::parse(email)?).await
+}
+
+/// Sends another code to the address that waits in this browser.
+///
+/// Refusals: [`Refusal::NothingToConfirm`], and what the guard refuses.
+pub async fn again(identity: &Identity, visitor: &Visitor) -> Outcome<()> {
+    let Some(waiting) = challenge::waiting(identity, whose(visitor.browser)).await? else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
+    ask(identity, visitor, EmailAddress::stored(waiting.target)).await
+}
+
+async fn ask(identity: &Identity, visitor: &Visitor, email: EmailAddress) -> Outcome<()> {
+    let mut conn = identity.store.read().await?;
+    let account = accounts::credentials(&mut conn, &email).await?.map(|account| account.id);
+    drop(conn);
+    let target = Target::Email(email);
+    let ask = Ask {
+        purpose: Purpose::Recover,
+        target: &target,
+        account: account.as_ref(),
+        visitor,
+        is_proven: false,
+        message: if account.is_some() { Kind::Code } else { Kind::Withheld },
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Which challenge the confirm page waits for.
+pub fn whose(browser: TokenHash) -> Whose<'static> {
+    Whose { browser, purpose: Purpose::Recover, account: None }
+}
+
+/// Takes the code and begins a session that can only set a new password.
+///
+/// Refusals: those of [`challenge::guess`].
+pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Outcome<Entered> {
+    let proof = challenge::guess(identity, whose(visitor.browser), typed).await?;
+    let Some(account) = proof.account().cloned() else {
+        // The code of a withheld message reached nobody: this was a lucky guess for no account.
+        return Err(Refusal::NothingToConfirm.into());
+    };
+    let mut tx = identity.store.write().await?;
+    proof.redeem(identity, &mut tx).await?;
+    let factors = FactorsUsed::default().with(Factor::Email, identity.now());
+    let session = sessions::begin(identity, &mut tx, &account, Level::Recovery, factors, visitor).await?;
+    tx.commit().await?;
+    Ok(Entered { session, level: Level::Recovery, device: None })
+}
+
+/// Sets the new password; all sessions and trusted devices end, this one too, and every channel is told.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WeakPassword`], [`Refusal::Busy`].
+pub async fn set_password(identity: &Identity, person: &Person, password: &str) -> Outcome<()> {
+    person.require_level(Level::Recovery)?;
+    let account = &person.account;
+    let personal = [account.email.as_str(), identity.policy.app_name.as_str()];
+    let password = Password::chosen(password, identity.policy.passwords.shortest, &personal)?;
+    let hash = identity.hashing.hash(&*identity.entropy, password.bytes()).await?;
+    let now = identity.now();
+
+    let mut tx = identity.store.write().await?;
+    if !crate::store::sessions::end(&mut tx, &account.id, &person.session.id, now).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    accounts::set_password(&mut tx, &account.id, &hash, now).await?;
+    crate::store::sessions::end_others(&mut tx, &account.id, None, now).await?;
+    devices::end(&mut tx, &account.id, None, now).await?;
+    challenges::withdraw_all(&mut tx, &account.id, now).await?;
+    audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordRecovered).await?;
+    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordChanged).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! Recovery codes (SPEC 7): ten, of 80 random bits each, hashed one by one and found by their first digit.
+
+use jiff::Timestamp;
+use std::time::Duration;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::challenge;
+use crate::entropy::Entropy;
+use crate::flows::second_factor::end_what_was_open;
+use crate::model::factor::Factor;
+use crate::model::id::{self, AccountId};
+use crate::model::purpose::Lane;
+use crate::model::session::Person;
+use crate::notices::{self, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::recovery_codes::{self, NewBatch};
+use crate::store::tries::{self, Budget};
+use crate::store::{Tx, accounts};
+
+const HOW_MANY: u8 = 10;
+
+/// How long new codes are shown, until they are kept.
+const SHOWN_FOR: Duration = Duration::from_secs(600);
+
+/// Crockford's base 32: no I, L, O or U to mistake.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A recovery code: its place in the batch and 80 random bits, written `4-7KQM-2B9T-XW3H-0C5R`. No `Debug`.
+struct RecoveryCode {
+    place: u8,
+    secret: String,
+}
+
+impl RecoveryCode {
+    fn new(entropy: &dyn Entropy, place: u8) -> Self {
+        let mut bytes = [0; 16];
+        entropy.fill(&mut bytes);
+        // Five bits of each of 16 bytes: 80 bits, each character uniform.
+        let secret = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+        Self { place, secret }
+    }
+
+    /// Reads what people type: any case, spaces, hyphens, and the letters that look like digits.
+    fn parse(typed: &str) -> Option<Self> {
+        let mut characters = String::with_capacity(17);
+        for c in typed.chars().take(64) {
+            let c = match c.to_ascii_uppercase() {
+                '-' => continue,
+                c if c.is_whitespace() => continue,
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            };
+            if !ALPHABET.contains(&u8::try_from(c).ok()?) {
+                return None;
+            }
+            characters.push(c);
+        }
+        let place = characters.chars().next()?.to_digit(10)?;
+        (characters.len() == 17)
+            .then(|| Self { place: u8::try_from(place).unwrap_or(0), secret: characters.split_off(1) })
+    }
+
+    fn written(&self) -> String {
+        let s = &self.secret;
+        format!("{}-{}-{}-{}-{}", self.place, &s[..4], &s[4..8], &s[8..12], &s[12..])
+    }
+}
+
+/// Codes that are drawn and hashed, and not yet in the database.
+pub(crate) struct Drawn {
+    codes: Vec<RecoveryCode>,
+    hashes: Vec<String>,
+}
+
+/// Draws ten codes. Costs ten hashes.
+pub(crate) async fn draw(identity: &Identity) -> Outcome<Drawn> {
+    let codes: Vec<_> = (0..HOW_MANY).map(|place| RecoveryCode::new(&*identity.entropy, place)).collect();
+    let mut hashes = Vec::with_capacity(codes.len());
+    for code in &codes {
+        hashes.push(identity.hashing.hash(&*identity.entropy, code.secret.as_bytes()).await?);
+    }
+    Ok(Drawn { codes, hashes })
+}
+
+impl Drawn {
+    /// Lays them down, sealed, to be shown until they are kept.
+    pub(crate) async fn lay_down(
+        self,
+        identity: &Identity,
+        tx: &mut Tx,
+        account: &AccountId,
+        enables: Option<Factor>,
+    ) -> Result<(), Fault> {
+        let now = identity.now();
+        let batch = id::random(&*identity.entropy);
+        let text: Vec<String> = self.codes.iter().map(RecoveryCode::written).collect();
+        let sealed = identity.keys.seal(&*identity.entropy, &place(&batch), text.join("\n").as_bytes())?;
+        let batch = NewBatch { id: batch, sealed, sealed_until: now + SHOWN_FOR, enables };
+        recovery_codes::insert(tx, account, &batch, &self.hashes, now).await
+    }
+}
+
+fn place(batch: &str) -> String {
+    format!("recovery codes {batch}")
+}
+
+/// New codes on show.
+pub struct Shown {
+    pub codes: Vec<String>,
+    /// After this they are wiped, kept or not.
+    pub until: Timestamp,
+    /// What keeping them switches on.
+    pub enables: Option<Factor>,
+}
+
+/// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped.
+pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown>> {
+    person.require_full()?;
+    let mut conn = identity.store.read().await?;
+    let Some(batch) = recovery_codes::waiting(&mut conn, &person.account.id, identity.now()).await? else {
+        return Ok(None);
+    };
+    let text = identity.keys.open(&place(&batch.id), &batch.sealed);
+    Ok(text.and_then(|text| String::from_utf8(text).ok()).map(|text| Shown {
+        codes: text.lines().map(str::to_owned).collect(),
+        until: batch.sealed_until,
+        enables: batch.enables,
+    }))
+}
+
+/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this.
+///
+/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`].
+pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_full()?;
+    let now = identity.now();
+    let account = &person.account.id;
+    let mut tx = identity.store.write().await?;
+    let Some(batch) = recovery_codes::waiting(&mut tx, account, now).await? else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
+    if !recovery_codes::keep(&mut tx, account, &batch.id, now).await? {
+        return Err(Refusal::NothingToConfirm.into());
+    }
+    match batch.enables {
+        Some(factor) => {
+            if factor == Factor::Sms && crate::store::phones::of(&mut tx, account).await?.is_none() {
+                return Err(Refusal::NoVerifiedPhone.into());
+            }
+            accounts::enable_factor(&mut tx, account, factor, now).await?;
+            end_what_was_open(identity, &mut tx, person).await?;
+            let event = Event::SecondFactorEnabled { factor };
+            audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
+            notices::tell(identity, &mut tx, account, &Notice::SecondFactorEnabled { factor }).await?;
+        }
+        None => {
+            audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
+            notices::tell(identity, &mut tx, account, &Notice::RecoveryCodesMade).await?;
+        }
+    }
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+/// Makes new codes. The old ones work until the new ones are kept.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`] where no second factor is on.
+pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    if !person.account.has_second_factor() {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let drawn = draw(identity).await?;
+    let mut tx = identity.store.write().await?;
+    drawn.lay_down(identity, &mut tx, &person.account.id, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// How many unused codes the account has.
+pub async fn left(identity: &Identity, person: &Person) -> Outcome<i64> {
+    let mut conn = identity.store.read().await?;
+    Ok(recovery_codes::left(&mut conn, &person.account.id).await?)
+}
+
+/// A right recovery code, not used up yet.
+#[must_use]
+pub(crate) struct Found {
+    batch: String,
+    place: u8,
+    counted: String,
+}
+
+/// Counts a try against the budget of section 3, commits, and compares one hash.
+pub(crate) async fn guess(identity: &Identity, account: &AccountId, typed: &str) -> Outcome<Found> {
+    let Some(typed) = RecoveryCode::parse(typed) else {
+        return Err(Refusal::WrongCode { tries_left: None }.into());
+    };
+    let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane: Lane::Own };
+    let counted = challenge::count_bare_try(identity, &budget).await?;
+    let mut conn = identity.store.read().await?;
+    let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;
+    drop(conn);
+    let (batch, hash) = stored.unzip();
+    let found = identity.hashing.compare(hash, typed.secret.as_bytes()).await?;
+    match batch {
+        Some(batch) if found.is_right => Ok(Found { batch, place: typed.place, counted }),
+        _ => {
+            challenge::count_and_shut(identity, Some(account), &budget, identity.now()).await?;
+            Err(Refusal::WrongCode { tries_left: None }.into())
+        }
+    }
+}
+
+impl Found {
+    /// Uses the code up in the transaction of what it opens, and tells the owner.
+    pub(crate) async fn redeem(self, identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<()> {
+        let account = &person.account.id;
+        if !recovery_codes::use_up(tx, &self.batch, i64::from(self.place), identity.now()).await? {
+            return Err(Refusal::WrongCode { tries_left: None }.into());
+        }
+        tries::delete(tx, &self.counted).await?;
+        let left = recovery_codes::left(tx, account).await?;
+        audit::record(identity, tx, account, Some(&person.visitor), &Event::RecoveryCodeUsed { left }).await?;
+        notices::tell(identity, tx, account, &Notice::RecoveryCodeUsed { left }).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    #[test]
+    fn a_recovery_code_survives_being_typed() {
+        let code = RecoveryCode::new(&SeededEntropy::new(3), 4);
+        let written = code.written();
+        assert_eq!(written.len(), 21);
+        let sloppy = written.to_lowercase().replace('-', "  ").replace('0', "o").replace('1', "l");
+        for typed in [written.clone(), sloppy, written.replace('-', "")] {
+            let read = RecoveryCode::parse(&typed).unwrap();
+            assert!(read.place == 4 && read.secret == code.secret, "{typed}");
+        }
+        for typed in ["", "4", "4-7KQM", &written[1..], &format!("{written}A"), "🔑", "A-7KQM-2B9T-XW3H-0C5R"] {
+            assert!(RecoveryCode::parse(typed).is_none(), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The second factors, one file each.
+
+pub mod sms;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::model::factor::Factor;
+use crate::model::session::{Person, VerifiedPhone};
+use crate::notices::{self, Notice};
+use crate::refusal::Fault;
+use crate::store::{Tx, accounts, challenges, devices, recovery_codes, sessions};
+
+/// Verified long enough ago and used since: spared the limits that strangers could use up (SPEC 4).
+pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
+    let now = identity.now();
+    let policy = &identity.policy.guard;
+    now.duration_since(verified.verified_at).unsigned_abs() > policy.proven_after
+        && now.duration_since(verified.used_at).unsigned_abs() < policy.fresh_for
+        && verified.used_at > verified.verified_at
+}
+
+/// Password, phone or a factor has changed: the other sessions, the trusted devices and live challenges end.
+pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: &Person) -> Result<(), Fault> {
+    let now = identity.now();
+    let account = &person.account.id;
+    sessions::end_others(tx, account, Some(&person.session.id), now).await?;
+    devices::end(tx, account, None, now).await?;
+    challenges::withdraw_all(tx, account, now).await
+}
+
+/// Switches a factor off, with its recovery codes when it was the last. `false` when it was not on.
+pub(crate) async fn switch_off(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    factor: Factor,
+) -> Result<bool, Fault> {
+    let account = &person.account;
+    if !accounts::disable_factor(tx, &account.id, factor).await? {
+        return Ok(false);
+    }
+    if account.second_factors.iter().all(|on| *on == factor) {
+        recovery_codes::end_all(tx, &account.id, identity.now()).await?;
+    }
+    audit::record(identity, tx, &account.id, Some(&person.visitor), &Event::SecondFactorDisabled { factor }).await?;
+    notices::tell(identity, tx, &account.id, &Notice::SecondFactorDisabled { factor }).await?;
+    Ok(true)
+}

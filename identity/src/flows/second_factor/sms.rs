@@ -1,0 +1,77 @@
+//! SMS as a second factor (flow 2): a code to the account's own verified phone, then recovery codes, then it is on.
+
+use super::{end_what_was_open, is_proven, switch_off};
+use crate::Identity;
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::recovery_codes;
+use crate::model::factor::Factor;
+use crate::model::purpose::Purpose;
+use crate::model::session::Person;
+use crate::model::target::Target;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{phones, sessions};
+
+/// Sends a code to the verified phone. The number is no input.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
+pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    let Some(verified) = &person.account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
+    let target = Target::Phone(verified.phone.clone());
+    let ask = Ask {
+        purpose: Purpose::EnableSms,
+        target: &target,
+        account: Some(&person.account.id),
+        visitor: &person.visitor,
+        is_proven: is_proven(identity, verified),
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Which challenge the confirm page waits for.
+pub fn whose(person: &Person) -> Whose<'_> {
+    Whose { browser: person.visitor.browser, purpose: Purpose::EnableSms, account: Some(&person.account.id) }
+}
+
+/// Takes the code and lays down recovery codes. The factor is on once these are kept ([`recovery_codes::keep`]); until
+/// then nothing has changed.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], and those of [`challenge::guess`].
+pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_full()?;
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let codes = recovery_codes::draw(identity).await?;
+    let now = identity.now();
+
+    let mut tx = identity.store.write().await?;
+    // The phone may have been changed in another tab while the code was on its way.
+    let phone = phones::of(&mut tx, &person.account.id).await?;
+    if phone.is_none_or(|verified| verified.phone.e164() != proof.target()) {
+        return Err(Refusal::NoVerifiedPhone.into());
+    }
+    proof.redeem(identity, &mut tx).await?;
+    phones::touch(&mut tx, &person.account.id, now).await?;
+    let factors = person.session.factors.clone().with(Factor::Sms, now);
+    if !sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    let enables = (!person.account.has_sms()).then_some(Factor::Sms);
+    codes.lay_down(identity, &mut tx, &person.account.id, enables).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Switches SMS off. Recovery codes go with the last factor; other sessions and trusted devices end; the owner is told.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`].
+pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    let mut tx = identity.store.write().await?;
+    if !switch_off(identity, &mut tx, person, Factor::Sms).await? {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    end_what_was_open(identity, &mut tx, person).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}

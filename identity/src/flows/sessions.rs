@@ -1,0 +1,115 @@
+//! Sessions: how they begin, are recognised, listed and ended.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::model::id::{AccountId, SessionId};
+use crate::model::session::{FactorsUsed, Level, Person, Session};
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::refusal::{Fault, Outcome};
+use crate::store::{Tx, accounts, sessions};
+
+/// How coarsely "last seen" is kept.
+const SEEN_EVERY: Duration = Duration::from_secs(300);
+
+/// What the browser of a new session is given.
+pub struct Entered {
+    pub session: Token,
+    pub level: Level,
+    /// For the browser that is trusted from now on.
+    pub device: Option<Token>,
+}
+
+/// Begins a session, with a token of its own at every change of level.
+pub(crate) async fn begin(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    level: Level,
+    factors: FactorsUsed,
+    visitor: &Visitor,
+) -> Result<Token, Fault> {
+    let now = identity.now();
+    let policy = &identity.policy.sessions;
+    let lifetime = if level == Level::Full { policy.idle.min(policy.longest) } else { policy.partial };
+    let token = Token::new(&*identity.entropy);
+    let session = Session {
+        id: SessionId::new(&*identity.entropy),
+        account: account.clone(),
+        level,
+        factors,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + lifetime,
+        address: visitor.address.to_string(),
+        user_agent: visitor.user_agent.clone(),
+    };
+    sessions::insert(tx, &session, token.hash()).await?;
+    if level == Level::Full {
+        accounts::know_browser(tx, account, &visitor.browser.to_vec(), now).await?;
+    }
+    Ok(token)
+}
+
+/// Who a request's session cookie speaks for, or `None`. Read anew at each request, so that ending is immediate.
+pub async fn recognise(identity: &Identity, token: &Token, visitor: &Visitor) -> Result<Option<Person>, Fault> {
+    let now = identity.now();
+    let mut conn = identity.store.read().await?;
+    let Some(session) = sessions::live(&mut conn, token.hash(), now).await? else { return Ok(None) };
+    let Some(account) = accounts::get(&mut conn, &session.account).await? else { return Ok(None) };
+    drop(conn);
+    if session.level == Level::Full && now.duration_since(session.last_seen_at).unsigned_abs() > SEEN_EVERY {
+        see(identity, &session, now).await?;
+    }
+    Ok(Some(Person { account, session, visitor: visitor.clone() }))
+}
+
+async fn see(identity: &Identity, session: &Session, now: Timestamp) -> Result<(), Fault> {
+    let policy = &identity.policy.sessions;
+    let end = (now + policy.idle).min(session.created_at + policy.longest);
+    let mut tx = identity.store.write().await?;
+    sessions::see(&mut tx, &session.id, now, end).await?;
+    tx.commit().await
+}
+
+/// The live sessions of a person, the last seen first.
+pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>> {
+    person.require_full()?;
+    let mut conn = identity.store.read().await?;
+    Ok(sessions::of(&mut conn, &person.account.id, identity.now()).await?)
+}
+
+/// Ends one session of the person's own; what is not theirs, or over, is passed by.
+pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<()> {
+    person.require_full()?;
+    let mut tx = identity.store.write().await?;
+    if sessions::end(&mut tx, &person.account.id, id, identity.now()).await? {
+        let event = Event::SessionsEnded { how_many: 1 };
+        audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Ends all sessions of the person but this one.
+pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_full()?;
+    let mut tx = identity.store.write().await?;
+    let kept = Some(&person.session.id);
+    let how_many = sessions::end_others(&mut tx, &person.account.id, kept, identity.now()).await?;
+    let event = Event::SessionsEnded { how_many };
+    audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Signs out, at whatever level.
+pub async fn sign_out(identity: &Identity, person: &Person) -> Outcome<()> {
+    let mut tx = identity.store.write().await?;
+    if sessions::end(&mut tx, &person.account.id, &person.session.id, identity.now()).await? {
+        audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &Event::SignedOut).await?;
+    }
+    Ok(tx.commit().await?)
+}

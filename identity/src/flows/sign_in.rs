@@ -1,0 +1,271 @@
+//! Signing in: the password, then what else is due (flow 3).
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::password_tries;
+use crate::flows::recovery_codes;
+use crate::flows::second_factor::is_proven;
+use crate::flows::sessions::{self, Entered};
+use crate::model::email_address::EmailAddress;
+use crate::model::factor::Factor;
+use crate::model::id::DeviceId;
+use crate::model::password::Password;
+use crate::model::purpose::{Lane, Purpose};
+use crate::model::session::{Account, FactorsUsed, Level, Person};
+use crate::model::target::Target;
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::refusal::{Fault, No, Outcome, Refusal};
+use crate::store::accounts::{self, Credentials};
+use crate::store::{Tx, devices, phones, tries};
+
+/// What the password opened.
+pub struct FirstStep {
+    pub entered: Entered,
+    /// Why the code that is due was not sent; the page shows it beside the other methods.
+    pub not_sent: Option<Refusal>,
+}
+
+/// Compares address and password. What follows depends on the account: a full session, or a partial one with a code
+/// already on its way.
+///
+/// Refusals: [`Refusal::WrongCredentials`] (also for unknown addresses, at the same cost), [`Refusal::TooManyTries`],
+/// [`Refusal::Busy`].
+pub async fn with_password(
+    identity: &Identity,
+    visitor: &Visitor,
+    email: &str,
+    password: &str,
+    device: Option<&Token>,
+) -> Outcome<FirstStep> {
+    let email = EmailAddress::parse(email).ok();
+    let typed = email.as_ref().map_or("", EmailAddress::as_str);
+    let counted = password_tries::count(identity, typed, visitor).await?;
+    let account = match &email {
+        Some(email) => credentials(identity, email).await?,
+        None => None,
+    };
+    let password = Password::claimed(password);
+    let secret = password.as_ref().map_or(&b""[..], Password::bytes);
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let found = identity.hashing.compare(stored, secret).await?;
+    let Some(account) = account.filter(|_| found.is_right) else {
+        return Err(Refusal::WrongCredentials.into());
+    };
+    if found.is_outdated {
+        rehash(identity, &account, secret).await?;
+    }
+
+    let now = identity.now();
+    let mut tx = identity.store.write().await?;
+    counted.was_right(&mut tx).await?;
+    let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
+        return Err(Refusal::WrongCredentials.into());
+    };
+    let mut factors = FactorsUsed::default().with(Factor::Password, now);
+    let is_known = accounts::is_known_browser(&mut tx, &owner.id, &visitor.browser.to_vec()).await?;
+    let level = if counted.is_besieged && !is_known {
+        Level::EmailCodeDue
+    } else {
+        if owner.has_second_factor() && is_trusted(identity, &mut tx, &owner, device).await? {
+            factors = factors.with(Factor::TrustedDevice, now);
+        }
+        after_password(&owner, &factors)
+    };
+    let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
+    tx.commit().await?;
+
+    let not_sent = send_what_is_due(identity, &owner, level, visitor).await?;
+    Ok(FirstStep { entered: Entered { session, level, device: None }, not_sent })
+}
+
+async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
+    let mut conn = identity.store.read().await?;
+    accounts::credentials(&mut conn, email).await
+}
+
+async fn rehash(identity: &Identity, account: &Credentials, secret: &[u8]) -> Outcome<()> {
+    let renewed = identity.hashing.hash(&*identity.entropy, secret).await?;
+    let mut tx = identity.store.write().await?;
+    accounts::rehash(&mut tx, &account.id, &account.password_hash, &renewed).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn is_trusted(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &Account,
+    device: Option<&Token>,
+) -> Result<bool, Fault> {
+    match device {
+        Some(token) => devices::use_one(tx, &account.id, token.hash(), identity.now()).await,
+        None => Ok(false),
+    }
+}
+
+/// How far an account has come once its first step is done.
+fn after_password(account: &Account, factors: &FactorsUsed) -> Level {
+    if account.has_second_factor() && factors.used_at(Factor::TrustedDevice).is_none() {
+        Level::SecondFactorDue
+    } else {
+        Level::Full
+    }
+}
+
+async fn enter(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &Account,
+    level: Level,
+    factors: FactorsUsed,
+    visitor: &Visitor,
+) -> Result<Token, Fault> {
+    if level == Level::Full {
+        let used = Factor::ALL.into_iter().filter(|factor| factors.used_at(*factor).is_some()).collect();
+        audit::record(identity, tx, &account.id, Some(visitor), &Event::SignedIn { factors: used }).await?;
+    }
+    sessions::begin(identity, tx, &account.id, level, factors, visitor).await
+}
+
+/// Sends the code of the preferred method. A refusal is not the end: other methods are left.
+async fn send_what_is_due(
+    identity: &Identity,
+    account: &Account,
+    level: Level,
+    visitor: &Visitor,
+) -> Outcome<Option<Refusal>> {
+    let sent = match level {
+        Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
+        Level::SecondFactorDue if account.has_sms() => send_by_sms(identity, account, visitor).await,
+        _ => Ok(()),
+    };
+    match sent {
+        Ok(()) => Ok(None),
+        Err(No::Refused(refusal)) => Ok(Some(refusal)),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn send_by_sms(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
+    let Some(verified) = &account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
+    let target = Target::Phone(verified.phone.clone());
+    let ask = Ask {
+        purpose: Purpose::SignIn,
+        target: &target,
+        account: Some(&account.id),
+        visitor,
+        is_proven: is_proven(identity, verified),
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
+    let target = Target::Email(account.email.clone());
+    let ask = Ask {
+        purpose: Purpose::SignInFromNewBrowser,
+        target: &target,
+        account: Some(&account.id),
+        visitor,
+        is_proven: false,
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Sends a code (again) for what is due in a partial session.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
+    match person.session.level {
+        Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
+        Level::SecondFactorDue if person.account.has_sms() => {
+            send_by_sms(identity, &person.account, &person.visitor).await
+        }
+        Level::SecondFactorDue => Err(Refusal::MethodNotOn.into()),
+        Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
+    }
+}
+
+/// Which challenge a partial session waits for.
+pub fn whose(person: &Person) -> Whose<'_> {
+    let purpose =
+        if person.session.level == Level::EmailCodeDue { Purpose::SignInFromNewBrowser } else { Purpose::SignIn };
+    Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
+}
+
+/// Takes the code that is due, by SMS or by mail; `trust` asks for this browser to be trusted from now on.
+///
+/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Entered> {
+    let by_mail = person.session.level == Level::EmailCodeDue;
+    if !by_mail {
+        person.require_level(Level::SecondFactorDue)?;
+    }
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let now = identity.now();
+    let account = &person.account;
+
+    let mut tx = identity.store.write().await?;
+    proof.redeem(identity, &mut tx).await?;
+    if by_mail {
+        let factors = person.session.factors.clone().with(Factor::Email, now);
+        let level = after_password(account, &factors);
+        let session = raise(identity, &mut tx, person, level, factors).await?;
+        tx.commit().await?;
+        send_what_is_due(identity, account, level, &person.visitor).await?;
+        return Ok(Entered { session, level, device: None });
+    }
+    phones::touch(&mut tx, &account.id, now).await?;
+    let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
+    let session = finish(identity, &mut tx, person, Factor::Sms).await?;
+    tx.commit().await?;
+    Ok(Entered { session, level: Level::Full, device })
+}
+
+/// Takes a recovery code in place of the second factor.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
+    person.require_level(Level::SecondFactorDue)?;
+    let found = recovery_codes::guess(identity, &person.account.id, typed).await?;
+    let mut tx = identity.store.write().await?;
+    found.redeem(identity, &mut tx, person).await?;
+    let session = finish(identity, &mut tx, person, Factor::RecoveryCode).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(Entered { session, level: Level::Full, device: None })
+}
+
+/// The second factor is proved: a full session takes the partial one's place.
+async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
+    tries::reopen_others(tx, person.account.id.as_str(), Lane::Own, factor).await?;
+    let factors = person.session.factors.clone().with(factor, identity.now());
+    raise(identity, tx, person, Level::Full, factors).await
+}
+
+/// Ends the partial session and begins the next. Of two requests that would raise one session one alone gets through.
+async fn raise(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    level: Level,
+    factors: FactorsUsed,
+) -> Outcome<Token> {
+    let account = &person.account.id;
+    if !crate::store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    Ok(enter(identity, tx, &person.account, level, factors, &person.visitor).await?)
+}
+
+async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
+    let now = identity.now();
+    let token = Token::new(&*identity.entropy);
+    let id = DeviceId::new(&*identity.entropy);
+    let times = (now, now + identity.policy.sessions.trusted_device);
+    devices::insert(tx, &id, &person.account.id, token.hash(), &person.visitor, times).await?;
+    audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::DeviceTrusted).await?;
+    Ok(token)
+}

@@ -1,0 +1,107 @@
+//! Verifying a phone (flow 1): a signed-in person proves that a number is theirs.
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::second_factor::{end_what_was_open, switch_off};
+use crate::model::factor::Factor;
+use crate::model::phone::Phone;
+use crate::model::purpose::Purpose;
+use crate::model::session::Person;
+use crate::model::target::Target;
+use crate::notices::{self, Notice};
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{phones, recovery_codes};
+
+/// Sends a code to `typed`, national in the default region or international.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
+pub async fn start(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    let policy = &identity.policy;
+    let phone = Phone::parse(typed, &policy.default_region, policy.number_kinds)?;
+    ask(identity, person, phone).await
+}
+
+/// Sends another code to the number that waits; it is read from the challenge, never from a form.
+///
+/// Refusals: [`Refusal::NothingToConfirm`], and what the guard refuses.
+pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_full()?;
+    let Some(waiting) = challenge::waiting(identity, whose(person)).await? else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
+    ask(identity, person, Phone::stored(waiting.target)).await
+}
+
+async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> {
+    let target = Target::Phone(phone);
+    let ask = Ask {
+        purpose: Purpose::VerifyPhone,
+        target: &target,
+        account: Some(&person.account.id),
+        visitor: &person.visitor,
+        is_proven: false,
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Which challenge the confirm page waits for.
+pub fn whose(person: &Person) -> Whose<'_> {
+    Whose { browser: person.visitor.browser, purpose: Purpose::VerifyPhone, account: Some(&person.account.id) }
+}
+
+/// Verifies the number and sets it on the account, in one transaction. A number that it replaces worked until now; its
+/// owner is told by mail and by SMS to it, and other sessions and trusted devices end.
+///
+/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_full()?;
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let new = Phone::stored(proof.target().to_owned());
+    let now = identity.now();
+    let account = &person.account.id;
+
+    let mut tx = identity.store.write().await?;
+    proof.redeem(identity, &mut tx).await?;
+    let old = phones::of(&mut tx, account).await?.map(|verified| verified.phone);
+    phones::set(&mut tx, &*identity.entropy, account, &new, now).await?;
+    let event = Event::PhoneVerified { phone: new.masked() };
+    audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
+    let notice = match old.filter(|old| *old != new) {
+        Some(old) => {
+            // What was about to be switched on was proved with the old number.
+            recovery_codes::end_waiting(&mut tx, account, now).await?;
+            Notice::PhoneReplaced { old, new }
+        }
+        None => Notice::PhoneVerified { phone: new },
+    };
+    end_what_was_open(identity, &mut tx, person).await?;
+    notices::tell(identity, &mut tx, account, &notice).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+/// Removes the verified phone, and SMS as a second factor with it.
+///
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`].
+pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    let account = &person.account.id;
+    let mut tx = identity.store.write().await?;
+    let Some(old) = phones::of(&mut tx, account).await? else {
+        return Err(Refusal::NoVerifiedPhone.into());
+    };
+    phones::remove(&mut tx, account).await?;
+    switch_off(identity, &mut tx, person, Factor::Sms).await?;
+    recovery_codes::end_waiting(&mut tx, account, identity.now()).await?;
+    end_what_was_open(identity, &mut tx, person).await?;
+    let event = Event::PhoneRemoved { phone: old.phone.masked() };
+    audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
+    notices::tell(identity, &mut tx, account, &Notice::PhoneRemoved { phone: old.phone }).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
