@@ -41,9 +41,12 @@ fn hashes(options: &LeptosOptions) -> String {
     if !options.hash_files {
         return String::new();
     }
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|folder| folder.join(&*options.hash_file)));
+    let beside =
+        std::env::current_exe().ok().and_then(|exe| exe.parent().map(|folder| folder.join(&*options.hash_file)));
     beside.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_else(|| {
-        tracing::error!("file names are hashed, but the hash file is missing beside the program: pages will lack style");
+        tracing::error!(
+            "file names are hashed, but the hash file is missing beside the program: pages will lack style"
+        );
         String::new()
     })
 }

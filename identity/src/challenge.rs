@@ -11,7 +11,9 @@ use crate::delivery::outbox::{self, Message};
 use crate::delivery::texts;
 use crate::guard::{self, Asker};
 use crate::model::code::Code;
+use crate::model::email_address::EmailAddress;
 use crate::model::id::{self, AccountId, ChallengeId};
+use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
 use crate::model::target::Target;
 use crate::model::token::Token;
@@ -350,6 +352,22 @@ pub struct Waiting {
     pub wait_seconds: u32,
     /// Whether more tries are taken.
     pub is_dead: bool,
+}
+
+impl Waiting {
+    /// The number or address, for the eyes of whoever waits.
+    pub fn masked(&self) -> String {
+        if self.target.starts_with('+') {
+            Phone::stored(self.target.clone()).masked()
+        } else {
+            EmailAddress::stored(self.target.clone()).masked()
+        }
+    }
+
+    /// The whole number, for the signed-in person who typed it.
+    pub fn spaced(&self) -> String {
+        Phone::stored(self.target.clone()).spaced()
+    }
 }
 
 /// The challenge that this browser has open for a purpose. `None` when there is none, or it was used.

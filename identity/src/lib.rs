@@ -18,6 +18,8 @@ pub mod policy;
 pub mod refusal;
 pub mod store;
 
+pub use jiff;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

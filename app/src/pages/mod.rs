@@ -1,13 +1,41 @@
-//! A file per route.
+//! A file per route. A page reads, and changes nothing.
 
+use identity::refusal::{Fault, No, Outcome};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
+    SsrMode,
     components::{FlatRoutes, Route, Router},
     path,
 };
 
+use crate::routes;
+use crate::ssr::Request;
+use crate::ssr::flash::Flash;
+use crate::ui::{Notice, NoticeKind, RefusalAlert};
+
+pub mod account;
+pub mod activity;
+pub mod devices;
+pub mod fault;
+pub mod handset;
+pub mod home;
 pub mod not_found;
+pub mod password;
+pub mod phone;
+pub mod phone_confirm;
+pub mod re_authenticate;
+pub mod recover;
+pub mod recover_confirm;
+pub mod recover_password;
+pub mod recovery_codes;
+pub mod register;
+pub mod register_confirm;
+pub mod second_factor;
+pub mod sessions;
+pub mod sign_in;
+pub mod sms_factor;
+pub mod sms_factor_confirm;
 
 use not_found::NotFound;
 
@@ -18,8 +46,100 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=NotFound/>
+                <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=register::Register ssr=SsrMode::Async/>
+                <Route path=path!("/register/confirm") view=register_confirm::RegisterConfirm ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=sign_in::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/second-factor") view=second_factor::SecondFactor ssr=SsrMode::Async/>
+                <Route path=path!("/recover") view=recover::Recover ssr=SsrMode::Async/>
+                <Route path=path!("/recover/confirm") view=recover_confirm::RecoverConfirm ssr=SsrMode::Async/>
+                <Route path=path!("/recover/password") view=recover_password::RecoverPassword ssr=SsrMode::Async/>
+                <Route path=path!("/re-authenticate") view=re_authenticate::ReAuthenticate ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=account::Account ssr=SsrMode::Async/>
+                <Route path=path!("/account/phone") view=phone::Phone ssr=SsrMode::Async/>
+                <Route path=path!("/account/phone/confirm") view=phone_confirm::PhoneConfirm ssr=SsrMode::Async/>
+                <Route path=path!("/account/second-factor/sms") view=sms_factor::SmsFactor ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/account/second-factor/sms/confirm")
+                    view=sms_factor_confirm::SmsFactorConfirm
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
+                <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
+                <Route path=path!("/account/devices") view=devices::Devices ssr=SsrMode::Async/>
+                <Route path=path!("/account/activity") view=activity::Activity ssr=SsrMode::Async/>
+                <Route path=path!("/dev/handset") view=handset::HandsetPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }
+}
+
+/// What a page becomes once it is loaded.
+pub(crate) enum Loaded {
+    View(AnyView),
+    /// This page has nothing to show now; another has.
+    GoTo(routes::Route),
+    /// The act that this page is for is sensitive, and the last proof is too old. Better said before the form is filled
+    /// in than after.
+    ProveFirst,
+}
+
+/// Turns markup into what [`load`] takes.
+pub(crate) fn shown(view: impl IntoView + 'static) -> Outcome<Loaded> {
+    Ok(Loaded::View(view.into_any()))
+}
+
+/// Loads a page. Where something else is due first it leads there and remembers where the person was going; a fault
+/// becomes the fault page.
+pub(crate) fn load<Read>(read: impl FnOnce(Request) -> Read) -> AnyView
+where
+    Read: Future<Output = Outcome<Loaded>> + Send + 'static,
+{
+    let request = match Request::current() {
+        Ok(request) => request,
+        Err(fault) => return without_request(&fault),
+    };
+    let reading = read(request.clone());
+    Suspend::new(async move {
+        match reading.await {
+            Ok(Loaded::View(view)) => view,
+            Ok(Loaded::GoTo(route)) => {
+                request.redirect(route);
+                ().into_any()
+            }
+            Ok(Loaded::ProveFirst) => {
+                request.redirect_remembering(routes::Route::ReAuthenticate);
+                ().into_any()
+            }
+            Err(No::Refused(refusal)) => {
+                let due = crate::ssr::answer::instead(&refusal).unwrap_or(routes::Route::Account);
+                request.redirect_remembering(due);
+                ().into_any()
+            }
+            Err(No::Fault(cause)) => {
+                let reference = request.report(&cause);
+                view! { <fault::FaultPage reference/> }.into_any()
+            }
+        }
+    })
+    .into_any()
+}
+
+fn without_request(cause: &Fault) -> AnyView {
+    tracing::error!(%cause, "fault");
+    view! { <fault::FaultPage reference=String::new()/> }.into_any()
+}
+
+/// What the answer before left for this page: good news, or a refusal that belongs to no form here.
+#[component]
+pub(crate) fn News(flash: Flash) -> impl IntoView {
+    let done = flash.done.clone().map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
+    view! { {done} }
+}
+
+/// A refusal on a page whose forms don't take it.
+#[component]
+pub(crate) fn Refusals(flash: Flash) -> impl IntoView {
+    flash.refused("").map(|refused| view! { <RefusalAlert refused/> })
 }

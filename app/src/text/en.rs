@@ -8,8 +8,10 @@ pub(crate) const SEND_AGAIN: &str = "Send again";
 pub(crate) const COPIED: &str = "Copied";
 pub(crate) const SHOW: &str = "Show";
 pub(crate) const HIDE: &str = "Hide";
-pub(crate) const NO_NETWORK: &str = "We could not reach Ringfence. Check your connection and try again: nothing you typed is lost.";
-pub(crate) const NOT_UNDERSTOOD: &str = "That did not work on our side. Please try again in a moment, or reload the page.";
+pub(crate) const NO_NETWORK: &str =
+    "We could not reach Ringfence. Check your connection and try again: nothing you typed is lost.";
+pub(crate) const NOT_UNDERSTOOD: &str =
+    "That did not work on our side. Please try again in a moment, or reload the page.";
 pub(crate) const NO_COUNTRY: &str = "No country has this name or calling code.";
 
 /// On the button while it can't be pressed yet.
@@ -27,7 +29,8 @@ pub(crate) fn missing(missing: Missing) -> String {
         Missing::ToGo(count) => (count, " to go"),
         Missing::TooMany(count) => (count, " too many"),
     };
-    let number = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"].get(count).copied();
+    let number =
+        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"].get(count).copied();
     let noun = if count == 1 { " digit" } else { " digits" };
     [number.unwrap_or("Many"), noun, ending].concat()
 }

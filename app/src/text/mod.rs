@@ -1,5 +1,10 @@
-//! The words that the islands speak. Pages say theirs where they stand; these must travel with the Wasm.
+//! The words that the islands speak, and those of refusals. Pages say theirs where they stand; these travel with the
+//! Wasm, or are said in many places.
 
+#[cfg(feature = "hydrate")]
 mod en;
+#[cfg(feature = "ssr")]
+pub(crate) mod refusals;
 
+#[cfg(feature = "hydrate")]
 pub(crate) use en::*;

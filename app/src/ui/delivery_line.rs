@@ -27,11 +27,7 @@ impl DeliveryState {
 
 /// A line that follows the message live. The stream at `source` sends `event: state` with `data: <state>|<words>`.
 #[component]
-pub fn DeliveryLine(
-    #[prop(into)] source: String,
-    state: DeliveryState,
-    #[prop(into)] words: String,
-) -> impl IntoView {
+pub fn DeliveryLine(#[prop(into)] source: String, state: DeliveryState, #[prop(into)] words: String) -> impl IntoView {
     view! {
         <islands::DeliveryLine>
             <p class="delivery" role="status" data-src=source data-state=state.name()>

@@ -59,13 +59,22 @@ const FRAGMENT: &str = "/dev/handset/messages";
 
 /// What `GET /dev/handset/messages` answers: phone and mailbox. Takes the page's own query (`number`, `address`).
 #[component]
-pub fn HandsetMessages(messages: Vec<HandsetMessage>, number: Option<String>, address: Option<String>) -> impl IntoView {
+pub fn HandsetMessages(
+    messages: Vec<HandsetMessage>,
+    number: Option<String>,
+    address: Option<String>,
+) -> impl IntoView {
     let (texts, mails): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.channel == Channel::Sms);
     let shown_number = number.clone().or_else(|| Some(texts.first()?.to.clone()));
     let shown_address = address.clone().or_else(|| Some(mails.first()?.to.clone()));
-    let numbers = tabs("Numbers", &texts, shown_number.as_deref(), |to| link(Route::Handset.path(), Some(to), address.as_deref()));
-    let addresses = tabs("Mailboxes", &mails, shown_address.as_deref(), |to| link(Route::Handset.path(), number.as_deref(), Some(to)));
-    let shown_texts: Vec<_> = texts.iter().rev().filter(|text| Some(&text.to) == shown_number.as_ref()).cloned().collect();
+    let numbers = tabs("Numbers", &texts, shown_number.as_deref(), |to| {
+        link(Route::Handset.path(), Some(to), address.as_deref())
+    });
+    let addresses = tabs("Mailboxes", &mails, shown_address.as_deref(), |to| {
+        link(Route::Handset.path(), number.as_deref(), Some(to))
+    });
+    let shown_texts: Vec<_> =
+        texts.iter().rev().filter(|text| Some(&text.to) == shown_number.as_ref()).cloned().collect();
     let shown_mails: Vec<_> = mails.iter().filter(|mail| Some(&mail.to) == shown_address.as_ref()).cloned().collect();
     view! {
         <section class="handset-side" aria-labelledby="handset-phone">
@@ -82,7 +91,12 @@ pub fn HandsetMessages(messages: Vec<HandsetMessage>, number: Option<String>, ad
 }
 
 /// A link per receiver; nothing to switch between when there is one at most.
-fn tabs(label: &'static str, messages: &[HandsetMessage], shown: Option<&str>, address: impl Fn(&str) -> String) -> AnyView {
+fn tabs(
+    label: &'static str,
+    messages: &[HandsetMessage],
+    shown: Option<&str>,
+    address: impl Fn(&str) -> String,
+) -> AnyView {
     let mut receivers: Vec<&str> = Vec::new();
     for message in messages {
         if !receivers.contains(&message.to.as_str()) {
@@ -96,7 +110,9 @@ fn tabs(label: &'static str, messages: &[HandsetMessage], shown: Option<&str>, a
             view! { <li><a class="handset-tab" href=address(to) aria-current=current><bdi>{(*to).to_owned()}</bdi></a></li> }
         })
         .collect();
-    (receivers.len() > 1).then(|| view! { <nav aria-label=label><ul class="handset-tabs">{links}</ul></nav> }).into_any()
+    (receivers.len() > 1)
+        .then(|| view! { <nav aria-label=label><ul class="handset-tabs">{links}</ul></nav> })
+        .into_any()
 }
 
 /// The drawn phone, oldest text first as in any chat.

@@ -16,10 +16,8 @@ pub fn PhoneField(
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
-    let described_by = described_by(&[
-        Some(&"phone-missing".to_owned()),
-        error.as_ref().map(|_| "phone-error".to_owned()).as_ref(),
-    ]);
+    let described_by =
+        described_by(&[Some(&"phone-missing".to_owned()), error.as_ref().map(|_| "phone-error".to_owned()).as_ref()]);
     let options = COUNTRIES
         .iter()
         .map(|country| {

@@ -13,7 +13,11 @@ pub fn Resend(
     /// The server's figure, in seconds; 0 when a code may be sent at once.
     wait_seconds: u64,
     #[prop(optional_no_strip)] refused: Option<Refused>,
+    /// No code has been asked for yet.
+    #[prop(optional)]
+    is_first: bool,
 ) -> impl IntoView {
+    let (question, press) = if is_first { ("", "Text me a code") } else { ("Nothing arrived?", "Send again") };
     view! {
         <islands::PostForm>
             <islands::Resend>
@@ -21,9 +25,9 @@ pub fn Resend(
                     <div class="form-refusal" data-refusal-place>
                         {refused.map(|refused| view! { <RefusalAlert refused/> })}
                     </div>
-                    <p class="resend-question">"Nothing arrived?"</p>
+                    {(!is_first).then(|| view! { <p class="resend-question">{question}</p> })}
                     <button class="button button-secondary" type="submit" name="again" value="yes">
-                        <span class="button-label">"Send again"</span>
+                        <span class="button-label">{press}</span>
                     </button>
                 </form>
             </islands::Resend>

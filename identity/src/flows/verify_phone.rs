@@ -13,13 +13,14 @@ use crate::notices::{self, Notice};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{phones, recovery_codes};
 
-/// Sends a code to `typed`, national in the default region or international.
+/// Sends a code to `typed`, international, or national in `region` (ISO 3166; the default region where it is none).
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
-pub async fn start(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &str) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let policy = &identity.policy;
-    let phone = Phone::parse(typed, &policy.default_region, policy.number_kinds)?;
+    let region = if region.len() == 2 { region } else { &policy.default_region };
+    let phone = Phone::parse(typed, region, policy.number_kinds)?;
     ask(identity, person, phone).await
 }
 

@@ -92,11 +92,12 @@ pub async fn end(
 ) -> Result<u64, Fault> {
     let done = sqlx::query(
         "UPDATE trusted_devices SET ended_at = $1 \
-         WHERE account_id = $2 AND ended_at IS NULL AND (id = $3 OR $3 = '')",
+         WHERE account_id = $2 AND ended_at IS NULL AND (id = $3 OR $4 = 'all')",
     )
     .bind(micros(now))
     .bind(account.as_str())
     .bind(one.map_or("", DeviceId::as_str))
+    .bind(if one.is_none() { "all" } else { "one" })
     .execute(conn)
     .await?;
     Ok(done.rows_affected())

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use js_sys::JsString;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{
+    Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement,
+    KeyboardEvent,
+};
 
 use super::dom::{document, find, find_all, on};
 use crate::text;
@@ -16,7 +19,12 @@ pub(super) fn chosen_name(countries: &HtmlSelectElement) -> Option<String> {
 }
 
 /// Lets `button` open the list in place of the native one, and tells `choose` the region that was taken.
-pub(super) fn wake(root: &Element, button: &HtmlButtonElement, countries: &HtmlSelectElement, choose: impl Fn(&str) + 'static) -> Option<()> {
+pub(super) fn wake(
+    root: &Element,
+    button: &HtmlButtonElement,
+    countries: &HtmlSelectElement,
+    choose: impl Fn(&str) + 'static,
+) -> Option<()> {
     let list = Rc::new(List {
         dialog: find(root, "dialog")?,
         search: find(root, ".countries-search")?,
@@ -96,7 +104,8 @@ impl List {
         self.dialog.show_modal().ok()?;
         self.search.focus().ok()?;
         let chosen = self.countries.value();
-        let item = self.visible().into_iter().find(|item| item.get_attribute("data-region").as_ref() == Some(&chosen))?;
+        let item =
+            self.visible().into_iter().find(|item| item.get_attribute("data-region").as_ref() == Some(&chosen))?;
         self.activate(&item);
         Some(())
     }
@@ -130,7 +139,9 @@ impl List {
         let mut first = None;
         for item in find_all(&self.items, "[data-region]") {
             let words = item.get_attribute("data-find").unwrap_or_default();
-            let matches = words.starts_with(&wanted) || words.split(' ').any(|word| word.starts_with(&wanted)) || words.contains(&[" ", &wanted].concat());
+            let matches = words.starts_with(&wanted)
+                || words.split(' ').any(|word| word.starts_with(&wanted))
+                || words.contains(&[" ", &wanted].concat());
             let _ = item.toggle_attribute_with_force("hidden", !matches);
             if matches && first.is_none() {
                 first = Some(item);

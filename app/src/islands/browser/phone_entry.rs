@@ -23,7 +23,12 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     let countries: HtmlSelectElement = find(root, "select")?;
     let button: HtmlButtonElement = find(root, ".country-button")?;
     let chosen: Element = find(root, ".country-chosen")?;
-    let entry = Entry { field: field.clone(), countries: countries.clone(), missing: Rc::new(RefCell::new(Missing::Nothing)), before: Rc::default() };
+    let entry = Entry {
+        field: field.clone(),
+        countries: countries.clone(),
+        missing: Rc::new(RefCell::new(Missing::Nothing)),
+        before: Rc::default(),
+    };
 
     let label = {
         let countries = countries.clone();

@@ -2,7 +2,9 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
+use web_sys::{
+    Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams,
+};
 
 use super::dom::{document, find, find_all, get, get_text, on, on_return, tell, window};
 use crate::text;
@@ -97,7 +99,11 @@ async fn read(response: &Response) -> Option<Answer> {
     if let Some(address) = get_text(&json, "go_to").filter(|to| to.starts_with('/') && !to.starts_with("//")) {
         return Some(Answer::GoTo(address));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait in seconds; a float cast saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a wait in seconds; a float cast saturates"
+    )]
     let wait_seconds = get(&json, "wait_seconds").and_then(|wait| wait.as_f64()).map(|wait| wait as u32);
     Some(Answer::Refused { name: get_text(&json, "refusal")?, message: get_text(&json, "message")?, wait_seconds })
 }

@@ -28,7 +28,11 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         if button.disabled() != waits {
             button.set_disabled(waits);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 1 here; a float cast saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at least 1 here; a float cast saturates"
+        )]
         let words = if waits { text::send_again_in(left as u32) } else { text::SEND_AGAIN.to_owned() };
         if label.text_content().as_ref() != Some(&words) {
             label.set_text_content(Some(&words));

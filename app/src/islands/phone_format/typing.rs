@@ -89,7 +89,11 @@ fn digits(typed: &Typed, chosen: &str) -> Option<(String, bool, usize)> {
     let mut plus = false;
     let mut before_caret = 0;
     // "+41 (0)79 …" is written for both ways of dialling; its zero belongs to one of them.
-    let text = if typed.text.trim_start().starts_with(['+', '＋']) { typed.text.replace("(0)", "\u{2060}\u{2060}\u{2060}") } else { typed.text.clone() };
+    let text = if typed.text.trim_start().starts_with(['+', '＋']) {
+        typed.text.replace("(0)", "\u{2060}\u{2060}\u{2060}")
+    } else {
+        typed.text.clone()
+    };
     for (position, character) in text.chars().enumerate() {
         if let Some(digit) = digit(character) {
             digits.push(digit);

@@ -1,0 +1,55 @@
+//! Sessions and trusted devices.
+
+use identity::flows::{devices, sessions};
+use identity::model::id::{DeviceId, SessionId};
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// Ends one session of the person's own.
+#[server(prefix = "/api", endpoint = "sessions/end")]
+pub async fn end_session(#[server(default)] session: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        sessions::end_one(request.identity(), &person, &SessionId::named(&session)).await?;
+        Ok(Next::to(Route::Sessions).saying("That session was ended."))
+    };
+    request.posted(Route::Sessions).answer(act).await
+}
+
+/// Ends all other sessions.
+#[server(prefix = "/api", endpoint = "sessions/end-others")]
+pub async fn end_other_sessions() -> Answered {
+    let request = request()?;
+    let act = async {
+        sessions::end_others(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::Sessions).saying("All other sessions were ended."))
+    };
+    request.posted(Route::Sessions).answer(act).await
+}
+
+/// Trusts one device no longer.
+#[server(prefix = "/api", endpoint = "devices/end")]
+pub async fn forget_device(#[server(default)] device: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        devices::forget(request.identity(), &person, Some(&DeviceId::named(&device))).await?;
+        Ok(Next::to(Route::Devices).saying("That device is no longer trusted."))
+    };
+    request.posted(Route::Devices).answer(act).await
+}
+
+/// Trusts no device any longer.
+#[server(prefix = "/api", endpoint = "devices/end-all")]
+pub async fn forget_all_devices() -> Answered {
+    let request = request()?;
+    let act = async {
+        devices::forget(request.identity(), &request.signed_in().await?, None).await?;
+        Ok(Next::to(Route::Devices).saying("No device is trusted any longer."))
+    };
+    request.posted(Route::Devices).answer(act).await
+}

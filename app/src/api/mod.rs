@@ -1,0 +1,35 @@
+//! The server functions: who asks, one call into a flow, where to go. Each is a public door and checks everything
+//! itself; none decides anything.
+
+pub mod account;
+pub mod password;
+pub mod re_authenticate;
+pub mod recover;
+pub mod recovery_codes;
+pub mod register;
+pub mod second_factor_sms;
+pub mod sign_in;
+pub mod verify_phone;
+
+use identity::refusal::Fault;
+
+use crate::error::Denied;
+use crate::ssr::Request;
+
+/// The request at hand, or the answer to a call that has none.
+fn request() -> Result<Request, Denied> {
+    Request::current().map_err(|fault: Fault| {
+        tracing::error!(%fault, "fault");
+        Denied {
+            refusal: "fault".to_owned(),
+            message: "Something broke on our side. Please try again.".to_owned(),
+            wait_seconds: None,
+            go_to: None,
+        }
+    })
+}
+
+/// Whether a check box was ticked.
+fn is_ticked(value: &str) -> bool {
+    !value.is_empty()
+}

@@ -1,0 +1,66 @@
+//! Proving oneself again.
+
+use identity::flows::re_authenticate::{self, Due};
+use identity::model::session::{Level, Person};
+use identity::refusal::Outcome;
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next, Request};
+
+/// Takes the password.
+#[server(prefix = "/api", endpoint = "re-authenticate")]
+pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        re_authenticate::with_password(request.identity(), &person, &password).await?;
+        on_from(&request).await
+    };
+    request.posted(Route::ReAuthenticate).answer(act).await
+}
+
+/// Sends a code to the account's phone.
+#[server(prefix = "/api", endpoint = "re-authenticate/send")]
+pub async fn send_re_authentication_code() -> Answered {
+    let request = request()?;
+    let act = async {
+        re_authenticate::send(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::ReAuthenticate).saying("We sent you a code."))
+    };
+    request.posted(Route::ReAuthenticate).form("again").answer(act).await
+}
+
+/// Takes the code.
+#[server(prefix = "/api", endpoint = "re-authenticate/confirm")]
+pub async fn confirm_re_authentication(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        re_authenticate::with_code(request.identity(), &person, &code).await?;
+        on_from(&request).await
+    };
+    request.posted(Route::ReAuthenticate).answer(act).await
+}
+
+/// Takes a recovery code.
+#[server(prefix = "/api", endpoint = "re-authenticate/recovery-code")]
+pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        re_authenticate::with_recovery_code(request.identity(), &person, &recovery_code).await?;
+        on_from(&request).await
+    };
+    request.posted(Route::ReAuthenticate).form("recovery-code").answer(act).await
+}
+
+/// Back to where the person was going, or on to what is still due.
+async fn on_from(request: &Request) -> Outcome<Next> {
+    let person: Person = request.signed_in().await?;
+    Ok(match re_authenticate::due(request.identity(), &person) {
+        Due::Nothing => Next::to(request.arrive(Level::Full, Route::Account)),
+        Due::Password | Due::SecondFactor => Next::to(Route::ReAuthenticate),
+    })
+}

@@ -1,0 +1,55 @@
+//! A forgotten password.
+
+use identity::flows::recover;
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// Sends a code to the address, if it has an account; the answer is the same if not.
+#[server(prefix = "/api", endpoint = "recover")]
+pub async fn start_recovery(#[server(default)] email: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        recover::start(request.identity(), &request.visitor(), &email).await?;
+        Ok(Next::to(Route::RecoverConfirm))
+    };
+    request.posted(Route::Recover).keeping("email", &email).answer(act).await
+}
+
+/// Sends another code.
+#[server(prefix = "/api", endpoint = "recover/again")]
+pub async fn resend_recovery() -> Answered {
+    let request = request()?;
+    let act = async {
+        recover::again(request.identity(), &request.visitor()).await?;
+        Ok(Next::to(Route::RecoverConfirm).saying("We sent you a new code."))
+    };
+    request.posted(Route::RecoverConfirm).form("again").answer(act).await
+}
+
+/// Takes the code.
+#[server(prefix = "/api", endpoint = "recover/confirm")]
+pub async fn confirm_recovery(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let entered = recover::confirm(request.identity(), &request.visitor(), &code).await?;
+        request.enter(&entered);
+        Ok(Next::to(request.arrive(entered.level, Route::SignIn)))
+    };
+    request.posted(Route::RecoverConfirm).answer(act).await
+}
+
+/// Sets the new password; the person signs in afresh.
+#[server(prefix = "/api", endpoint = "recover/password")]
+pub async fn set_recovered_password(#[server(default)] password: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        recover::set_password(request.identity(), &person, &password).await?;
+        request.leave();
+        Ok(Next::to(Route::SignIn).saying("Your new password is set. Sign in with it."))
+    };
+    request.posted(Route::RecoverPassword).answer(act).await
+}

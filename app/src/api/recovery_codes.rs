@@ -1,0 +1,37 @@
+//! Recovery codes.
+
+use identity::flows::recovery_codes;
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// The codes are kept: what waited for this is switched on.
+#[server(prefix = "/api", endpoint = "recovery-codes/keep")]
+pub async fn keep_recovery_codes() -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        let had_second_factor = person.account.has_second_factor();
+        recovery_codes::keep(request.identity(), &person).await?;
+        let done = if had_second_factor {
+            "Your new recovery codes are in force; the old ones no longer work."
+        } else {
+            "Two-step sign-in is on. From now on we text you a code when you sign in."
+        };
+        Ok(Next::to(Route::Account).saying(done))
+    };
+    request.posted(Route::RecoveryCodes).answer(act).await
+}
+
+/// Makes new codes and shows them.
+#[server(prefix = "/api", endpoint = "recovery-codes/renew")]
+pub async fn renew_recovery_codes() -> Answered {
+    let request = request()?;
+    let act = async {
+        recovery_codes::renew(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::RecoveryCodes))
+    };
+    request.posted(Route::RecoveryCodes).form("renew").answer(act).await
+}

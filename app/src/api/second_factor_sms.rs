@@ -1,0 +1,52 @@
+//! SMS as a second factor: on and off.
+
+use identity::flows::second_factor::sms;
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// Sends a code to the account's own verified phone; the number is no input.
+#[server(prefix = "/api", endpoint = "second-factor/sms")]
+pub async fn start_sms() -> Answered {
+    let request = request()?;
+    let act = async {
+        sms::start(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::SmsFactorConfirm))
+    };
+    request.posted(Route::SmsFactor).answer(act).await
+}
+
+/// Sends another code.
+#[server(prefix = "/api", endpoint = "second-factor/sms/again")]
+pub async fn resend_sms() -> Answered {
+    let request = request()?;
+    let act = async {
+        sms::start(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::SmsFactorConfirm).saying("We sent you a new code."))
+    };
+    request.posted(Route::SmsFactorConfirm).form("again").answer(act).await
+}
+
+/// Takes the code and shows recovery codes; keeping them switches SMS on.
+#[server(prefix = "/api", endpoint = "second-factor/sms/confirm")]
+pub async fn confirm_sms(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        sms::confirm(request.identity(), &request.signed_in().await?, &code).await?;
+        Ok(Next::to(Route::RecoveryCodes))
+    };
+    request.posted(Route::SmsFactorConfirm).answer(act).await
+}
+
+/// Switches SMS off.
+#[server(prefix = "/api", endpoint = "second-factor/sms/off")]
+pub async fn disable_sms() -> Answered {
+    let request = request()?;
+    let act = async {
+        sms::disable(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::Account).saying("Two-step sign-in is off."))
+    };
+    request.posted(Route::SmsFactor).form("off").answer(act).await
+}

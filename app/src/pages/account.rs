@@ -1,0 +1,126 @@
+//! The overview: what is set, what is weak, and what to do about it.
+
+use identity::flows::overview::{self, Overview};
+use identity::model::session::{self, Person};
+use leptos::prelude::*;
+
+use super::{News, Refusals, load, shown};
+use crate::routes::Route;
+use crate::ssr::names;
+use crate::ui::{Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
+
+#[component]
+pub fn Account() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let overview = overview::read(request.identity(), &person).await?;
+        let flash = request.flash();
+        let account = &person.account;
+        let email = account.email.as_str().to_owned();
+        let advice = advice(&person, &overview);
+        let signing_in = (phone(account), second_factor(account), recovery_codes(account, &overview));
+        let since = names::day(account.created_at);
+        let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
+        shown(view! {
+            <Page title="Your account" frame=Frame::Wide person=email.clone()>
+                <News flash=flash.clone()/>
+                <Refusals flash/>
+                {advice}
+                <Group title="Signing in">
+                    <Row icon=Icon::Mail label="E-mail" value=email badge=Some(Badge::good("Confirmed"))/>
+                    <Row icon=Icon::Lock label="Password" to=Route::Password/>
+                    {signing_in}
+                </Group>
+                <Group title="Where you are signed in">
+                    <Row icon=Icon::Person label="Sessions" value=sessions to=Route::Sessions/>
+                    <Row icon=Icon::Check label="Trusted devices" value=devices to=Route::Devices/>
+                    <Row icon=Icon::Info label="Recent activity" to=Route::Activity/>
+                </Group>
+                <p class="since">"Your account since "{since}"."</p>
+            </Page>
+        })
+    })
+}
+
+/// The one thing that matters most now.
+fn advice(person: &Person, overview: &Overview) -> AnyView {
+    let account = &person.account;
+    let left = overview.recovery_codes_left;
+    if overview.codes_wait {
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                "New recovery codes wait for you to keep them. Until then nothing has changed. "
+                <TextLink to=Route::RecoveryCodes>"Look at them"</TextLink>
+            </Notice>
+        }
+        .into_any()
+    } else if account.phone.is_none() {
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                "Your password is all that protects this account. Add your phone to make it safer. "
+                <TextLink to=Route::Phone>"Add a phone"</TextLink>
+            </Notice>
+        }
+        .into_any()
+    } else if !account.has_second_factor() {
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                "Whoever learns your password can sign in. Two-step sign-in asks for a code as well. "
+                <TextLink to=Route::SmsFactor>"Switch it on"</TextLink>
+            </Notice>
+        }
+        .into_any()
+    } else if matches!(left, 0 | 1 | 2 | 3) {
+        let words = match left {
+            0 => "You have no recovery code left. Without your phone you could not sign in. ".to_owned(),
+            1 => "You have one recovery code left. ".to_owned(),
+            left => format!("You have {left} recovery codes left. "),
+        };
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                {words}<TextLink to=Route::RecoveryCodes>"Make new ones"</TextLink>
+            </Notice>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    }
+}
+
+fn phone(account: &session::Account) -> AnyView {
+    match &account.phone {
+        Some(verified) => view! {
+            <Row icon=Icon::Phone label="Phone" value=verified.phone.masked() badge=Some(Badge::good("Verified")) to=Route::Phone/>
+        }
+        .into_any(),
+        None => view! { <Row icon=Icon::Phone label="Phone" value="None yet".to_owned() badge=Some(Badge::weak("Add one")) to=Route::Phone/> }
+            .into_any(),
+    }
+}
+
+fn second_factor(account: &session::Account) -> AnyView {
+    let (value, badge) = if account.has_sms() {
+        ("A code by SMS", Badge::good("On"))
+    } else {
+        ("Only your password", Badge::weak("Off"))
+    };
+    view! { <Row icon=Icon::Shield label="Two-step sign-in" value=value.to_owned() badge=Some(badge) to=Route::SmsFactor/> }.into_any()
+}
+
+fn recovery_codes(account: &session::Account, overview: &Overview) -> Option<AnyView> {
+    let left = overview.recovery_codes_left;
+    let badge = if left > 3 { Badge::good("Kept") } else { Badge::weak("Running out") };
+    account.has_second_factor().then(|| {
+        let value = format!("{left} of 10 left");
+        view! { <Row icon=Icon::Download label="Recovery codes" value badge=Some(badge) to=Route::RecoveryCodes/> }
+            .into_any()
+    })
+}
+
+fn count(how_many: usize, what: &str) -> String {
+    match how_many {
+        0 => "None".to_owned(),
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}

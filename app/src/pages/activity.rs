@@ -1,0 +1,78 @@
+//! What happened on the account lately, in words.
+
+use identity::audit::{self, Recorded};
+use leptos::prelude::*;
+
+use super::{load, shown};
+use crate::routes::Route;
+use crate::ssr::names;
+use crate::ui::{Frame, Group, Page, Row};
+
+#[component]
+pub fn Activity() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let events = audit::newest(request.identity(), &person.account.id).await?;
+        let rows = events.into_iter().map(|event| {
+            let label = in_words(&event);
+            let value = where_and_when(&event);
+            view! { <Row label value/> }
+        });
+        let rows = rows.collect_view();
+        shown(view! {
+            <Page title="Recent activity" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+                <Group title="The newest first" about="If something here was not you, change your password.">{rows}</Group>
+            </Page>
+        })
+    })
+}
+
+fn where_and_when(event: &Recorded) -> String {
+    let at = names::moment(event.at);
+    if event.address.is_empty() {
+        return at;
+    }
+    format!("{at} · {} · {}", names::browser(&event.user_agent), event.address)
+}
+
+fn in_words(event: &Recorded) -> String {
+    let text = |key: &str| event.detail.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let number = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_u64).unwrap_or_default();
+    match event.kind.as_str() {
+        "registered" => "The account was made".into(),
+        "signed-in" => format!("Signed in with {}", factors(event)),
+        "signed-out" => "Signed out".into(),
+        "code-sent" => format!("A code was sent to {}", text("to")),
+        "factor-shut" => format!("Too many wrong tries: {} was shut for a day", factor(&text("factor"))),
+        "phone-verified" => format!("The phone {} was verified", text("phone")),
+        "phone-removed" => format!("The phone {} was removed", text("phone")),
+        "second-factor-enabled" => format!("Two-step sign-in with {} was switched on", factor(&text("factor"))),
+        "second-factor-disabled" => format!("Two-step sign-in with {} was switched off", factor(&text("factor"))),
+        "recovery-codes-made" => "New recovery codes were made".into(),
+        "recovery-code-used" => format!("A recovery code was used; {} are left", number("left")),
+        "password-changed" => "The password was changed".into(),
+        "password-recovered" => "A forgotten password was replaced".into(),
+        "sessions-ended" => format!("{} other sessions were ended", number("how_many")),
+        "device-trusted" => "A browser was trusted".into(),
+        "devices-forgotten" => format!("{} trusted devices were forgotten", number("how_many")),
+        "re-authenticated" => "Proved to be you once more".into(),
+        other => other.replace('-', " "),
+    }
+}
+
+fn factors(event: &Recorded) -> String {
+    let names = event.detail.get("factors").and_then(|list| list.as_array()).cloned().unwrap_or_default();
+    let words: Vec<&str> = names.iter().filter_map(|name| name.as_str()).map(factor).collect();
+    words.join(" and ")
+}
+
+fn factor(name: &str) -> &str {
+    match name {
+        "password" => "password",
+        "sms" => "a code by SMS",
+        "email" => "a code by e-mail",
+        "recovery-code" => "a recovery code",
+        "trusted-device" => "a trusted browser",
+        other => other,
+    }
+}

@@ -1,0 +1,34 @@
+//! Changing the password.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{News, load, shown};
+use crate::api::password::ChangePassword;
+use crate::routes::Route;
+use crate::ui::{Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
+
+#[component]
+pub fn Password() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let flash = request.flash();
+        let email = person.account.email.as_str().to_owned();
+        shown(view! {
+            <Page title="Change your password" person=email.clone() back=Route::Account>
+                <News flash=flash.clone()/>
+                <Lead>"Your other sessions and trusted devices will end."</Lead>
+                <Form action=ChangePassword::url() refused=flash.refused("")>
+                    <input type="hidden" name="email" autocomplete="username" value=email/>
+                    <PasswordField kind=PasswordKind::CurrentBesideNew autofocus=true/>
+                    <PasswordField
+                        kind=PasswordKind::New
+                        hint="8 characters or more. A few unrelated words in a row are easy to keep and hard to guess.".to_owned()
+                    />
+                    <Submit>"Change it"</Submit>
+                </Form>
+                <Links><TextLink to=Route::Recover>"Forgotten the current one?"</TextLink></Links>
+            </Page>
+        })
+    })
+}

@@ -1,0 +1,100 @@
+//! Proving oneself again: the password, then the second factor where one is on.
+
+use identity::challenge;
+use identity::flows::re_authenticate::{self, Due};
+use identity::model::session::Person;
+use identity::refusal::Outcome;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{Loaded, News, load, shown};
+use crate::api::re_authenticate::{
+    ConfirmReAuthentication, ReAuthenticate as PostPassword, ReAuthenticateWithRecoveryCode, SendReAuthenticationCode,
+};
+use crate::routes::Route;
+use crate::ssr::Request;
+use crate::ssr::delivery::WaitingFor;
+use crate::ui::{
+    CodeField, Field, Form, Lead, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind, Resend, Submit,
+};
+
+#[component]
+pub fn ReAuthenticate() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        match re_authenticate::due(request.identity(), &person) {
+            Due::Password => password(&request, &person),
+            Due::SecondFactor => second_factor(&request, &person).await,
+            Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
+        }
+    })
+}
+
+fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
+    let flash = request.flash();
+    let email = person.account.email.as_str().to_owned();
+    let minutes = request.identity().policy.sessions.recent_authentication.as_secs() / 60;
+    // Being led here is no mistake of theirs: the lead says why, and an alert would only alarm.
+    let refused = flash.refused("").filter(|refused| refused.name != "re-authentication-due");
+    let due = flash.refused("").filter(|refused| refused.name == "re-authentication-due");
+    shown(view! {
+        <Page title="Is it you?" person=email.clone() back=Route::Account>
+            {due.map(|refused| view! { <crate::ui::RefusalAlert refused/> })}
+            <Lead>"Before something important changes we ask for your password, if it was not typed in the last "{minutes}" minutes."</Lead>
+            <Form action=PostPassword::url() refused>
+                <input type="hidden" name="email" autocomplete="username" value=email/>
+                <PasswordField kind=PasswordKind::Current autofocus=true/>
+                <Submit>"Go on"</Submit>
+            </Form>
+        </Page>
+    })
+}
+
+async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
+    let identity = request.identity();
+    let flash = request.flash();
+    let waiting = challenge::waiting(identity, re_authenticate::whose(person)).await?;
+    let waiting = waiting.filter(|waiting| !waiting.is_dead);
+    let line = WaitingFor::ReAuthenticate.line(identity, waiting.as_ref()).await?;
+    let length = identity.policy.codes.length;
+    let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
+    let (sent_to, unsent_to) = (to.clone(), to);
+    let by_code = waiting.is_some().then(|| {
+        view! {
+            <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
+            {line}
+            <Form action=ConfirmReAuthentication::url() refused=flash.refused("")>
+                <CodeField length by_sms=true/>
+                <Submit>"Go on"</Submit>
+            </Form>
+        }
+    });
+    let not_sent = waiting.is_none().then(|| {
+        view! {
+            <crate::pages::Refusals flash=flash.clone()/>
+            <Lead>"Now your second step. We can text a code to "<Masked value=unsent_to/>"."</Lead>
+        }
+    });
+    let wait_seconds = waiting.as_ref().map_or(0, |waiting| waiting.wait_seconds);
+    let refused = flash.refused("recovery-code");
+    let is_open = refused.is_some();
+    shown(view! {
+        <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
+            <News flash=flash.clone()/>
+            {by_code}
+            {not_sent}
+            <Resend
+                action=SendReAuthenticationCode::url()
+                wait_seconds=wait_seconds.into()
+                refused=flash.refused("again")
+                is_first=waiting.is_none()
+            />
+            <OtherMethod title="Use a recovery code" is_open>
+                <Form action=ReAuthenticateWithRecoveryCode::url() refused>
+                    <Field name="recovery_code" label="Recovery code" hint="Each works once.".to_owned()/>
+                    <Submit look=Look::Secondary>"Go on with it"</Submit>
+                </Form>
+            </OtherMethod>
+        </Page>
+    })
+}

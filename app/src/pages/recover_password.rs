@@ -1,0 +1,36 @@
+//! A forgotten password: the new one. The session here can do nothing else.
+
+use identity::model::session::Level;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{Loaded, load, shown};
+use crate::api::recover::SetRecoveredPassword;
+use crate::routes::Route;
+use crate::ui::{Form, Lead, Page, PasswordField, PasswordKind, Submit};
+
+#[component]
+pub fn RecoverPassword() -> impl IntoView {
+    load(async |request| {
+        let person = request.person().await?;
+        let Some(person) = person.filter(|person| person.session.level == Level::Recovery) else {
+            return Ok(Loaded::GoTo(Route::Recover));
+        };
+        let flash = request.flash();
+        let has_second_factor = person.account.has_second_factor();
+        shown(view! {
+            <Page title="Choose a new password">
+                <Lead>
+                    "All sessions and trusted devices will end. "
+                    {has_second_factor.then_some("Signing in still takes your second step.")}
+                </Lead>
+                <Form action=SetRecoveredPassword::url() refused=flash.refused("")>
+                    // Tells a password manager whose password this is.
+                    <input type="hidden" name="email" autocomplete="username" value=person.account.email.as_str().to_owned()/>
+                    <PasswordField kind=PasswordKind::New autofocus=true hint="8 characters or more.".to_owned()/>
+                    <Submit>"Set the password"</Submit>
+                </Form>
+            </Page>
+        })
+    })
+}

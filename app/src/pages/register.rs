@@ -1,0 +1,35 @@
+//! Registering: address and password.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{Loaded, load, shown};
+use crate::api::register::StartRegistration;
+use crate::routes::Route;
+use crate::ui::{EmailField, Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
+
+#[component]
+pub fn Register() -> impl IntoView {
+    load(async |request| {
+        if request.signed_in().await.is_ok() {
+            return Ok(Loaded::GoTo(Route::Account));
+        }
+        let flash = request.flash();
+        shown(view! {
+            <Page title="Create your account">
+                <Lead>"An e-mail address and a password are all we need to begin."</Lead>
+                <Form action=StartRegistration::url() refused=flash.refused("")>
+                    <EmailField value=flash.typed("email") autofocus=true/>
+                    <PasswordField
+                        kind=PasswordKind::New
+                        hint="8 characters or more. A few unrelated words in a row are easy to keep and hard to guess.".to_owned()
+                    />
+                    <Submit>"Go on"</Submit>
+                </Form>
+                <Links>
+                    "You have an account already? "<TextLink to=Route::SignIn>"Sign in"</TextLink>
+                </Links>
+            </Page>
+        })
+    })
+}

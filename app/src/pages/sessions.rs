@@ -1,0 +1,55 @@
+//! Where the person is signed in.
+
+use identity::flows::sessions;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{News, Refusals, load, shown};
+use crate::api::account::{EndOtherSessions, EndSession};
+use crate::routes::Route;
+use crate::ssr::names;
+use crate::ui::{Act, Badge, Frame, Group, Icon, Look, Page, Row};
+
+#[component]
+pub fn Sessions() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let sessions = sessions::list(request.identity(), &person).await?;
+        let flash = request.flash();
+        let has_others = sessions.len() > 1;
+        let rows = sessions.into_iter().map(|session| {
+            let is_this = session.id == person.session.id;
+            let name = names::browser(&session.user_agent);
+            let seen = format!("Last seen {} from {}", names::moment(session.last_seen_at), session.address);
+            let badge = is_this.then(|| Badge::good("This one"));
+            let describe = format!("End the session on {name}");
+            view! {
+                <Row icon=Icon::Person label=name value=seen badge>
+                    {(!is_this).then(|| view! {
+                        <Act
+                            action=EndSession::url()
+                            look=Look::Danger
+                            fields=vec![("session", session.id.as_str().to_owned())]
+                            describe
+                        >
+                            "End it"
+                        </Act>
+                    })}
+                </Row>
+            }
+        });
+        let rows = rows.collect_view();
+        shown(view! {
+            <Page title="Sessions" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+                <News flash=flash.clone()/>
+                <Refusals flash/>
+                <Group title="Signed in now" about="End what you don't know, and change your password then.">
+                    {rows}
+                </Group>
+                {has_others.then(|| view! {
+                    <Act action=EndOtherSessions::url() look=Look::Danger>"End all others"</Act>
+                })}
+            </Page>
+        })
+    })
+}

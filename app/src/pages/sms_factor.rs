@@ -1,0 +1,66 @@
+//! SMS as a second factor: switching it on and off.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{Loaded, News, load, shown};
+use crate::api::second_factor_sms::{DisableSms, StartSms};
+use crate::routes::Route;
+use crate::ui::{ButtonLink, Form, Lead, Look, Masked, Notice, NoticeKind, Page, Submit};
+
+#[component]
+pub fn SmsFactor() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let identity = request.identity();
+        let age = identity.policy.sessions.recent_authentication;
+        if person.require_recent_authentication(identity.now(), age).is_err() {
+            return Ok(Loaded::ProveFirst);
+        }
+        let flash = request.flash();
+        let email = person.account.email.as_str().to_owned();
+        let number = person.account.phone.as_ref().map(|verified| verified.phone.masked());
+        let body = match number {
+            _ if person.account.has_sms() => on(&flash).into_any(),
+            Some(number) => off(&flash, number).into_any(),
+            None => view! {
+                <Lead>"We need a phone to text to."</Lead>
+                <ButtonLink to=Route::Phone>"Add your phone"</ButtonLink>
+            }
+            .into_any(),
+        };
+        shown(view! {
+            <Page title="Two-step sign-in" person=email back=Route::Account>
+                <News flash/>
+                {body}
+            </Page>
+        })
+    })
+}
+
+fn off(flash: &crate::ssr::flash::Flash, number: String) -> impl IntoView + use<> {
+    view! {
+        <Lead>"When you sign in, we text a code to "<Masked value=number/>" and ask for it after your password."</Lead>
+        <Notice kind=NoticeKind::Plain>
+            "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far "
+            "better than a password alone. An authenticator app and, best of all, a passkey are stronger; we will offer "
+            "them here."
+        </Notice>
+        <Form action=StartSms::url() refused=flash.refused("")>
+            <Submit>"Text me a code"</Submit>
+        </Form>
+    }
+}
+
+fn on(flash: &crate::ssr::flash::Flash) -> impl IntoView + use<> {
+    view! {
+        <Lead>"It is on: after your password we text you a code."</Lead>
+        <Notice kind=NoticeKind::Warning>
+            "Without it your password alone opens your account. Your recovery codes stop working too, and your other "
+            "sessions end."
+        </Notice>
+        <Form action=DisableSms::url() refused=flash.refused("off")>
+            <Submit look=Look::Danger>"Switch it off"</Submit>
+        </Form>
+    }
+}

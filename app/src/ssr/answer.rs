@@ -1,0 +1,211 @@
+//! How a form post is answered (SPEC 11): 303 to a page of ours, or the status itself for `Accept: application/json`.
+//!
+//! Left to itself a server function answers with a redirect to the Referer and the error in its address, or with 500.
+
+use http::header::{LOCATION, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use identity::refusal::{Fault, No, Outcome, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::Request;
+use super::flash::Flash;
+use crate::error::Denied;
+use crate::routes::Route;
+use crate::text::refusals;
+
+/// Where to go on, for those who asked with `fetch`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    pub go_to: String,
+}
+
+/// What a server function answers.
+pub type Answered = Result<Answer, Denied>;
+
+/// Where an act leads.
+#[derive(Clone, Debug)]
+pub struct Next {
+    to: Route,
+    flash: Flash,
+}
+
+impl Next {
+    pub fn to(to: Route) -> Self {
+        Self { to, flash: Flash::default() }
+    }
+
+    /// Lets the next page say what worked.
+    #[must_use]
+    pub fn saying(mut self, done: &str) -> Self {
+        self.flash.done = Some(done.to_owned());
+        self
+    }
+
+    /// Lets the next page say what did not, though the step itself was done.
+    #[must_use]
+    pub fn but(mut self, form: &str, refusal: Option<&Refusal>) -> Self {
+        self.flash.denied = refusal.map(|refusal| denied(refusal));
+        self.flash.form = Some(form.to_owned());
+        self
+    }
+}
+
+/// A form: the page that shows it, its name where the page has several, and what is to be filled in again.
+pub struct Posted<'a> {
+    request: &'a Request,
+    on: Route,
+    form: &'static str,
+    typed: Vec<(String, String)>,
+}
+
+impl Request {
+    /// The form on page `on` was posted.
+    pub fn posted(&self, on: Route) -> Posted<'_> {
+        Posted { request: self, on, form: "", typed: Vec::new() }
+    }
+}
+
+impl Posted<'_> {
+    /// The name of the form, where its page has several.
+    #[must_use]
+    pub fn form(mut self, form: &'static str) -> Self {
+        self.form = form;
+        self
+    }
+
+    /// Fills a field in again if the answer is no. Never for passwords and codes.
+    #[must_use]
+    pub fn keeping(mut self, field: &str, value: &str) -> Self {
+        // A flash lives in a cookie, and a browser takes four kilobytes.
+        self.typed.push((field.to_owned(), value.chars().take(300).collect()));
+        self
+    }
+
+    /// Does the act, and answers.
+    pub async fn answer(self, act: impl Future<Output = Outcome<Next>>) -> Answered {
+        match act.await {
+            Ok(next) => self.yes(&next),
+            Err(No::Refused(refusal)) => self.refused(&refusal),
+            Err(No::Fault(fault)) => self.fault(&fault),
+        }
+    }
+
+    fn yes(&self, next: &Next) -> Answered {
+        let flash = &next.flash;
+        if (flash.done.is_some() || flash.denied.is_some())
+            && let Err(fault) = self.request.set_flash(flash)
+        {
+            return self.fault(&fault);
+        }
+        let go_to = next.to.path().to_owned();
+        if !self.request.wants_json() {
+            self.see_other(next.to);
+        }
+        Ok(Answer { go_to })
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Answered {
+        let elsewhere = instead(refusal);
+        if elsewhere.is_some()
+            && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::SignOut)
+            && let Err(fault) = self.request.remember_going(before_confirming(self.on))
+        {
+            return self.fault(&fault);
+        }
+        let denied = Denied { go_to: elsewhere.map(|route| route.path().to_owned()), ..denied(refusal) };
+        self.no(denied, status(refusal), elsewhere.unwrap_or(self.on))
+    }
+
+    fn fault(&self, fault: &Fault) -> Answered {
+        let reference = log(self.request, fault);
+        let message = format!(
+            "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
+        );
+        let denied = Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None };
+        self.no(denied, StatusCode::INTERNAL_SERVER_ERROR, self.on)
+    }
+
+    fn no(&self, denied: Denied, status: StatusCode, shown_on: Route) -> Answered {
+        let response = &self.request.response;
+        if let Some(wait) = denied.wait_seconds {
+            response.insert_header(RETRY_AFTER, HeaderValue::from(wait));
+        }
+        let go_to = shown_on.path().to_owned();
+        // A page that is somewhere else than the form shows the refusal; with `fetch` that happens when it is opened.
+        if !self.request.wants_json() || denied.go_to.is_some() {
+            let form = (shown_on == self.on && !self.form.is_empty()).then(|| self.form.to_owned());
+            let flash = Flash { denied: Some(denied.clone()), form, done: None, typed: self.typed.clone() };
+            if let Err(fault) = self.request.set_flash(&flash) {
+                log(self.request, &fault);
+            }
+        }
+        if self.request.wants_json() {
+            response.set_status(status);
+            return Err(denied);
+        }
+        self.see_other(shown_on);
+        Ok(Answer { go_to })
+    }
+
+    fn see_other(&self, to: Route) {
+        self.request.response.set_status(StatusCode::SEE_OTHER);
+        self.request.response.insert_header(LOCATION, HeaderValue::from_static(to.path()));
+    }
+}
+
+/// The refusal in words.
+fn denied(refusal: &Refusal) -> Denied {
+    Denied {
+        refusal: refusal.name().to_owned(),
+        message: refusals::refusal(refusal),
+        wait_seconds: refusal.wait_seconds(),
+        go_to: None,
+    }
+}
+
+/// The page where what is missing can be done.
+pub(crate) fn instead(refusal: &Refusal) -> Option<Route> {
+    match refusal {
+        Refusal::SignInDue => Some(Route::SignIn),
+        Refusal::SecondFactorDue => Some(Route::SecondFactor),
+        Refusal::ReAuthenticationDue => Some(Route::ReAuthenticate),
+        _ => None,
+    }
+}
+
+/// A confirm page has nothing to show once its challenge is gone; the page before it does.
+fn before_confirming(route: Route) -> Route {
+    match route {
+        Route::PhoneConfirm => Route::Phone,
+        Route::SmsFactorConfirm => Route::SmsFactor,
+        Route::RecoverPassword => Route::Account,
+        route => route,
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::WrongCredentials | Refusal::SignInDue => StatusCode::UNAUTHORIZED,
+        Refusal::SecondFactorDue | Refusal::ReAuthenticationDue => StatusCode::FORBIDDEN,
+        Refusal::NothingToConfirm | Refusal::NoVerifiedPhone | Refusal::MethodNotOn => StatusCode::CONFLICT,
+        Refusal::WrongCode { .. }
+        | Refusal::CodeExpired
+        | Refusal::NotAMobileNumber
+        | Refusal::CountryNotServed
+        | Refusal::NotAnEmailAddress
+        | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooManyTries { .. } | Refusal::TooSoon { .. } | Refusal::TooManySends { .. } => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        Refusal::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// Logs the cause under a reference, and answers the reference.
+pub(crate) fn log(request: &Request, fault: &Fault) -> String {
+    let mut bytes = [0; 4];
+    request.identity().entropy.fill(&mut bytes);
+    let reference = format!("{:08x}", u32::from_le_bytes(bytes));
+    tracing::error!(reference, %fault, "fault");
+    reference
+}

@@ -1,0 +1,107 @@
+//! The cookies of this app. All are `HttpOnly`, `SameSite=Lax` and for the whole site.
+
+use http::HeaderValue;
+use http::request::Parts;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The session's token.
+    Session,
+    /// The trusted device's token.
+    Device,
+    /// Names the browser: what codes are bound to, and what an account remembers to have seen before.
+    Browser,
+    /// What the next page says, sealed.
+    Flash,
+    /// Where the person was going before signing in, sealed.
+    Going,
+}
+
+/// How long a cookie is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Seconds(u64),
+    /// Taken back.
+    Not,
+}
+
+const DAY: u64 = 86_400;
+
+impl Cookie {
+    const fn plain_name(self) -> &'static str {
+        match self {
+            Self::Session => "ringfence-session",
+            Self::Device => "ringfence-device",
+            Self::Browser => "ringfence-browser",
+            Self::Flash => "ringfence-flash",
+            Self::Going => "ringfence-going",
+        }
+    }
+
+    /// `__Host-` binds a cookie to this very host and to HTTPS.
+    fn name(self, is_secure: bool) -> String {
+        let prefix = if is_secure { "__Host-" } else { "" };
+        format!("{prefix}{}", self.plain_name())
+    }
+
+    /// How long the browser keeps it at most; the database ends what it stands for earlier.
+    pub const fn lifetime(self) -> Kept {
+        match self {
+            Self::Session | Self::Device => Kept::Seconds(30 * DAY),
+            // The longest that browsers keep any cookie.
+            Self::Browser => Kept::Seconds(400 * DAY),
+            Self::Flash => Kept::Seconds(120),
+            Self::Going => Kept::Seconds(1_800),
+        }
+    }
+
+    /// The value that a request carries.
+    pub fn read(self, parts: &Parts, is_secure: bool) -> Option<String> {
+        let name = self.name(is_secure);
+        parts
+            .headers
+            .get_all(http::header::COOKIE)
+            .iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value.to_owned())
+    }
+
+    /// The `Set-Cookie` header. Values are of the base64url alphabet.
+    pub fn write(self, value: &str, kept: Kept, is_secure: bool) -> Option<HeaderValue> {
+        let secure = if is_secure { "; Secure" } else { "" };
+        let age = match kept {
+            Kept::Seconds(seconds) => seconds,
+            Kept::Not => 0,
+        };
+        let line = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", self.name(is_secure));
+        HeaderValue::from_str(&line).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_belongs_to_this_host_over_https_alone() {
+        let line = Cookie::Session.write("abc", Kept::Seconds(60), true).unwrap();
+        assert_eq!(line, "__Host-ringfence-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        let line = Cookie::Session.write("", Kept::Not, false).unwrap();
+        assert_eq!(line, "ringfence-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let (mut parts, ()) = http::Request::new(()).into_parts();
+        parts
+            .headers
+            .append(http::header::COOKIE, HeaderValue::from_static("a=1; xringfence-flash=no; ringfence-flash=yes"));
+        assert_eq!(Cookie::Flash.read(&parts, false).as_deref(), Some("yes"));
+        assert_eq!(Cookie::Flash.read(&parts, true), None);
+        assert_eq!(Cookie::Session.read(&parts, false), None);
+    }
+}

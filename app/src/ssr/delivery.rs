@@ -1,0 +1,89 @@
+//! How far the message with a code has come, for the page that waits.
+
+use identity::Identity;
+use identity::challenge::{self, Waiting, Whose};
+use identity::delivery::receipts::{DeliveryState, Reason, state_of};
+use identity::flows::second_factor::sms;
+use identity::flows::{re_authenticate, sign_in, verify_phone};
+use identity::model::id::ChallengeId;
+use identity::model::session::{Level, Person};
+use identity::refusal::{Fault, Outcome};
+use leptos::prelude::*;
+
+use super::Request;
+use crate::ui;
+
+/// A page that waits for a code by SMS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitingFor {
+    SignIn,
+    VerifyPhone,
+    EnableSms,
+    ReAuthenticate,
+}
+
+impl WaitingFor {
+    const ALL: [Self; 4] = [Self::SignIn, Self::VerifyPhone, Self::EnableSms, Self::ReAuthenticate];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::VerifyPhone => "verify-phone",
+            Self::EnableSms => "enable-sms",
+            Self::ReAuthenticate => "re-authenticate",
+        }
+    }
+
+    fn whose(self, person: &Person) -> Option<Whose<'_>> {
+        let level = if self == Self::SignIn { Level::SecondFactorDue } else { Level::Full };
+        person.require_level(level).ok()?;
+        Some(match self {
+            Self::SignIn => sign_in::whose(person),
+            Self::VerifyPhone => verify_phone::whose(person),
+            Self::EnableSms => sms::whose(person),
+            Self::ReAuthenticate => re_authenticate::whose(person),
+        })
+    }
+
+    /// The line as it stands when the page is drawn; its island follows the stream from there.
+    pub async fn line(self, identity: &Identity, waiting: Option<&Waiting>) -> Outcome<Option<AnyView>> {
+        let Some(waiting) = waiting else { return Ok(None) };
+        let (state, words) = state(identity, &waiting.challenge).await?;
+        let source = format!("/delivery/events?for={}", self.name());
+        Ok(Some(view! { <ui::DeliveryLine source state words/> }.into_any()))
+    }
+}
+
+/// The challenge whose message a request may follow: that of its own session, and of no other.
+pub async fn followed(request: &Request) -> Outcome<Option<ChallengeId>> {
+    let name = request.query("for").unwrap_or_default();
+    let Some(page) = WaitingFor::ALL.into_iter().find(|page| page.name() == name) else { return Ok(None) };
+    let Some(person) = request.person().await? else { return Ok(None) };
+    let Some(whose) = page.whose(&person) else { return Ok(None) };
+    Ok(challenge::waiting(request.identity(), whose).await?.map(|waiting| waiting.challenge))
+}
+
+/// The state of a challenge's newest message and its words: what the stream sends as `state|words`.
+pub async fn state(identity: &Identity, challenge: &ChallengeId) -> Result<(ui::DeliveryState, &'static str), Fault> {
+    Ok(match state_of(identity, challenge).await? {
+        None | Some(DeliveryState::Queued) => (ui::DeliveryState::Queued, "On its way to the network …"),
+        Some(DeliveryState::Sent) => (ui::DeliveryState::Sent, "Sent. It should arrive in a moment."),
+        Some(DeliveryState::Unknown) => {
+            (ui::DeliveryState::Sent, "Sent, we think. If nothing arrives, ask for another one.")
+        }
+        Some(DeliveryState::Delivered) => (ui::DeliveryState::Delivered, "Delivered to your phone."),
+        Some(DeliveryState::Expired) => {
+            (ui::DeliveryState::Failed, "It took too long, so we did not send it. Ask for another one.")
+        }
+        Some(DeliveryState::Failed(reason)) => (ui::DeliveryState::Failed, failed(reason)),
+    })
+}
+
+fn failed(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TargetRefused => "The network does not deliver to this number. Check it, or use another one.",
+        Reason::Unreachable => "The phone could not be reached. Is it switched on, with a signal?",
+        Reason::ServiceUnavailable => "We can't send texts right now. Please try again in a moment.",
+        Reason::NotDelivered => "It was lost on the way. Ask for another one.",
+    }
+}

@@ -1,0 +1,36 @@
+//! Between HTTP and the flows: who asks, and how the answer travels.
+
+pub mod answer;
+pub mod cookies;
+pub mod delivery;
+pub mod flash;
+pub mod names;
+pub mod recovery_codes_text;
+pub mod request;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use identity::Identity;
+
+use crate::ui::HandsetMessage;
+
+pub use answer::{Answer, Answered, Next};
+pub use request::Request;
+
+/// What the process gives to pages and server functions, as a context.
+#[derive(Clone)]
+pub struct Host {
+    pub identity: Arc<Identity>,
+    /// Whether cookies carry `__Host-` and `Secure`: always, but for development over plain HTTP.
+    pub has_secure_cookies: bool,
+    /// The virtual handset's messages, newest first; `None` in production.
+    pub handset: Option<ReadHandset>,
+}
+
+/// Reads the messages of the virtual handset.
+pub type ReadHandset = Arc<dyn Fn() -> Vec<HandsetMessage> + Send + Sync>;
+
+/// The client's address, put into the request's extensions by the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);

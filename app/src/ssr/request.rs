@@ -1,0 +1,223 @@
+//! A request as pages and server functions see it.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::SET_COOKIE;
+use http::request::Parts;
+use identity::Identity;
+use identity::flows::sessions::{self, Entered};
+use identity::model::session::{Level, Person};
+use identity::model::token::Token;
+use identity::model::visitor::Visitor;
+use identity::refusal::{Fault, Outcome, Refusal};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use super::cookies::{Cookie, Kept};
+use super::flash::Flash;
+use super::{ClientAddress, Host};
+use crate::routes::Route;
+
+/// The longest user agent that is kept.
+const LONGEST_USER_AGENT: usize = 200;
+
+/// One request: what it carries, and what its answer will.
+#[derive(Clone)]
+pub struct Request {
+    host: Host,
+    parts: Parts,
+    pub(super) response: ResponseOptions,
+}
+
+impl Request {
+    /// The request at hand. A page or server function that is called outside of one is a mistake in the wiring.
+    pub fn current() -> Result<Self, Fault> {
+        let missing = || Fault::new("called outside of a request");
+        Ok(Self {
+            host: use_context().ok_or_else(missing)?,
+            parts: use_context().ok_or_else(missing)?,
+            response: use_context().ok_or_else(missing)?,
+        })
+    }
+
+    /// For endpoints outside of Leptos: who asks is read, and no answer is prepared.
+    pub fn reading(host: Host, parts: Parts) -> Self {
+        Self { host, parts, response: ResponseOptions::default() }
+    }
+
+    pub fn identity(&self) -> &Identity {
+        &self.host.identity
+    }
+
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// One value of the query string.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let pairs = self.parts.uri.query()?.split('&');
+        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// The page at this address, if it is one.
+    pub fn route(&self) -> Option<Route> {
+        Route::parse(self.parts.uri.path())
+    }
+
+    /// Whether the asker wants the status itself rather than a page.
+    pub(super) fn wants_json(&self) -> bool {
+        let accept = self.parts.headers.get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        accept.is_some_and(|accept| accept.contains("application/json"))
+    }
+
+    /// The browser and where it speaks from. A browser without a name is given one.
+    pub fn visitor(&self) -> Visitor {
+        let browser = self.token(Cookie::Browser).unwrap_or_else(|| {
+            let fresh = Token::new(&*self.identity().entropy);
+            self.set_cookie(Cookie::Browser, &fresh.reveal(), Cookie::Browser.lifetime());
+            fresh
+        });
+        self.visitor_with(&browser)
+    }
+
+    /// The browser, if it has a name. For looking: nothing is set.
+    pub fn known_visitor(&self) -> Option<Visitor> {
+        self.token(Cookie::Browser).map(|browser| self.visitor_with(&browser))
+    }
+
+    fn visitor_with(&self, browser: &Token) -> Visitor {
+        let address = self.parts.extensions.get::<ClientAddress>();
+        let user_agent = self.parts.headers.get(http::header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Visitor {
+            browser: browser.hash(),
+            address: address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address),
+            user_agent: user_agent.unwrap_or_default().chars().take(LONGEST_USER_AGENT).collect(),
+        }
+    }
+
+    /// Whose session this request carries, at whatever level.
+    pub async fn person(&self) -> Outcome<Option<Person>> {
+        let (Some(session), Some(visitor)) = (self.token(Cookie::Session), self.known_visitor()) else {
+            return Ok(None);
+        };
+        Ok(sessions::recognise(self.identity(), &session, &visitor).await?)
+    }
+
+    /// As [`Request::person`], refusing with [`Refusal::SignInDue`] when there is none.
+    pub async fn require_person(&self) -> Outcome<Person> {
+        Ok(self.person().await?.ok_or(Refusal::SignInDue)?)
+    }
+
+    /// The signed-in person: refuses every session that is not full.
+    pub async fn signed_in(&self) -> Outcome<Person> {
+        let person = self.require_person().await?;
+        person.require_full()?;
+        Ok(person)
+    }
+
+    /// The token of a trusted device.
+    pub fn device(&self) -> Option<Token> {
+        self.token(Cookie::Device)
+    }
+
+    fn token(&self, cookie: Cookie) -> Option<Token> {
+        Token::parse(&cookie.read(&self.parts, self.host.has_secure_cookies)?)
+    }
+
+    pub(super) fn set_cookie(&self, cookie: Cookie, value: &str, kept: Kept) {
+        if let Some(line) = cookie.write(value, kept, self.host.has_secure_cookies) {
+            self.response.append_header(SET_COOKIE, line);
+        }
+    }
+
+    /// Gives the browser its new session, and its trust where it was earned.
+    pub fn enter(&self, entered: &Entered) {
+        self.set_cookie(Cookie::Session, &entered.session.reveal(), Cookie::Session.lifetime());
+        if let Some(device) = &entered.device {
+            self.set_cookie(Cookie::Device, &device.reveal(), Cookie::Device.lifetime());
+        }
+    }
+
+    /// Takes the session's cookie back.
+    pub fn leave(&self) {
+        self.set_cookie(Cookie::Session, "", Kept::Not);
+    }
+
+    /// Remembers where the person was going, so that nothing on the way drops it.
+    pub(super) fn remember_going(&self, to: Route) -> Result<(), Fault> {
+        self.set_sealed(Cookie::Going, to.path().as_bytes())
+    }
+
+    /// Where the person was going, once the way is free; else `otherwise`.
+    pub fn arrive(&self, level: Level, otherwise: Route) -> Route {
+        match level {
+            Level::SecondFactorDue | Level::EmailCodeDue => Route::SecondFactor,
+            Level::Recovery => Route::RecoverPassword,
+            Level::Full => {
+                let going = self.open_sealed(Cookie::Going).and_then(|path| String::from_utf8(path).ok());
+                if going.is_some() {
+                    self.set_cookie(Cookie::Going, "", Kept::Not);
+                }
+                going.as_deref().and_then(Route::parse).unwrap_or(otherwise)
+            }
+        }
+    }
+
+    pub(super) fn set_flash(&self, flash: &Flash) -> Result<(), Fault> {
+        self.set_sealed(Cookie::Flash, &serde_json::to_vec(flash).map_err(Fault::new)?)
+    }
+
+    /// What the answer before left for this page. Read once: the answer takes it back.
+    pub fn flash(&self) -> Flash {
+        let Some(text) = self.open_sealed(Cookie::Flash) else { return Flash::default() };
+        self.set_cookie(Cookie::Flash, "", Kept::Not);
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    fn set_sealed(&self, cookie: Cookie, text: &[u8]) -> Result<(), Fault> {
+        let identity = self.identity();
+        let sealed = identity.keys.seal(&*identity.entropy, place(cookie), text)?;
+        self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), cookie.lifetime());
+        Ok(())
+    }
+
+    fn open_sealed(&self, cookie: Cookie) -> Option<Vec<u8>> {
+        let value = cookie.read(&self.parts, self.host.has_secure_cookies)?;
+        self.identity().keys.open(place(cookie), &URL_SAFE_NO_PAD.decode(value).ok()?)
+    }
+}
+
+fn place(cookie: Cookie) -> &'static str {
+    match cookie {
+        Cookie::Flash => "cookie flash",
+        Cookie::Going => "cookie going",
+        Cookie::Session | Cookie::Device | Cookie::Browser => "cookie",
+    }
+}
+
+/// What a page that shows nothing answers.
+impl Request {
+    /// Leads to another page of ours.
+    pub(crate) fn redirect(&self, to: Route) {
+        self.response.set_status(http::StatusCode::SEE_OTHER);
+        self.response.insert_header(http::header::LOCATION, http::HeaderValue::from_static(to.path()));
+    }
+
+    /// Leads to another page, and back to this one when that is done.
+    pub(crate) fn redirect_remembering(&self, to: Route) {
+        if let Some(here) = self.route()
+            && let Err(fault) = self.remember_going(here)
+        {
+            self.report(&fault);
+        }
+        self.redirect(to);
+    }
+
+    /// Logs a fault, makes the answer a 500, and tells the reference.
+    pub(crate) fn report(&self, fault: &Fault) -> String {
+        self.response.set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+        super::answer::log(self, fault)
+    }
+}

@@ -1,0 +1,69 @@
+//! What the user reads when the answer is no: what happened, and what to do next.
+
+use identity::refusal::{Refusal, Weakness};
+
+/// The sentence for a refusal.
+pub(crate) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::WrongCredentials => {
+            "E-mail and password don't match an account here. Check both and try again.".into()
+        }
+        Refusal::WrongCode { tries_left: Some(1) } => "That code is not right. You have one more try.".into(),
+        Refusal::WrongCode { tries_left: Some(left) } => format!("That code is not right. You have {left} more tries."),
+        Refusal::WrongCode { tries_left: None } => "That code is not right. Check it and type it again.".into(),
+        Refusal::CodeExpired => "That code has expired. Ask for a new one.".into(),
+        Refusal::TooManyTries { wait_seconds: None } => {
+            "That was one try too many for this code. Ask for a new one.".into()
+        }
+        Refusal::TooManyTries { wait_seconds: Some(wait) } => {
+            format!("Too many tries. Please wait {}, or go on another way.", duration(*wait))
+        }
+        Refusal::TooSoon { wait_seconds } => {
+            format!("A code is on its way. We can send another one in {}.", duration(*wait_seconds))
+        }
+        Refusal::TooManySends { wait_seconds } => {
+            format!("We have sent many codes lately. We can send the next one in {}.", duration(*wait_seconds))
+        }
+        Refusal::NotAMobileNumber => {
+            "We can't text this number. Type a mobile number, with its country code if it is a foreign one.".into()
+        }
+        Refusal::CountryNotServed => {
+            "We don't send texts to this country. Please use a number from another one.".into()
+        }
+        Refusal::NotAnEmailAddress => "This is not a whole e-mail address. It looks like name@example.com.".into(),
+        Refusal::WeakPassword(weakness) => weak(*weakness).into(),
+        Refusal::SignInDue => "Please sign in to go on.".into(),
+        Refusal::SecondFactorDue => "Please finish signing in to go on.".into(),
+        Refusal::ReAuthenticationDue => "Please prove that it's you before you change this.".into(),
+        Refusal::NothingToConfirm => "No code is waiting here any more. Please start again.".into(),
+        Refusal::NoVerifiedPhone => "Your account has no verified phone for this. Add one first.".into(),
+        Refusal::MethodNotOn => "This is not switched on for your account.".into(),
+        Refusal::Busy { .. } => "Very many people are signing in right now. Please try again in a moment.".into(),
+    }
+}
+
+fn weak(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::TooShort => "This password is too short. Use 8 characters or more; a few words in a row are good.",
+        Weakness::TooLong => "This password is too long. Use 256 characters at most.",
+        Weakness::Common => {
+            "This is one of the most used passwords, and the first that attackers try. Choose another one."
+        }
+        Weakness::Repeats => "Repeats are easy to guess. A few unrelated words in a row are better.",
+        Weakness::Sequence => {
+            "Rows of letters, digits or keys are easy to guess. A few unrelated words in a row are better."
+        }
+        Weakness::EasilyGuessed => {
+            "This password is easy to guess. Make it longer: a few unrelated words in a row are good."
+        }
+    }
+}
+
+/// `24 s`, `3 min`, `2 h`.
+pub(crate) fn duration(seconds: u32) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3_600)),
+    }
+}
