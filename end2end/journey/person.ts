@@ -43,21 +43,24 @@ export class Person {
     return this.page.locator(`[role="alert"][data-refusal="${name}"]`);
   }
 
-  /** Fills the form that has these fields and sends it; an island may be quicker with that. */
+  /** Fills the form that has these fields and sends it; a code that is complete is sent by its island. */
   async submit(fields: Record<string, string>, form = this.form(...Object.keys(fields))): Promise<void> {
+    await awake(this.page);
+    const answered = this.answer();
     for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
-    await this.press(form);
+    if (!(await sendsItself(this.page, fields.code))) await pressMain(form);
+    await answered;
   }
 
   /** Sends a form by its main button and waits for the answer. */
   async press(form: Locator): Promise<void> {
-    const answered = this.page.waitForResponse(
-      (response) => response.request().method() === "POST" && response.status() < 500,
-      { timeout: 15_000 },
-    );
-    const button = form.locator("button:not([name=again]):not([type=button]), input[type=submit]").first();
-    // The button may be gone with its page when an island has sent the form already.
-    await Promise.all([answered, button.click({ timeout: 5_000 }).catch(() => undefined)]);
+    await awake(this.page);
+    await Promise.all([this.answer(), pressMain(form)]);
+  }
+
+  /** The answer to the next post; what it leads to may still be loading then. */
+  private async answer(): Promise<void> {
+    await this.page.waitForResponse((response) => response.request().method() === "POST", { timeout: 15_000 });
     await this.page.waitForLoadState("load");
   }
 
@@ -128,6 +131,7 @@ export class Person {
   }
 
   async keepsRecoveryCodes(): Promise<void> {
+    await awake(this.page);
     await this.page.locator("button[name=kept]").click();
     await expect(this.page).toHaveURL(/\/account$/);
   }
@@ -150,4 +154,27 @@ export class Person {
     await act();
     return this.handset.newestCode(this.phone, before);
   }
+}
+
+/** Once the islands of the page listen, if scripts are on and there are any. */
+export async function awake(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  const is_scripted = (await page.locator("script[type=module]").count()) > 0 && (await page.locator("leptos-island").count()) > 0;
+  if (is_scripted && (await scripts(page))) await page.locator("html[data-ready]").waitFor({ state: "attached" });
+}
+
+/** Whether the page runs scripts: it is marked by the media query that knows. */
+async function scripts(page: Page): Promise<boolean> {
+  return page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+}
+
+/** Whether the island of the code field sends `code` by itself, so that pressing too would be a second try. */
+async function sendsItself(page: Page, code: string | undefined): Promise<boolean> {
+  if (code === undefined || !(await page.locator("html[data-ready]").count())) return false;
+  const length = await page.locator("[name=code]").first().getAttribute("data-length");
+  return (code.match(/\d/g) ?? []).length === Number(length);
+}
+
+async function pressMain(form: Locator): Promise<void> {
+  await form.locator("button:not([name=again]):not([type=button]), input[type=submit]").first().click();
 }

@@ -1,15 +1,9 @@
 import type { Page } from "@playwright/test";
+import { awake } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
 
 // Drawn and pasted as people see them.
 test.use({ settings: { RINGFENCE__CODE__LENGTH: "6" } });
-
-/** Once the islands of the page listen. */
-async function awake(page: Page): Promise<void> {
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => entry.name.includes(".wasm") && (entry as PerformanceResourceTiming).responseEnd > 0));
-  await page.waitForLoadState("load");
-  await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 })));
-}
 
 /** Pastes as a person does, into the field that has the focus. */
 async function paste(page: Page, text: string): Promise<void> {
