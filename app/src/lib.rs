@@ -1,6 +1,9 @@
 //! What the user sees. Pages render on the server (feature `ssr`); the browser gets the islands alone (feature
 //! `hydrate`), so a module that is not under `islands` costs a phone nothing.
 
+// A page is one type, as deep as its markup; compiling it for real asks deeper questions than checking it does.
+#![recursion_limit = "512"]
+
 pub mod islands;
 mod text;
 
