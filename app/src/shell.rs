@@ -5,9 +5,15 @@ use leptos_meta::MetaTags;
 
 use crate::{assets::Assets, pages::App};
 
-/// Renders the document. The content security policy needs a nonce in the context ([`leptos::nonce::provide_nonce`]).
+/// Renders the document of the page at the request's address. The content security policy needs a nonce in the context
+/// ([`leptos::nonce::provide_nonce`]).
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let assets = Assets::of(&options);
+    document(&options, view! { <App/> })
+}
+
+/// The document around any content.
+pub fn document<C: IntoView + 'static>(options: &LeptosOptions, content: C) -> impl IntoView + use<C> {
+    let assets = Assets::of(options);
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -28,7 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                {content}
             </body>
         </html>
     }
