@@ -63,8 +63,8 @@ fn tidy(field: &HtmlInputElement) {
     if code == text {
         return;
     }
-    let caret = field.selection_start().ok().flatten().map(|units| {
-        let before = String::from_utf16_lossy(&text.encode_utf16().take(units as usize).collect::<Vec<_>>());
+    let caret = field.selection_start().ok().flatten().map(|caret| {
+        let before: String = text.chars().take(caret as usize).collect();
         u32::try_from(digits(&before).len()).unwrap_or(0)
     });
     field.set_value(&code);

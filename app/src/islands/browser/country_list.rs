@@ -139,9 +139,7 @@ impl List {
         let mut first = None;
         for item in find_all(&self.items, "[data-region]") {
             let words = item.get_attribute("data-find").unwrap_or_default();
-            let matches = words.starts_with(&wanted)
-                || words.split(' ').any(|word| word.starts_with(&wanted))
-                || words.contains(&[" ", &wanted].concat());
+            let matches = words.starts_with(&wanted) || words.split(' ').any(|word| word.starts_with(&wanted));
             let _ = item.toggle_attribute_with_force("hidden", !matches);
             if matches && first.is_none() {
                 first = Some(item);

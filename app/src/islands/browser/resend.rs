@@ -18,8 +18,8 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     let start = {
         let ends = ends.clone();
         move || {
-            let seconds = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<f64>().ok());
-            ends.set(Date::now() + seconds.unwrap_or(0.0) * 1000.0);
+            let seconds = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<u32>().ok());
+            ends.set(Date::now() + f64::from(seconds.unwrap_or(0)) * 1000.0);
         }
     };
     let draw = move || {

@@ -88,14 +88,18 @@ fn digits(typed: &Typed, chosen: &str) -> Option<(String, bool, usize)> {
     let mut digits = String::new();
     let mut plus = false;
     let mut before_caret = 0;
-    // "+41 (0)79 …" is written for both ways of dialling; its zero belongs to one of them.
-    let text = if typed.text.trim_start().starts_with(['+', '＋']) {
-        typed.text.replace("(0)", "\u{2060}\u{2060}\u{2060}")
-    } else {
-        typed.text.clone()
-    };
-    for (position, character) in text.chars().enumerate() {
+    let characters: Vec<char> = typed.text.chars().collect();
+    for (position, &character) in characters.iter().enumerate() {
         if let Some(digit) = digit(character) {
+            // "+41 (0)79 …" is written for both ways of dialling; its zero belongs to one of them.
+            if plus
+                && digit == '0'
+                && position > 0
+                && characters[position - 1] == '('
+                && characters.get(position + 1) == Some(&')')
+            {
+                continue;
+            }
             digits.push(digit);
             before_caret += usize::from(position < typed.caret);
         } else if matches!(character, '+' | '＋') && digits.is_empty() && !plus {
