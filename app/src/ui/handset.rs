@@ -88,6 +88,7 @@ pub fn HandsetMessages(
             <Mailbox mails=shown_mails/>
         </section>
     }
+    .into_any()
 }
 
 /// A link per receiver; nothing to switch between when there is one at most.
@@ -144,6 +145,7 @@ fn Phone(texts: Vec<HandsetMessage>, number: Option<String>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -161,7 +163,7 @@ fn Bubble(message: HandsetMessage) -> impl IntoView {
 #[component]
 fn Mailbox(mails: Vec<HandsetMessage>) -> impl IntoView {
     if mails.is_empty() {
-        return Either::Left(view! {
+        return view! {
             <div class="mailbox handset-empty">
                 <Symbol icon=Icon::Mail/>
                 <p>"No mail yet."</p>
@@ -170,7 +172,8 @@ fn Mailbox(mails: Vec<HandsetMessage>) -> impl IntoView {
                     " with any address, such as "<bdi>"anna@example.com"</bdi>". The mail with the code arrives here."
                 </p>
             </div>
-        });
+        }
+        .into_any();
     }
     let mails = mails.into_iter().map(|mail| view! {
         <article class="mail">
@@ -182,7 +185,7 @@ fn Mailbox(mails: Vec<HandsetMessage>) -> impl IntoView {
             <MessageTools code=mail.code link=mail.link/>
         </article>
     });
-    Either::Right(view! { <div class="mailbox" role="log" aria-label="Mails">{mails.collect_view()}</div> })
+    view! { <div class="mailbox" role="log" aria-label="Mails">{mails.collect_view()}</div> }.into_any()
 }
 
 /// Copy the code, open the link.
@@ -201,6 +204,7 @@ fn MessageTools(code: Option<String>, link: Option<String>) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 /// A path with the query that says whose device is looked at.

@@ -62,4 +62,6 @@ pub fn Symbol(icon: Icon) -> impl IntoView {
             <path d=icon.path()/>
         </svg>
     }
+    // Icons are everywhere: erased here, the types of the pages stay small.
+    .into_any()
 }
