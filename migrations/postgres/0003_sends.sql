@@ -79,9 +79,21 @@ CREATE TABLE attempts (
     gateway TEXT NOT NULL,
     at BIGINT NOT NULL,
     ended_at BIGINT,
-    -- 'accepted', 'refused' or 'unknown'; NULL while it is under way.
+    -- 'accepted', 'refused' for good, 'later' (refused for now) or 'unknown'; NULL while it is under way.
     outcome TEXT,
     message_id TEXT
 );
 CREATE INDEX attempts_outbox ON attempts (outbox_id);
 CREATE UNIQUE INDEX attempts_message ON attempts (gateway, message_id);
+
+-- What gateways reported. A report may come before our own record that they accepted the message, so both take their
+-- turn on this row.
+CREATE TABLE receipts (
+    gateway TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    -- '' while nothing has been reported, 'delivered' or 'failed'
+    state TEXT NOT NULL,
+    reason TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (gateway, message_id)
+);

@@ -3,12 +3,14 @@
 //! A rule that must hold under races is one statement, or stands behind a row that its callers take turns on.
 
 pub(crate) mod accounts;
+pub(crate) mod attempts;
 pub(crate) mod challenges;
 pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod outbox;
 pub(crate) mod password_tries;
 pub(crate) mod phones;
+pub(crate) mod receipts;
 pub(crate) mod recovery_codes;
 pub(crate) mod registrations;
 pub(crate) mod sends;
