@@ -1,0 +1,4 @@
+//! Mail gateways.
+
+pub mod mailbox;
+pub mod smtp;

@@ -1,0 +1,5 @@
+//! SMS gateways.
+
+pub mod ecall;
+pub mod handset;
+pub mod template;
