@@ -1,0 +1,349 @@
+//! Carries messages from the outbox to gateways.
+//!
+//! Any number of workers in any number of processes may run. A message is claimed in one statement, and each attempt
+//! is committed before its request goes out; so a worker that dies leaves an attempt whose outcome is unknown, and
+//! such a message goes out again only through a gateway that delivers it once however often it is asked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::failover::{Gateways, Link};
+use super::gateway::{Answer, Gateway, Parcel, Why};
+use super::outbox::{self, Envelope};
+use super::receipts::Reason;
+use super::sweep::sweep;
+use crate::Identity;
+use crate::model::email_address::EmailAddress;
+use crate::model::id::{self, SendId};
+use crate::model::phone::Phone;
+use crate::model::target::Channel;
+use crate::refusal::Fault;
+use crate::store::attempts::{self, Attempt};
+use crate::store::outbox::{Claim, Claimed};
+use crate::store::{self, Tx};
+
+/// How often the table is looked at for what other processes have laid there.
+const POLL: Duration = Duration::from_secs(1);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
+/// Beyond the time that a gateway may take: how long a worker may need to write down what it said.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How often an idempotent gateway is asked again after an unknown outcome.
+const UNKNOWN_AT_MOST: usize = 5;
+const LONGEST_BACKOFF: Duration = Duration::from_mins(5);
+
+/// Runs until `cancel` is cancelled; then finishes what is under way.
+pub async fn run(identity: Arc<Identity>, gateways: Gateways, cancel: CancellationToken) {
+    let worker = Arc::new(Worker::new(identity, gateways));
+    tokio::join!(deliver(&worker, &cancel), sweep_regularly(&worker.identity, &cancel));
+}
+
+async fn deliver(worker: &Arc<Worker>, cancel: &CancellationToken) {
+    let most = worker.gateways.policy().concurrent_sends;
+    let mut poll = interval(POLL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut jobs = JoinSet::new();
+    while !cancel.is_cancelled() {
+        while jobs.len() < most {
+            match worker.take_one().await {
+                Ok(Some(job)) => {
+                    let worker = Arc::clone(worker);
+                    jobs.spawn(async move { worker.carry(job).await });
+                }
+                Ok(None) => break,
+                Err(fault) => {
+                    tracing::error!(%fault, "the outbox could not be read");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = cancel.cancelled() => {}
+            () = worker.identity.outbox.queued.notified() => {}
+            Some(done) = jobs.join_next() => log(done),
+            _ = poll.tick() => {}
+        }
+    }
+    while let Some(done) = jobs.join_next().await {
+        log(done);
+    }
+}
+
+fn log(done: Result<Result<(), Fault>, tokio::task::JoinError>) {
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(fault)) => tracing::error!(%fault, "the outcome of a message could not be written"),
+        Err(_) => tracing::error!("a send panicked"),
+    }
+}
+
+async fn sweep_regularly(identity: &Identity, cancel: &CancellationToken) {
+    let mut every = interval(SWEEP_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            _ = every.tick() => if let Err(fault) = sweep(identity).await {
+                tracing::error!(%fault, "sweeping failed");
+            }
+        }
+    }
+}
+
+/// One worker. [`run`] drives it; tests take single steps.
+pub struct Worker {
+    identity: Arc<Identity>,
+    gateways: Gateways,
+}
+
+/// A message under way: claimed, with an attempt on record.
+pub struct Job {
+    id: SendId,
+    row: Claimed,
+    channel: Channel,
+    envelope: Envelope,
+    /// Until when the claim holds; also what tells it from a later one.
+    until: Timestamp,
+    tried: Vec<Attempt>,
+    /// The gateways that were asked since the claim, and why they refused.
+    asked: BTreeMap<String, Option<Why>>,
+    next: Option<(Arc<Link>, String)>,
+}
+
+impl Worker {
+    pub fn new(identity: Arc<Identity>, gateways: Gateways) -> Self {
+        Self { identity, gateways }
+    }
+
+    /// Carries one message as far as it goes now. `false` when none is due.
+    pub async fn step(&self) -> Result<bool, Fault> {
+        let Some(job) = self.take_one().await? else { return Ok(false) };
+        self.carry(job).await?;
+        Ok(true)
+    }
+
+    /// Carries messages one after the other until none is due; answers how many.
+    pub async fn drain(&self) -> Result<usize, Fault> {
+        let mut carried = 0;
+        while self.step().await? {
+            carried += 1;
+        }
+        Ok(carried)
+    }
+
+    /// Claims a message that is due and commits its first attempt. To drop the job is to die on the way.
+    pub async fn take_one(&self) -> Result<Option<Job>, Fault> {
+        let now = self.identity.now();
+        let mut conn = self.identity.store.read().await?;
+        let abandoned = store::outbox::abandoned(&mut conn, now).await?;
+        let has_overdue = store::outbox::has_overdue(&mut conn, now).await?;
+        let due = store::outbox::due(&mut conn, now, 16).await?;
+        drop(conn);
+        if has_overdue {
+            let mut tx = self.identity.store.write().await?;
+            store::outbox::expire(&mut tx, now).await?;
+            tx.commit().await?;
+            self.identity.outbox.tell_watchers();
+        }
+        for id in abandoned {
+            self.settle_abandoned(id).await?;
+        }
+        for id in due {
+            if let Some(job) = self.claim(id).await? {
+                return Ok(Some(job));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn claim(&self, id: SendId) -> Result<Option<Job>, Fault> {
+        let now = self.identity.now();
+        let until = self.claim_until(now);
+        let mut tx = self.identity.store.write().await?;
+        let Some(row) = store::outbox::claim(&mut tx, &id, now, until).await? else { return Ok(None) };
+        let opened = self.identity.keys.open(&outbox::place(&id), &row.sealed);
+        let envelope = opened.and_then(|text| serde_json::from_slice::<Envelope>(&text).ok());
+        let (Some(envelope), Some(channel)) = (envelope, Channel::parse(&row.channel)) else {
+            tracing::error!(send = id.as_str(), "a sealed message can't be opened; was a master secret removed?");
+            let failed = ("failed", Some(Reason::ServiceUnavailable.name()));
+            store::outbox::give_up(&mut tx, Claim { id: &id, until }, failed, now).await?;
+            tx.commit().await?;
+            self.identity.outbox.tell_watchers();
+            return Ok(None);
+        };
+        let tried = attempts::of(&mut tx, &id).await?;
+        let mut job = Job { id, row, channel, envelope, until, tried, asked: BTreeMap::new(), next: None };
+        self.choose(&mut tx, &mut job, now).await?;
+        tx.commit().await?;
+        self.identity.outbox.tell_watchers();
+        Ok(job.next.is_some().then_some(job))
+    }
+
+    /// A request under way may take this long before its worker is given up for dead.
+    fn claim_until(&self, now: Timestamp) -> Timestamp {
+        now + self.gateways.policy().timeout + GRACE
+    }
+
+    /// Asks one gateway after the other until one has taken the message, or may have, or none is left.
+    pub async fn carry(&self, mut job: Job) -> Result<(), Fault> {
+        while let Some((link, attempt)) = job.next.take() {
+            let answer = self.ask(&link, &job).await;
+            self.conclude(&mut job, &link, &attempt, answer).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, link: &Link, job: &Job) -> Answer {
+        let Envelope { to, message } = &job.envelope;
+        let parcel = Parcel { id: &job.id, to, message, now: self.identity.now() };
+        let gateway = &*link.gateway;
+        let answer = timeout(self.gateways.policy().timeout, gateway.send(&parcel)).await.unwrap_or(Answer::Unknown);
+        self.gateways.learn(link, &answer, self.identity.now());
+        let masked = match job.channel {
+            Channel::Sms => Phone::stored(to.clone()).masked(),
+            Channel::Email => EmailAddress::stored(to.clone()).masked(),
+        };
+        let (name, outcome) = (gateway.name(), answer.name());
+        tracing::info!(send = job.id.as_str(), gateway = name, to = masked, outcome, "asked a gateway");
+        metrics::counter!("ringfence_sends_total", "gateway" => name.to_owned(), "outcome" => outcome).increment(1);
+        answer
+    }
+
+    /// Writes down what a gateway said, and with it, in the same transaction, the attempt that follows.
+    async fn conclude(&self, job: &mut Job, link: &Link, attempt: &str, answer: Answer) -> Result<(), Fault> {
+        let now = self.identity.now();
+        let claim = Claim { id: &job.id, until: job.until };
+        let mut tx = self.identity.store.write().await?;
+        match answer {
+            Answer::Accepted { message_id, is_delivered } => {
+                let mut state = (String::from(if is_delivered { "delivered" } else { "sent" }), None);
+                if let Some(message_id) = &message_id {
+                    let reported = store::receipts::expect(&mut tx, link.gateway.name(), message_id, now).await?;
+                    if !reported.0.is_empty() {
+                        state = reported;
+                    }
+                }
+                attempts::end(&mut tx, attempt, "accepted", message_id.as_deref(), now).await?;
+                store::outbox::accepted(&mut tx, &job.id, (&state.0, state.1.as_deref()), now).await?;
+            }
+            Answer::Unknown => {
+                attempts::end(&mut tx, attempt, "unknown", None, now).await?;
+                if link.gateway.is_idempotent() {
+                    store::outbox::put_back(&mut tx, claim, now, now + backoff(job.tried.len() + 1)).await?;
+                } else {
+                    store::outbox::give_up(&mut tx, claim, ("unknown", None), now).await?;
+                }
+            }
+            Answer::NotAccepted(why) => {
+                let outcome = if why.passes() { "later" } else { "refused" };
+                attempts::end(&mut tx, attempt, outcome, None, now).await?;
+                job.asked.insert(link.gateway.name().to_owned(), Some(why));
+                let until = self.claim_until(now);
+                if store::outbox::hold(&mut tx, claim, until).await? {
+                    job.until = until;
+                    self.choose(&mut tx, job, now).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        self.identity.outbox.tell_watchers();
+        Ok(())
+    }
+
+    /// Picks the gateway to ask next and records the attempt; or, with none left, says what becomes of the message.
+    async fn choose(&self, tx: &mut Tx, job: &mut Job, now: Timestamp) -> Result<(), Fault> {
+        let claim = Claim { id: &job.id, until: job.until };
+        if job.row.expires_at <= now {
+            return store::outbox::give_up(tx, claim, ("expired", None), now).await;
+        }
+        let had = |link: &Link, outcome: &str| {
+            let name = link.gateway.name();
+            job.tried.iter().filter(|t| t.gateway == name && t.outcome.as_deref() == Some(outcome)).count()
+        };
+        let mut order = self.gateways.order(job.channel, &job.row.country);
+        let is_unsure = order.iter().any(|link| had(link, "unknown") > 0);
+        if is_unsure {
+            // Only the gateway that may have it already will not deliver it twice.
+            order.retain(|link| had(link, "unknown") > 0 && link.gateway.is_idempotent());
+            order.retain(|link| had(link, "unknown") < UNKNOWN_AT_MOST);
+        }
+        let mut again_at: Option<Timestamp> = None;
+        let mut wait_until = |time: Timestamp| again_at = Some(again_at.map_or(time, |other| other.min(time)));
+        for link in order {
+            let name = link.gateway.name();
+            if had(&link, "refused") > 0 {
+                continue;
+            }
+            match job.asked.get(name) {
+                Some(Some(Why::Busy { retry_after: Some(wait) })) => {
+                    wait_until(now + *wait);
+                    continue;
+                }
+                Some(Some(why)) if why.passes() => {
+                    wait_until(now + backoff(job.tried.len() + job.asked.len()));
+                    continue;
+                }
+                Some(_) => continue,
+                None => {}
+            }
+            if let Err(not_before) = self.gateways.admit(&link, now) {
+                wait_until(not_before);
+                continue;
+            }
+            let attempt = id::random(&*self.identity.entropy);
+            attempts::insert(tx, &attempt, &job.id, name, now).await?;
+            job.asked.insert(name.to_owned(), None);
+            job.next = Some((link, attempt));
+            return Ok(());
+        }
+        match again_at {
+            Some(time) if time < job.row.expires_at => store::outbox::put_back(tx, claim, now, time).await,
+            _ if is_unsure => store::outbox::give_up(tx, claim, ("unknown", None), now).await,
+            _ => {
+                let is_target = job.asked.values().any(|why| *why == Some(Why::TargetRefused));
+                let reason = if is_target { Reason::TargetRefused } else { Reason::ServiceUnavailable };
+                store::outbox::give_up(tx, claim, ("failed", Some(reason.name())), now).await
+            }
+        }
+    }
+
+    /// Settles what a dead worker has left: its request may have gone out.
+    async fn settle_abandoned(&self, id: SendId) -> Result<(), Fault> {
+        let now = self.identity.now();
+        let until = self.claim_until(now);
+        let mut tx = self.identity.store.write().await?;
+        if !store::outbox::take_over(&mut tx, &id, now, until).await? {
+            return Ok(());
+        }
+        let claim = Claim { id: &id, until };
+        let mut may_repeat = true;
+        for attempt in attempts::of(&mut tx, &id).await? {
+            if attempt.outcome.is_none() {
+                attempts::end(&mut tx, &attempt.id, "unknown", None, now).await?;
+                may_repeat &= self.gateways.named(&attempt.gateway).is_some_and(Gateway::is_idempotent);
+            }
+        }
+        if may_repeat {
+            store::outbox::put_back(&mut tx, claim, now, now).await?;
+        } else {
+            store::outbox::give_up(&mut tx, claim, ("unknown", None), now).await?;
+        }
+        tx.commit().await?;
+        tracing::warn!(send = id.as_str(), may_repeat, "a worker died while it sent a message");
+        self.identity.outbox.tell_watchers();
+        Ok(())
+    }
+}
+
+/// One second, doubling with each attempt.
+fn backoff(attempts: usize) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
+    Duration::from_secs(1 << doublings).min(LONGEST_BACKOFF)
+}
