@@ -1,0 +1,69 @@
+//! Settings: one TOML file and the environment over it, each declared once in [`table`].
+
+mod document;
+mod kinds;
+mod rules;
+mod source;
+mod table;
+mod values;
+
+use std::path::Path;
+
+pub use document::settings_page;
+pub use source::{Given, Problem, Shown};
+pub use table::{
+    Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process, Serving,
+    Sessions, Settings, TemplateGateway,
+};
+pub use values::{
+    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, Orders, PublicUrl, Region, Security, Span,
+    is_loopback_host,
+};
+
+/// What came of reading the settings: either they are right, or everything that is wrong with them.
+pub struct Reading {
+    /// Each setting as it stands and where it came from, for `config check`. Secrets are not in it.
+    pub shown: Vec<Shown>,
+    /// The settings, or all problems at once.
+    pub outcome: Result<Settings, Vec<Problem>>,
+}
+
+/// Reads `file`, if one is named, and the `RINGFENCE__SECTION__KEY` variables of `environment` over it.
+pub fn read(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Reading {
+    let mut given = Given::default();
+    if let Some(path) = file {
+        given.add_file(path);
+    }
+    given.add_environment(environment);
+    check(given)
+}
+
+/// Checks settings that are already gathered.
+pub fn check(mut given: Given) -> Reading {
+    let settings = Settings::read(&mut given);
+    given.refuse_leftovers();
+    let (shown, mut problems) = given.into_parts();
+    if let Some(settings) = &settings {
+        problems.extend(rules::broken(settings));
+    }
+    let outcome = match settings {
+        Some(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(problems),
+    };
+    Reading { shown, outcome }
+}
+
+impl Settings {
+    /// The origin under which browsers reach the app: as set, or `localhost` with the port that is listened on.
+    pub fn public_origin(&self) -> String {
+        match &self.server.public_url {
+            Some(url) => url.origin(),
+            None => format!("http://localhost:{}", self.server.listen.port()),
+        }
+    }
+
+    /// The host of [`Settings::public_origin`], without port.
+    pub fn public_host(&self) -> &str {
+        self.server.public_url.as_ref().map_or("localhost", PublicUrl::host)
+    }
+}

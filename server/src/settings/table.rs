@@ -1,0 +1,301 @@
+//! Every setting: its key, type, default, bounds and what it is for. Nothing else declares one; the
+//! documentation, the validation and `config check` come from here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::kinds::{Kind, bounds};
+use super::source::Given;
+use super::values::{
+    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, Orders, PublicUrl, Region, Security, Span,
+};
+
+/// One line of the documentation.
+pub(super) struct Row {
+    pub key: &'static str,
+    pub about: &'static [&'static str],
+    pub kind: fn() -> String,
+    pub bounds: fn() -> String,
+    pub default: &'static str,
+    pub is_secret: bool,
+}
+
+/// A group of settings that share the first part of their keys.
+pub(super) struct Section {
+    pub prefix: &'static str,
+    pub about: &'static [&'static str],
+    pub rows: &'static [Row],
+}
+
+macro_rules! settings {
+    ($(
+        $(#[doc = $about:literal])+
+        $prefix:literal $section:ident: $Section:ident {
+            $(
+                $(#[doc = $doc:literal])+
+                $field:ident: $kind:ty = $default:literal $(in $range:expr)?;
+            )+
+        }
+    )+) => {
+        /// All settings, read and checked.
+        #[derive(Clone)]
+        pub struct Settings {
+            $( $(#[doc = $about])+ pub $section: $Section, )+
+        }
+
+        impl Settings {
+            /// `None` when a setting without a default is missing.
+            pub(super) fn read(given: &mut Given) -> Option<Self> {
+                $( let $section = $Section::read(given); )+
+                Some(Self { $( $section: $section?, )+ })
+            }
+        }
+
+        $(
+            $(#[doc = $about])+
+            #[derive(Clone)]
+            pub struct $Section {
+                $( $(#[doc = $doc])+ pub $field: $kind, )+
+            }
+
+            impl $Section {
+                fn read(given: &mut Given) -> Option<Self> {
+                    $(
+                        let $field = given.take::<$kind>(
+                            concat!($prefix, stringify!($field)),
+                            $default,
+                            |value| {
+                                let _ = value;
+                                $( bounds::check(value, &$range)?; )?
+                                Ok(())
+                            },
+                        );
+                    )+
+                    Some(Self { $( $field: $field?, )+ })
+                }
+            }
+        )+
+
+        pub(super) static SECTIONS: &[Section] = &[ $(
+            Section {
+                prefix: $prefix,
+                about: &[ $($about),+ ],
+                rows: &[ $(
+                    Row {
+                        key: concat!($prefix, stringify!($field)),
+                        about: &[ $($doc),+ ],
+                        kind: <$kind as Kind>::describe,
+                        bounds: || <[String]>::concat(&[ $( bounds::describe(&$range) )? ]),
+                        default: $default,
+                        is_secret: <$kind as Kind>::IS_SECRET,
+                    },
+                )+ ],
+            },
+        )+ ];
+    };
+}
+
+settings! {
+    /// The process as a whole.
+    "" process: Process {
+        /// `development` or `production`. There is no default: a forgotten line must not open a development server.
+        mode: Mode = "";
+        /// Where the database of SQLite and the master secret live.
+        data_dir: PathBuf = "data";
+        /// The app's name in messages: at most 20 letters, digits and spaces, so that an SMS stays one segment.
+        app_name: String = "Ringfence";
+    }
+
+    /// Where the app listens and how it is reached.
+    "server." server: Serving {
+        /// Address and port to listen on.
+        listen: SocketAddr = "127.0.0.1:3000";
+        /// The origin that browsers see, without a path. Default: `http://localhost:<port of server.listen>`.
+        /// In production it must be `https`, loopback apart. Its host stands in every SMS: at most 60 characters.
+        public_url: Option<PublicUrl> = "";
+        /// Addresses or networks of proxies whose `server.proxy_header` is believed.
+        trusted_proxies: Vec<Network> = "";
+        /// The header in which trusted proxies name the client; read from the right.
+        proxy_header: HeaderField = "x-forwarded-for";
+        /// Lets `development` listen or be published beyond loopback. Everyone who can reach it reads all messages.
+        allow_public_development: bool = "false";
+        /// The built site (scripts, styles, icons). Default: `site` beside the binary, else `target/site`.
+        site: Option<PathBuf> = "";
+        /// How long a stop waits for requests under way.
+        shutdown_grace: Span = "10s" in Span::seconds(0)..=Span::minutes(5);
+    }
+
+    /// Where everything is kept.
+    "database." database: Database {
+        /// `sqlite://PATH` or `postgres://…`. Default: `ringfence.db` in `data_dir`.
+        url: Option<SecretString> = "";
+    }
+
+    /// The master secret, from which all other keys are derived.
+    "keys." keys: Keys {
+        /// One or more lines of 32 bytes in base64, the newest first: the first is used, the others are still accepted.
+        /// Default: made on first start in `data_dir`, as `master.key`.
+        master: Option<SecretString> = "";
+    }
+
+    /// Prometheus metrics, on a listener of their own.
+    "metrics." metrics: Metrics {
+        /// Address and port; off when empty. It has no sign-in: keep it inside.
+        listen: Option<SocketAddr> = "";
+    }
+
+    /// What is written to standard error.
+    "log." log: Log {
+        /// `json` or `pretty`. Default: `json` in production, `pretty` in development.
+        format: Option<LogFormat> = "";
+        /// Which levels of which modules, in the notation of `tracing`.
+        filter: String = "info";
+    }
+
+    /// Phone numbers.
+    "phone." phone: PhoneNumbers {
+        /// The region whose national notation is understood.
+        default_region: Region = "CH";
+        /// A number unused for so long is stale: it may have another owner by now.
+        stale_after: Span = "180d" in Span::days(1)..=Span::days(3650);
+    }
+
+    /// The codes that answer a challenge.
+    "code." code: Code {
+        /// Digits in a code.
+        length: u32 = "6" in 6..=10;
+        /// How long a code works after it was sent.
+        lifetime: Span = "5min" in Span::seconds(30)..=Span::minutes(10);
+        /// Tries per challenge.
+        tries: u32 = "5" in 1..=20;
+        /// Wrong tries per account, factor and lane in 24 hours.
+        tries_per_day: u32 = "25" in 1..=1000;
+    }
+
+    /// What stands between a request and a bill.
+    "guard." guard: Guard {
+        /// Countries that are served, as two-letter regions, or `all`. Default: `all` in development; production must name them.
+        countries: Option<Countries> = "";
+        /// Serve VoIP numbers.
+        voip: bool = "false";
+        /// Serve personal numbers.
+        personal_numbers: bool = "false";
+        /// The wait after the first send to a number; doubles with each.
+        cool_down: Span = "30s" in Span::seconds(0)..=Span::hours(1);
+        /// The longest that wait becomes.
+        cool_down_longest: Span = "1h" in Span::seconds(0)..=Span::days(1);
+        /// Unanswered sends to a number and lane in an hour.
+        number_per_hour: u32 = "5" in 1..=10_000;
+        /// Unanswered sends to a number and lane in a day.
+        number_per_day: u32 = "10" in 1..=10_000;
+        /// All sends to a number and lane in a day.
+        number_per_day_in_all: u32 = "20" in 1..=10_000;
+        /// Unanswered sends of an account in an hour.
+        account_per_hour: u32 = "10" in 1..=10_000;
+        /// Unanswered sends from an IPv4 address or IPv6 /64 in an hour, past which a proof of work is asked.
+        address_per_hour: u32 = "20" in 1..=1_000_000;
+        /// Unanswered sends from an IPv4 /24 or IPv6 /48 in an hour, past which a proof of work is asked.
+        network_per_hour: u32 = "100" in 1..=1_000_000;
+        /// Unanswered sends to a block of 10 000 numbers in an hour, past which a proof of work is asked.
+        block_per_hour: u32 = "20" in 1..=1_000_000;
+        /// Past so many times these three figures a send is refused.
+        refuse_past: u32 = "5" in 1..=1000;
+        /// Sends to unproved numbers of one country in a day.
+        country_per_day: u32 = "200" in 1..=10_000_000;
+        /// A phone that its account verified longer ago than this, and still uses, is spared the address and block rules.
+        proven_after: Span = "24h" in Span::seconds(0)..=Span::days(365);
+    }
+
+    /// Passwords and what hashing them costs (Argon2id).
+    "password." password: Password {
+        /// Memory per hash, KiB.
+        memory_kib: u32 = "19456" in 8..=4_194_304;
+        /// Passes over that memory.
+        iterations: u32 = "2" in 1..=100;
+        /// Lanes.
+        parallelism: u32 = "1" in 1..=64;
+        /// The fewest characters.
+        min_length: u32 = "8" in 8..=64;
+        /// Hashes that may wait for a core; past it the answer is 503 with Retry-After.
+        waiting: u32 = "64" in 1..=100_000;
+        /// Wrong passwords that cost no wait, per typed address and client address.
+        free_per_pair: u32 = "5" in 1..=1000;
+        /// Wrong passwords that cost no wait, per client address over all accounts.
+        free_per_address: u32 = "50" in 1..=100_000;
+        /// The longest wait after a wrong password.
+        longest_wait: Span = "15min" in Span::seconds(1)..=Span::days(1);
+        /// Wrong passwords in a row on an account, after which browsers that are new to it also need an e-mail code.
+        siege: u32 = "100" in 10..=100_000;
+    }
+
+    /// How long a sign-in lasts.
+    "session." session: Sessions {
+        /// A sign-in that waits for its second factor.
+        partial: Span = "10min" in Span::minutes(1)..=Span::hours(1);
+        /// A session nobody uses.
+        idle: Span = "14d" in Span::minutes(5)..=Span::days(365);
+        /// Any session.
+        longest: Span = "30d" in Span::minutes(5)..=Span::days(365);
+        /// How recent a re-authentication must be for sensitive acts.
+        reauthentication: Span = "15min" in Span::minutes(1)..=Span::hours(24);
+        /// How long a trusted device skips the second factor.
+        trusted_device: Span = "30d" in Span::hours(1)..=Span::days(365);
+    }
+
+    /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.
+    "mail." mail: Mail {
+        /// The SMTP server.
+        smtp_host: Option<String> = "";
+        /// Its port. Default: 465 for `tls`, 587 for `starttls`, 25 for `none`.
+        smtp_port: Option<u16> = "";
+        /// `tls` from the first byte, `starttls` (required), or `none`.
+        smtp_security: Security = "starttls";
+        /// The account there.
+        smtp_user: Option<String> = "";
+        /// Its password.
+        smtp_password: Option<SecretString> = "";
+        /// The sender, as `Name <address>` or an address.
+        from: String = "Ringfence <ringfence@localhost>";
+    }
+
+    /// How an SMS leaves.
+    "delivery." delivery: Delivery {
+        /// The gateways, in the order in which they are tried: `ecall`, `template`, and in development `handset`.
+        /// Default: `handset` in development; production must name them.
+        gateways: Vec<GatewayName> = "";
+        /// Another order for some countries: a table of region to list, or `CH=ecall,template;DE=template`.
+        countries: Orders = "";
+        /// How long a gateway may take to answer.
+        timeout: Span = "5s" in Span::seconds(1)..=Span::minutes(1);
+        /// Failures in a row that open a gateway's breaker.
+        breaker_failures: u32 = "5" in 1..=1000;
+        /// How long an open breaker waits before it lets one try through.
+        breaker_probe: Span = "30s" in Span::seconds(1)..=Span::hours(1);
+    }
+
+    /// eCall (F24).
+    "gateways.ecall." ecall: EcallGateway {
+        /// Where messages are posted.
+        url: String = "https://rest.ecall.ch/api/message";
+        /// The account's user name.
+        user: Option<String> = "";
+        /// The account's password.
+        password: Option<SecretString> = "";
+        /// The sender: at most 11 letters and digits, or 16 digits.
+        from: String = "Ringfence";
+        /// The value of `channel`.
+        channel: String = "Sms";
+        /// What its receipts on `/hooks/ecall` must carry as `?secret=` or in `X-Hook-Secret`; without it they are refused.
+        hook_secret: Option<SecretString> = "";
+    }
+
+    /// Any provider, described by a file.
+    "gateways.template." template: TemplateGateway {
+        /// The TOML file that describes it.
+        file: Option<PathBuf> = "";
+        /// What its receipts on `/hooks/template` must carry as `?secret=` or in `X-Hook-Secret`; without it they are refused.
+        hook_secret: Option<SecretString> = "";
+    }
+}

@@ -1,0 +1,154 @@
+//! Settings: what is wrong is said all at once, and what is right is documented.
+
+use server::settings::{self, Given, Mode, Problem, Settings};
+
+fn read(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, Vec<Problem>> {
+    let mut given = Given::default();
+    given.add_toml(toml, "ringfence.toml");
+    given.add_environment(environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+    settings::check(given).outcome
+}
+
+#[track_caller]
+fn problems(toml: &str, environment: &[(&str, &str)]) -> Vec<String> {
+    read(toml, environment).err().expect("these settings are wrong").iter().map(ToString::to_string).collect()
+}
+
+const PRODUCTION: &str = r#"
+mode = "production"
+[server]
+public_url = "https://id.example.com"
+[guard]
+countries = ["CH", "DE"]
+[delivery]
+gateways = ["ecall"]
+[gateways.ecall]
+user = "anna"
+password = "x"
+[mail]
+smtp_host = "mail.example.com"
+"#;
+
+#[test]
+fn everything_wrong_is_said_at_once_each_with_its_key() {
+    let said = problems(
+        "mode = 'production'\ncolour = 'red'\n[server]\nlisten = 'here'\n[code]\nlength = 11\nlifetime = '1d'\n",
+        &[("RINGFENCE__PASSWORD__MEMORY_KIB", "much"), ("RINGFENCE__GUARD__CUNTRIES", "CH")],
+    );
+    for key in [
+        "server.listen:",
+        "code.length: wants 6 to 10",
+        "code.lifetime: wants 30s to 10min",
+        "password.memory_kib:",
+        "colour: is not a setting",
+        "guard.cuntries: is not a setting (from RINGFENCE__GUARD__CUNTRIES)",
+        "server.public_url:",
+        "guard.countries:",
+        "delivery.gateways:",
+        "mail.smtp_host:",
+    ] {
+        assert!(said.iter().any(|line| line.starts_with(key)), "{key} in {said:#?}");
+    }
+}
+
+#[test]
+fn mode_has_no_default() {
+    assert!(problems("", &[])[0].starts_with("mode: is not set"));
+    assert!(read("", &[("RINGFENCE__MODE", "development")]).is_ok());
+}
+
+#[test]
+fn the_environment_stands_above_the_file() {
+    let settings = read("mode = 'development'\n[code]\nlength = 7\n", &[("RINGFENCE__CODE__LENGTH", "8")]).unwrap();
+    assert_eq!(settings.code.length, 8);
+    assert_eq!(settings.process.mode, Mode::Development);
+}
+
+#[test]
+fn a_whole_production_file_is_accepted() {
+    let settings = read(PRODUCTION, &[]).unwrap();
+    assert_eq!(settings.public_origin(), "https://id.example.com");
+    assert_eq!(settings.public_host(), "id.example.com");
+}
+
+#[test]
+fn production_refuses_to_start_without_named_countries() {
+    for countries in ["", "all"] {
+        assert!(problems(PRODUCTION, &[("RINGFENCE__GUARD__COUNTRIES", countries)])[0].starts_with("guard.countries:"));
+    }
+}
+
+#[test]
+fn production_refuses_plain_http_beyond_loopback_and_the_virtual_handset() {
+    let said = problems(PRODUCTION, &[("RINGFENCE__SERVER__PUBLIC_URL", "http://id.example.com")]);
+    assert!(said[0].starts_with("server.public_url: must be https"), "{said:?}");
+    assert!(read(PRODUCTION, &[("RINGFENCE__SERVER__PUBLIC_URL", "http://localhost:3000")]).is_ok());
+    for variable in ["RINGFENCE__DELIVERY__GATEWAYS", "RINGFENCE__DELIVERY__COUNTRIES"] {
+        let value = if variable.ends_with("COUNTRIES") { "CH=handset" } else { "handset" };
+        assert!(problems(PRODUCTION, &[(variable, value)])[0].contains("virtual handset"));
+    }
+}
+
+#[test]
+fn development_stays_on_loopback_unless_told_so_by_name() {
+    let public = [("RINGFENCE__MODE", "development"), ("RINGFENCE__SERVER__LISTEN", "0.0.0.0:3000")];
+    assert!(problems("", &public)[0].starts_with("server.listen: must be a loopback address"));
+    let published = [("RINGFENCE__MODE", "development"), ("RINGFENCE__SERVER__PUBLIC_URL", "https://id.example.com")];
+    assert!(problems("", &published)[0].starts_with("server.public_url: must be a loopback host"));
+    let told = [public[0], public[1], ("RINGFENCE__SERVER__ALLOW_PUBLIC_DEVELOPMENT", "true")];
+    assert!(read("", &told).is_ok());
+}
+
+#[test]
+fn a_host_that_would_break_the_sms_is_refused() {
+    let host = format!("https://{}.example.com", "a".repeat(49));
+    assert!(problems(PRODUCTION, &[("RINGFENCE__SERVER__PUBLIC_URL", &host)])[0].contains("at most 60 characters"));
+    let host = format!("https://{}.example.com", "a".repeat(48));
+    assert!(read(PRODUCTION, &[("RINGFENCE__SERVER__PUBLIC_URL", &host)]).is_ok());
+}
+
+#[test]
+fn a_secret_may_lie_in_a_file_and_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("password");
+    std::fs::write(&path, "hush-hush\n").unwrap();
+    let mut given = Given::default();
+    given.add_toml(&PRODUCTION.replace("password = \"x\"", &format!("password_file = {path:?}")), "ringfence.toml");
+    let reading = settings::check(given);
+    let settings = reading.outcome.unwrap();
+    let password = settings.ecall.password.unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&password), "hush-hush");
+    assert!(!format!("{:?}", reading.shown).contains("hush-hush"));
+    let twice = PRODUCTION.replace("password = \"x\"", &format!("password = \"x\"\npassword_file = {path:?}"));
+    assert!(problems(&twice, &[])[0].contains("given twice"));
+}
+
+#[test]
+fn no_problem_repeats_a_value() {
+    let said =
+        problems("mode = 'development'\n[database]\nurl = 'mysql://u:hush-hush@h'\n[code]\nlength='hush-hush'\n", &[]);
+    assert!(said.len() == 2 && !said.concat().contains("hush-hush"), "{said:?}");
+    let broken = problems("mode = \"development\"\n[mail]\nsmtp_password = \"hush-hush\n", &[]);
+    assert!(!broken.concat().contains("hush-hush"), "{broken:?}");
+}
+
+#[test]
+fn orders_per_country_are_read_from_table_and_text() {
+    let table = format!("{PRODUCTION}\n[delivery.countries]\nDE = [\"ecall\"]\n")
+        .replace("[delivery]\ngateways = [\"ecall\"]\n", "");
+    let with_table = read(&table, &[("RINGFENCE__DELIVERY__GATEWAYS", "ecall")]).unwrap();
+    let with_text = read(PRODUCTION, &[("RINGFENCE__DELIVERY__COUNTRIES", "DE=ecall")]).unwrap();
+    assert_eq!(with_table.delivery.countries, with_text.delivery.countries);
+    assert_eq!(with_table.delivery.countries.0.len(), 1);
+}
+
+#[test]
+fn the_settings_page_says_what_the_program_does() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+    let page = settings::settings_page();
+    if std::env::var_os("UPDATE_SETTINGS_PAGE").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == page, "docs/settings.md is behind; UPDATE_SETTINGS_PAGE=1 renews it");
+}
