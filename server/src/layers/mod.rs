@@ -1,0 +1,62 @@
+//! What every request passes on its way in, and every answer on its way out.
+
+pub mod body;
+pub mod client_address;
+pub mod fault;
+pub mod headers;
+pub mod notice;
+pub mod origin;
+pub mod request_log;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::HeaderName;
+
+use crate::settings::{Mode, Network, Settings};
+
+/// What the layers have to know.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// What browsers write into `Origin` on our pages.
+    pub public_origin: String,
+    pub is_development: bool,
+    /// The address of the style sheet, for answers that the app does not render.
+    pub stylesheet: String,
+    pub trusted_proxies: Vec<Network>,
+    pub proxy_header: HeaderName,
+}
+
+impl Door {
+    pub fn new(settings: &Settings, stylesheet: &str) -> Self {
+        Self {
+            public_origin: settings.public_origin(),
+            is_development: settings.process.mode == Mode::Development,
+            stylesheet: stylesheet.to_owned(),
+            trusted_proxies: settings.server.trusted_proxies.clone(),
+            proxy_header: settings.server.proxy_header.0.clone(),
+        }
+    }
+}
+
+/// Puts every layer around `inner`; the last one here is the first that a request meets.
+pub fn around(inner: Router, door: &Arc<Door>) -> Router {
+    inner
+        .layer(from_fn_with_state(door.clone(), body::bound))
+        .layer(from_fn_with_state(door.clone(), origin::require_same_origin))
+        .layer(from_fn_with_state(door.clone(), client_address::find_client))
+        .layer(from_fn_with_state(door.clone(), fault::catch))
+        .layer(from_fn(request_log::record))
+        .layer(from_fn_with_state(door.clone(), headers::protect))
+}
+
+/// A path of the app's own endpoints, to which forms and islands post.
+pub(crate) fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// A path of a gateway's own requests: no cookies, no browser, a secret of their own (SPEC 10).
+pub(crate) fn is_hook(path: &str) -> bool {
+    path.starts_with("/hooks/")
+}
