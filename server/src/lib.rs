@@ -1,1 +1,16 @@
+//! The process: settings, wiring, router, layers, machine endpoints, command line, workers.
 
+// The type of a whole page is deep.
+#![recursion_limit = "512"]
+
+pub mod cli;
+pub mod endpoints;
+pub mod layers;
+pub mod master_secret;
+pub mod router;
+pub mod serve;
+pub mod settings;
+pub mod site;
+pub mod state;
+pub mod telemetry;
+pub mod wire;

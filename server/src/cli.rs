@@ -1,0 +1,126 @@
+//! The command line.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::{self, Problem, Reading, Settings};
+
+/// A self-hosted identity app around the phone.
+#[derive(Parser)]
+#[command(name = "ringfence", version, about)]
+struct Line {
+    /// The settings file; variables `RINGFENCE__SECTION__KEY` stand above it.
+    #[arg(long, global = true, value_name = "FILE", env = "RINGFENCE_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Runs the app.
+    Serve,
+    /// About the settings.
+    Config {
+        #[command(subcommand)]
+        verb: ConfigVerb,
+    },
+    /// Brings the database up to date and ends. `serve` does it too.
+    Migrate,
+}
+
+#[derive(Subcommand)]
+enum ConfigVerb {
+    /// Says all that is wrong with the settings, or shows what is in force.
+    Check,
+}
+
+/// The settings are wrong (as in sysexits.h: `EX_CONFIG`).
+const WRONG_SETTINGS: u8 = 78;
+
+/// Does what the command line says. Exit codes: 0 done, 1 failed, 2 not a command of ours, 78 wrong settings.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let reading = settings::read(line.config.as_deref(), std::env::vars());
+    if let Verb::Config { verb: ConfigVerb::Check } = line.verb {
+        return check(&reading);
+    }
+    let settings = match reading.outcome {
+        Ok(settings) => settings,
+        Err(problems) => return complain(&problems),
+    };
+    match line.verb {
+        Verb::Serve => ended(act(settings, crate::serve::serve)),
+        Verb::Migrate => ended(act(settings, crate::serve::migrate)),
+        Verb::Config { .. } => ExitCode::SUCCESS,
+    }
+}
+
+fn check(reading: &Reading) -> ExitCode {
+    let problems = match &reading.outcome {
+        Err(problems) => return complain(problems),
+        Ok(settings) => crate::telemetry::check_filter(settings).err().into_iter().collect::<Vec<_>>(),
+    };
+    if !problems.is_empty() {
+        return complain(&problems);
+    }
+    let widest = reading.shown.iter().map(|shown| shown.key.len()).max().unwrap_or(0);
+    let mut out = std::io::stdout().lock();
+    for shown in &reading.shown {
+        // Someone who closes the pipe has seen enough.
+        let _ = writeln!(out, "{:widest$}  {}  ({})", shown.key, shown.value, shown.origin);
+    }
+    ExitCode::SUCCESS
+}
+
+fn complain(problems: &[Problem]) -> ExitCode {
+    eprintln!("ringfence: the settings are wrong:");
+    for problem in problems {
+        eprintln!("  {problem}");
+    }
+    ExitCode::from(WRONG_SETTINGS)
+}
+
+fn act<F: Future<Output = Result<(), Failure>>>(
+    settings: Settings,
+    verb: impl FnOnce(Settings) -> F,
+) -> Result<(), Failure> {
+    crate::telemetry::install_log(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::new("threads"))?;
+    runtime.block_on(verb(settings))
+}
+
+fn ended(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("ringfence: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct Failure {
+    what: String,
+    why: String,
+}
+
+impl Failure {
+    /// Names what failed, for use with `map_err`.
+    pub fn new<E: std::fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
+        let what = what.into();
+        move |why| Self { what, why: why.to_string() }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { what: problem.key, why: problem.message }
+    }
+}

@@ -1,0 +1,129 @@
+//! The master secret: made on first start, or given. All other keys are derived from it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
+
+/// Why there is no master secret.
+#[derive(Debug, thiserror::Error)]
+pub enum MasterSecretError {
+    #[error("{0} cannot be read or made: {1}")]
+    File(String, io::Error),
+    #[error("{0}: line {1} is not 32 bytes in base64")]
+    Line(String, usize),
+    #[error("{0} holds no key")]
+    Empty(String),
+    #[error("{0} can be read by others; `chmod 600` it")]
+    Open(String),
+}
+
+/// The secrets that were given, or those in `master.key` of the data directory, which is made if it is missing.
+/// The first is used, the others are still accepted.
+pub fn load(
+    given: Option<&SecretString>,
+    data_dir: &Path,
+    fill: impl FnOnce(&mut [u8; 32]),
+) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
+    if let Some(text) = given {
+        return parse(text.expose_secret(), "keys.master");
+    }
+    let path = data_dir.join("master.key");
+    let name = path.display().to_string();
+    let failed = |error| MasterSecretError::File(name.clone(), error);
+    std::fs::create_dir_all(data_dir).map_err(failed)?;
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make(&path, fill).map_err(failed)?;
+            std::fs::read_to_string(&path).map_err(failed)?
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    require_private(&path, &name)?;
+    parse(&text, &name)
+}
+
+/// Written beside and linked into place: a second process that starts at the same time, or a crash in between, finds
+/// either no file or a whole one. Whoever comes second takes the first one's.
+fn make(path: &Path, fill: impl FnOnce(&mut [u8; 32])) -> io::Result<()> {
+    let draft = path.with_extension(format!("key.{}", std::process::id()));
+    let mut bytes = [0; 32];
+    fill(&mut bytes);
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    writeln!(file, "{}", STANDARD.encode(bytes))?;
+    file.sync_all()?;
+    let linked = match std::fs::hard_link(&draft, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    };
+    std::fs::remove_file(&draft)?;
+    linked?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+fn require_private(path: &Path, name: &str) -> Result<(), MasterSecretError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode =
+        std::fs::metadata(path).map_err(|error| MasterSecretError::File(name.to_owned(), error))?.permissions().mode();
+    if mode & 0o077 == 0 { Ok(()) } else { Err(MasterSecretError::Open(name.to_owned())) }
+}
+
+fn parse(text: &str, name: &str) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let secrets = lines
+        .map(|(index, line)| match STANDARD.decode(line.trim()) {
+            Ok(bytes) if bytes.len() == 32 => Ok(SecretSlice::from(bytes)),
+            _ => Err(MasterSecretError::Line(name.to_owned(), index + 1)),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if secrets.is_empty() { Err(MasterSecretError::Empty(name.to_owned())) } else { Ok(secrets) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use secrecy::ExposeSecret as _;
+
+    use super::load;
+
+    #[test]
+    fn the_first_start_makes_a_secret_that_only_the_owner_reads_and_the_next_takes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
+        assert_eq!(made[0].expose_secret(), &[7; 32]);
+        let mode = std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let again = load(None, folder.path(), |_| panic!("there is one already")).unwrap();
+        assert_eq!(again[0].expose_secret(), &[7; 32]);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
+        let path = folder.path().join("master.key");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(load(None, folder.path(), |_| ()).is_err());
+    }
+
+    #[test]
+    fn several_keys_are_kept_in_order_and_damage_is_named_by_its_line() {
+        let (new, old) = (STANDARD.encode([2; 32]), STANDARD.encode([1; 32]));
+        let given = |text: String| load(Some(&text.into()), Path::new("/nowhere"), |_| ());
+        let two = given(format!("{new}\n\n{old}\n")).unwrap();
+        assert_eq!(two.iter().map(|secret| secret.expose_secret()[0]).collect::<Vec<_>>(), [2, 1]);
+        for damaged in [format!("{new}\nb"), "AAAA".to_owned(), String::new()] {
+            assert!(given(damaged).is_err());
+        }
+    }
+}

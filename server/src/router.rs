@@ -1,0 +1,93 @@
+//! Every address there is.
+
+use app::routes::Route;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{Redirect, Response};
+use axum::routing::{any_service, get, post};
+use http::Uri;
+use leptos::prelude::provide_context;
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::ErrorHandler;
+use tower::ServiceExt as _;
+
+use crate::endpoints::{delivery, dev, health, recovery_codes};
+use crate::layers::notice::Notice;
+use crate::layers::{self, headers};
+use crate::state::AppState;
+
+/// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
+pub fn router(state: AppState) -> Router {
+    let mut router = machine_endpoints(&state);
+    router = with_pages(router, &state);
+    router = with_server_functions(router, &state);
+    let not_found = ErrorHandler::new_with_context(context(&state), app::shell::shell, state.leptos.clone());
+    let files = leptos_axum::site_pkg_dir_service(&state.leptos)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(not_found.clone());
+    if !state.door.is_development {
+        // The app knows these pages in every mode, so it must not see that they are asked for.
+        let hidden = not_found.clone().map_request(|mut request: Request| {
+            *request.uri_mut() = Uri::from_static("/not-found");
+            request
+        });
+        router = router.route("/dev/{*path}", any_service(hidden));
+    }
+    let router = router
+        // Without this a post to no server function would meet the files.
+        .route("/api/{*path}", any_service(not_found))
+        .fallback_service(files)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(state.clone());
+    layers::around(router, &state.door)
+}
+
+/// What programs ask for, and no browser shows.
+fn machine_endpoints(state: &AppState) -> Router<AppState> {
+    let router = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/.well-known/change-password", get(async || Redirect::to(Route::Password.path())))
+        .route(Route::RecoveryCodesText.path(), get(recovery_codes::download))
+        .route("/delivery/events", get(delivery::events));
+    if !state.door.is_development {
+        return router;
+    }
+    router.route("/dev/clock", post(dev::advance_clock))
+}
+
+/// Pages are rendered whole before their status goes out: streamed ones could no longer redirect, refuse, or clear the
+/// flash that they have shown.
+fn with_pages(mut router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    let shell = move || app::shell::shell(options.clone());
+    let page = leptos_axum::render_app_async_with_context(context(state), shell.clone());
+    for listing in leptos_axum::generate_route_list(shell) {
+        if state.door.is_development || !listing.path().starts_with("/dev/") {
+            router = router.route(listing.path(), get(page.clone()));
+        }
+    }
+    router
+}
+
+fn with_server_functions(mut router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    for (path, _) in server_fn_paths() {
+        let context = context(state);
+        let answer = move |request: Request| leptos_axum::handle_server_fns_with_context(context.clone(), request);
+        router = router.route(path, post(answer));
+    }
+    router
+}
+
+/// What pages and server functions find around them.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || {
+        provide_context(state.host.clone());
+        headers::page_policy(state.reload_socket.as_deref());
+    }
+}
+
+async fn wrong_method(State(state): State<AppState>, request: Request) -> Response {
+    Notice::WrongMethod.answer(request.headers(), &state.door.stylesheet)
+}

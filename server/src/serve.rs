@@ -1,0 +1,75 @@
+//! Running: open what is needed, listen, and stop when told.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::Failure;
+use crate::router::router;
+use crate::settings::{Mode, Settings};
+use crate::telemetry;
+use crate::wire;
+
+/// Serves until SIGTERM or SIGINT; then finishes what is under way and stops the worker.
+pub async fn serve(settings: Settings) -> Result<(), Failure> {
+    telemetry::open_metrics(&settings)?;
+    let listener = TcpListener::bind(settings.server.listen)
+        .await
+        .map_err(Failure::new(format!("listening on {}", settings.server.listen)))?;
+    let state = wire::wire(settings, wire::Sources::of_the_machine()).await?;
+    announce(&state.settings, listener.local_addr().ok());
+
+    let stopping = state.stopping.clone();
+    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop(stopping.clone())?);
+    let grace = state.settings.server.shutdown_grace.as_duration();
+    let late = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(grace).await;
+    };
+    tokio::select! {
+        ended = async { serving.await } => ended.map_err(Failure::new("serving"))?,
+        () = late => tracing::warn!("some requests were still open when the time to stop was over"),
+    }
+    stopping.cancel();
+    state.identity.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Brings the database up to date.
+pub async fn migrate(settings: Settings) -> Result<(), Failure> {
+    let store = wire::open_store(&settings).await?;
+    store.close().await;
+    tracing::info!("the database is up to date");
+    Ok(())
+}
+
+/// Ends on the first SIGTERM or SIGINT, after telling everyone who holds a stream open.
+fn told_to_stop(stopping: CancellationToken) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::new("SIGTERM"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::new("SIGINT"))?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = stopping.cancelled() => {}
+        }
+        tracing::info!("stopping");
+        stopping.cancel();
+    })
+}
+
+fn announce(settings: &Settings, address: Option<SocketAddr>) {
+    let address = address.unwrap_or(settings.server.listen);
+    let public_url = settings.public_origin();
+    tracing::info!(%address, public_url, mode = %settings.process.mode, "ready");
+    if settings.process.mode == Mode::Development && !public_url.starts_with("https:") {
+        tracing::warn!("development over plain http: cookies go without __Host- and Secure");
+    }
+    if settings.server.allow_public_development && settings.process.mode == Mode::Development {
+        tracing::warn!("development may be reached by others: they read every message, codes included");
+    }
+}

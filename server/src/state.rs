@@ -1,0 +1,62 @@
+//! What layers and endpoints share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::assets::Assets;
+use app::ssr::Host;
+use axum::extract::FromRef;
+use identity::Identity;
+use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
+
+use crate::layers::Door;
+use crate::settings::{Mode, Settings};
+use crate::site;
+
+/// Moves the app's clock forward.
+pub type MoveClock = Arc<dyn Fn(Duration) + Send + Sync>;
+
+/// Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct AppState {
+    pub identity: Arc<Identity>,
+    pub settings: Arc<Settings>,
+    pub leptos: LeptosOptions,
+    pub door: Arc<Door>,
+    /// Where `cargo leptos watch` tells pages to reload, as an addition to `connect-src`.
+    pub reload_socket: Option<Arc<str>>,
+    /// What pages and server functions are given.
+    pub host: Host,
+    /// What `/dev/clock` does.
+    pub move_clock: MoveClock,
+    /// Cancelled when the process is told to stop: streams end, the worker finishes what it holds.
+    pub stopping: CancellationToken,
+}
+
+impl AppState {
+    /// Gathers what follows from the settings.
+    pub fn new(settings: Settings, identity: Arc<Identity>, move_clock: MoveClock) -> Self {
+        let leptos = site::options(&settings);
+        let is_watched = std::env::var_os("LEPTOS_WATCH").is_some();
+        let is_development = settings.process.mode == Mode::Development;
+        // Loopback over http counts as secure enough for browsers' own rules, but not for `__Host-` in all of them.
+        let has_secure_cookies = !is_development || settings.public_origin().starts_with("https:");
+        Self {
+            host: Host { identity: identity.clone(), has_secure_cookies, handset: None },
+            identity,
+            door: Arc::new(Door::new(&settings, &Assets::of(&leptos).stylesheet)),
+            reload_socket: is_watched.then(|| " ws://localhost:3001 ws://127.0.0.1:3001".into()),
+            settings: Arc::new(settings),
+            leptos,
+            move_clock,
+            stopping: CancellationToken::new(),
+        }
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

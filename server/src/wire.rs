@@ -1,0 +1,159 @@
+//! From settings to a running whole.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use identity::Identity;
+use identity::clock::{Clock, SystemClock};
+use identity::entropy::{Entropy, OsEntropy};
+use identity::keys::Keys;
+use identity::policy::{CodePolicy, GuardPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy};
+use identity::store::Store;
+use secrecy::ExposeSecret as _;
+
+use crate::cli::Failure;
+use crate::master_secret;
+use crate::settings::{Countries, Mode, Region, Settings};
+use crate::state::{AppState, MoveClock};
+
+/// Where time and randomness come from: the machine, or a test.
+pub struct Sources {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// What `/dev/clock` does.
+    pub move_clock: MoveClock,
+}
+
+impl Sources {
+    /// The machine's own.
+    pub fn of_the_machine() -> Self {
+        let clock = Arc::new(SystemClock::default());
+        let moved = clock.clone();
+        Self { clock, entropy: Arc::new(OsEntropy), move_clock: Arc::new(move |by: Duration| moved.advance(by)) }
+    }
+}
+
+/// Everything a process needs to serve.
+pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Failure> {
+    let secrets = master_secret::load(settings.keys.master.as_ref(), &settings.process.data_dir, |bytes| {
+        sources.entropy.fill(bytes);
+    })
+    .map_err(Failure::new("the master secret"))?;
+    let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
+    let store = open_store(&settings).await?;
+    let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy(&settings))
+        .map_err(Failure::new("the settings of [password]"))?;
+    Ok(AppState::new(settings, Arc::new(identity), sources.move_clock))
+}
+
+/// Opens the database and brings it up to date.
+pub async fn open_store(settings: &Settings) -> Result<Store, Failure> {
+    let data_dir = &settings.process.data_dir;
+    std::fs::create_dir_all(data_dir).map_err(Failure::new(format!("making {}", data_dir.display())))?;
+    let url = database_url(settings);
+    let store = Store::open(&url).await.map_err(Failure::new("opening the database"))?;
+    store.migrate().await.map_err(Failure::new("bringing the database up to date"))?;
+    Ok(store)
+}
+
+fn database_url(settings: &Settings) -> String {
+    let standard = |folder: &Path| format!("sqlite://{}", folder.join("ringfence.db").display());
+    settings
+        .database
+        .url
+        .as_ref()
+        .map_or_else(|| standard(&settings.process.data_dir), |url| url.expose_secret().to_owned())
+}
+
+/// The operator's figures, as flows ask for them.
+fn policy(settings: &Settings) -> Policy {
+    Policy {
+        app_name: settings.process.app_name.clone(),
+        public_url: settings.public_origin(),
+        host: settings.public_host().to_owned(),
+        default_region: settings.phone.default_region.as_str().to_owned(),
+        number_kinds: NumberKinds { voip: settings.guard.voip, personal: settings.guard.personal_numbers },
+        codes: codes(settings),
+        guard: guard(settings),
+        sessions: SessionPolicy {
+            partial: settings.session.partial.as_duration(),
+            idle: settings.session.idle.as_duration(),
+            longest: settings.session.longest.as_duration(),
+            recent_authentication: settings.session.reauthentication.as_duration(),
+            trusted_device: settings.session.trusted_device.as_duration(),
+        },
+        passwords: passwords(settings),
+    }
+}
+
+fn codes(settings: &Settings) -> CodePolicy {
+    let code = &settings.code;
+    CodePolicy {
+        length: u8::try_from(code.length).unwrap_or(u8::MAX),
+        lifetime: code.lifetime.as_duration(),
+        tries: code.tries,
+        budget: code.tries_per_day,
+        ..CodePolicy::default()
+    }
+}
+
+fn guard(settings: &Settings) -> GuardPolicy {
+    let guard = &settings.guard;
+    let countries = match &guard.countries {
+        Some(Countries::Named(regions)) => Some(regions.iter().map(Region::as_str).map(str::to_owned).collect()),
+        Some(Countries::All) => None,
+        // The rules have refused this in production already; were they wrong, nobody would be served.
+        None if settings.process.mode == Mode::Production => Some(std::collections::BTreeSet::new()),
+        None => None,
+    };
+    GuardPolicy {
+        countries,
+        cool_down: guard.cool_down.as_duration(),
+        longest_cool_down: guard.cool_down_longest.as_duration(),
+        number_hourly: guard.number_per_hour,
+        number_daily: guard.number_per_day,
+        number_daily_in_all: guard.number_per_day_in_all,
+        account_hourly: guard.account_per_hour,
+        address_hourly: guard.address_per_hour,
+        network_hourly: guard.network_per_hour,
+        block_hourly: guard.block_per_hour,
+        refuse_at_times: guard.refuse_past,
+        country_daily: guard.country_per_day,
+        proven_after: guard.proven_after.as_duration(),
+        fresh_for: settings.phone.stale_after.as_duration(),
+    }
+}
+
+fn passwords(settings: &Settings) -> PasswordPolicy {
+    let password = &settings.password;
+    let count = |figure: u32| usize::try_from(figure).unwrap_or(usize::MAX);
+    PasswordPolicy {
+        shortest: count(password.min_length),
+        memory_kib: password.memory_kib,
+        iterations: password.iterations,
+        parallelism: password.parallelism,
+        siege: password.siege,
+        free_per_pair: password.free_per_pair,
+        free_per_address: password.free_per_address,
+        longest_wait: password.longest_wait.as_duration(),
+        waiting: count(password.waiting),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use identity::policy::Policy;
+
+    use super::policy;
+    use crate::settings::{self, Given};
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_policy() {
+        let mut given = Given::default();
+        given.add_toml("mode = 'development'", "test");
+        let settings = settings::check(given).outcome.unwrap_or_else(|problems| panic!("{problems:?}"));
+        let standard = Policy::new("http://localhost:3000", "localhost");
+        assert_eq!(format!("{:#?}", policy(&settings)), format!("{standard:#?}"));
+    }
+}

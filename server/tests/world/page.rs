@@ -1,0 +1,345 @@
+//! An answer as an outsider sees it: status, headers, and what stands in the markup.
+
+use http::{HeaderMap, StatusCode};
+
+/// The last answer of a request, after redirects, and the way there.
+pub struct Page {
+    /// Path and query of the last request.
+    pub url: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+    /// Status and Location of each redirect that was followed, first to last.
+    pub way: Vec<(StatusCode, String)>,
+}
+
+/// A refusal as the page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// `data-refusal`.
+    pub refusal: String,
+    pub text: String,
+}
+
+/// A form: where it posts to and what it would post by itself.
+pub struct Form {
+    pub action: String,
+    /// Every field and button that has a name, with the value that the page gives it.
+    pub fields: Vec<Field>,
+}
+
+/// A named part of a form.
+pub struct Field {
+    pub name: String,
+    pub value: String,
+    /// Goes along unless it is typed over: no button, no unticked box.
+    pub is_sent: bool,
+}
+
+impl Page {
+    /// Path without query.
+    pub fn path(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
+    }
+
+    /// A header's value, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The status that the post itself had, before redirects were followed.
+    pub fn first_status(&self) -> StatusCode {
+        self.way.first().map_or(self.status, |(status, _)| *status)
+    }
+
+    /// The text of the one `h1`. Every page has one (SPEC 11).
+    #[track_caller]
+    pub fn h1(&self) -> String {
+        let elements = self.elements(|tag| tag.name == "h1");
+        assert_eq!(elements.len(), 1, "pages have one h1: {}", self.body);
+        elements.into_iter().next().unwrap().text
+    }
+
+    pub fn title(&self) -> String {
+        self.elements(|tag| tag.name == "title").into_iter().next().map(|element| element.text).unwrap_or_default()
+    }
+
+    /// The refusal that the page shows, if it shows one.
+    pub fn alert(&self) -> Option<Alert> {
+        let alerts = self.elements(|tag| tag.get("role") == Some("alert") && tag.get("data-refusal").is_some());
+        let alert = alerts.into_iter().next()?;
+        Some(Alert { refusal: alert.tag.get("data-refusal")?.to_owned(), text: alert.text })
+    }
+
+    /// The name of the refusal, or `""`.
+    pub fn refusal(&self) -> String {
+        self.alert().map(|alert| alert.refusal).unwrap_or_default()
+    }
+
+    /// Whether some form has a field or button of this name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.forms().iter().any(|form| form.has(name))
+    }
+
+    /// What a field stands filled with.
+    pub fn field_value(&self, name: &str) -> Option<String> {
+        self.forms()
+            .iter()
+            .flat_map(|form| &form.fields)
+            .find(|field| field.name == name)
+            .map(|field| field.value.clone())
+    }
+
+    /// The texts of all elements that carry an attribute: `all("data-recovery-code")`.
+    pub fn all(&self, attribute: &str) -> Vec<String> {
+        self.elements(|tag| tag.get(attribute).is_some()).into_iter().map(|element| element.text).collect()
+    }
+
+    /// The values of an attribute wherever it stands.
+    pub fn values(&self, attribute: &str) -> Vec<String> {
+        tags(&self.body).filter_map(|(tag, _)| tag.get(attribute).map(str::to_owned)).collect()
+    }
+
+    /// Where links lead.
+    pub fn links(&self) -> Vec<String> {
+        tags(&self.body)
+            .filter(|(tag, _)| tag.name == "a")
+            .filter_map(|(tag, _)| tag.get("href").map(str::to_owned))
+            .collect()
+    }
+
+    /// Everything that a reader sees, in one line.
+    pub fn text(&self) -> String {
+        text_of(&self.body)
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The forms that post, in the order of the page.
+    pub fn forms(&self) -> Vec<Form> {
+        let mut forms: Vec<Form> = Vec::new();
+        let mut is_inside = false;
+        for (tag, after) in tags(&self.body) {
+            match tag.name.as_str() {
+                "form" => {
+                    let action = tag.get("action").unwrap_or(&self.url).to_owned();
+                    forms.push(Form { action, fields: Vec::new() });
+                    is_inside = true;
+                }
+                "/form" => is_inside = false,
+                "input" | "button" | "select" | "textarea" if is_inside => {
+                    if let (Some(name), Some(form)) = (tag.get("name"), forms.last_mut()) {
+                        form.fields.push(field(&tag, name, after));
+                    }
+                }
+                _ => {}
+            }
+        }
+        forms
+    }
+
+    fn elements(&self, is_wanted: impl Fn(&Tag) -> bool) -> Vec<Element> {
+        tags(&self.body)
+            .filter(|(tag, _)| is_wanted(tag))
+            .map(|(tag, after)| Element { text: text_of(inner(&tag.name, after)), tag })
+            .collect()
+    }
+}
+
+fn field(tag: &Tag, name: &str, after: &str) -> Field {
+    let kind = tag.get("type").unwrap_or_default();
+    let is_box = matches!(kind, "checkbox" | "radio");
+    let (value, is_sent) = match tag.name.as_str() {
+        "button" => (tag.get("value").unwrap_or_default().to_owned(), false),
+        "textarea" => (text_of(inner("textarea", after)), true),
+        "select" => {
+            let options: Vec<_> = tags(inner("select", after)).filter(|(tag, _)| tag.name == "option").collect();
+            let chosen = options.iter().find(|(tag, _)| tag.get("selected").is_some()).or(options.first());
+            (chosen.and_then(|(tag, _)| tag.get("value")).unwrap_or_default().to_owned(), true)
+        }
+        _ => {
+            let unset = if is_box { "on" } else { "" };
+            let is_sent = if is_box { tag.get("checked").is_some() } else { kind != "submit" };
+            (tag.get("value").unwrap_or(unset).to_owned(), is_sent)
+        }
+    };
+    Field { name: name.to_owned(), value, is_sent }
+}
+
+impl Form {
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+}
+
+struct Element {
+    tag: Tag,
+    text: String,
+}
+
+/// An opening tag, or a closing one (`/form`).
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Every tag with the markup that follows it. Knows what our own pages contain, and no more of HTML than that.
+fn tags(markup: &str) -> impl Iterator<Item = (Tag, &str)> {
+    let mut rest = markup;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.find('<')?;
+            let from = &rest[start + 1..];
+            if let Some(comment) = from.strip_prefix("!--") {
+                rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+                continue;
+            }
+            let end = end_of_tag(from)?;
+            let tag = tag(&from[..end]);
+            rest = &from[end + 1..];
+            let after = rest;
+            if matches!(tag.name.as_str(), "script" | "style") {
+                rest = rest.find("</").map_or("", |end| &rest[end..]);
+            }
+            return Some((tag, after));
+        }
+    })
+}
+
+/// The `>` that is not inside a quoted value.
+fn end_of_tag(from: &str) -> Option<usize> {
+    let mut is_quoted = false;
+    from.char_indices().find_map(|(at, c)| {
+        is_quoted ^= c == '"';
+        (c == '>' && !is_quoted).then_some(at)
+    })
+}
+
+fn tag(inside: &str) -> Tag {
+    let inside = inside.trim_end_matches('/');
+    let (name, mut rest) = inside.split_at(inside.find(|c: char| c.is_whitespace()).unwrap_or(inside.len()));
+    let mut attributes = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return Tag { name: name.to_lowercase(), attributes };
+        }
+        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let (key, tail) = rest.split_at(end);
+        let value = match tail.strip_prefix("=\"") {
+            Some(quoted) => {
+                let end = quoted.find('"').unwrap_or(quoted.len());
+                rest = quoted.get(end + 1..).unwrap_or_default();
+                unescape(&quoted[..end])
+            }
+            None => {
+                let bare = tail.strip_prefix('=').unwrap_or_default();
+                let end = bare.find(char::is_whitespace).unwrap_or(bare.len());
+                rest = if tail.starts_with('=') { &bare[end..] } else { tail };
+                unescape(&bare[..end])
+            }
+        };
+        attributes.push((key.to_lowercase(), value));
+    }
+}
+
+/// What stands between an opening tag and its own closing one.
+fn inner<'a>(name: &str, after: &'a str) -> &'a str {
+    if matches!(name, "input" | "img" | "br" | "meta" | "link" | "hr") {
+        return "";
+    }
+    let mut depth = 1;
+    for (tag, rest) in tags(after) {
+        if tag.name == name {
+            depth += 1;
+        } else if tag.name.strip_prefix('/') == Some(name) {
+            depth -= 1;
+        }
+        if depth == 0 {
+            let closing = after.len() - rest.len();
+            return &after[..after[..closing].rfind('<').unwrap_or(closing)];
+        }
+    }
+    after
+}
+
+fn text_of(markup: &str) -> String {
+    let mut text = until_tag(markup);
+    for (tag, after) in tags(markup) {
+        if matches!(tag.name.as_str(), "script" | "style") {
+            continue;
+        }
+        // Inline elements don't part words; everything else does.
+        if !matches!(tag.name.trim_start_matches('/'), "b" | "i" | "em" | "strong" | "span" | "bdi" | "a" | "code") {
+            text.push(' ');
+        }
+        text.push_str(&until_tag(after));
+    }
+    unescape(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text up to the next tag. Comments are no tags, and text goes on behind them.
+fn until_tag(markup: &str) -> String {
+    let (mut text, mut rest) = (String::new(), markup);
+    loop {
+        let (before, from) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        text.push_str(before);
+        match from.strip_prefix("<!--") {
+            Some(comment) => rest = comment.find("-->").map_or("", |end| &comment[end + 3..]),
+            None => return text,
+        }
+    }
+}
+
+fn unescape(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")]
+        .into_iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(body: &str) -> Page {
+        Page {
+            url: "/here".into(),
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: body.into(),
+            way: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_scanner_reads_pages_as_a_reader_would() {
+        let page = page(
+            r#"<title>Confirm · Ringfence</title><script nonce="x">let a = "<h1>no</h1>";</script>
+            <h1 class="title">Type <!--c-->the <b>code</b></h1><!-- <form> -->
+            <div role="alert" data-refusal="wrong-code"><svg><path d="a>b"/></svg><p>That&#x27;s <span>not</span> it &amp; more</p></div>
+            <form method="post" action="/api/a?x=1&amp;y=2"><input name="code" value="12&quot;3" autofocus>
+            <input type="checkbox" name="trust_device"><input type=hidden name=kept_id value=7>
+            <select name="method"><option value="sms">S</option><option value="email" selected>E</option></select>
+            <button name="again" value="yes">Again</button></form><input name="outside">
+            <li data-recovery-code>abcd</li><li data-recovery-code="">efgh</li>"#,
+        );
+        assert_eq!(page.h1(), "Type the code");
+        assert_eq!(page.title(), "Confirm · Ringfence");
+        assert_eq!(page.alert().unwrap(), Alert { refusal: "wrong-code".into(), text: "That's not it & more".into() });
+        let form = &page.forms()[0];
+        assert_eq!(form.action, "/api/a?x=1&y=2");
+        let sent: Vec<_> =
+            form.fields.iter().filter(|field| field.is_sent).map(|field| (&*field.name, &*field.value)).collect();
+        assert_eq!(sent, [("code", "12\"3"), ("kept_id", "7"), ("method", "email")]);
+        assert!(page.has_field("again") && page.has_field("trust_device") && !page.has_field("outside"));
+        assert_eq!(page.all("data-recovery-code"), ["abcd", "efgh"]);
+    }
+}
