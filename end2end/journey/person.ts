@@ -46,6 +46,7 @@ export class Person {
   /** Fills the form that has these fields and sends it; a code that is complete is sent by its island. */
   async submit(fields: Record<string, string>, form = this.form(...Object.keys(fields))): Promise<void> {
     await awake(this.page);
+    await reveal(form);
     const answered = this.answer();
     for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
     if (!(await sendsItself(this.page, fields.code))) await pressMain(form);
@@ -55,6 +56,7 @@ export class Person {
   /** Sends a form by its main button and waits for the answer. */
   async press(form: Locator): Promise<void> {
     await awake(this.page);
+    await reveal(form);
     await Promise.all([this.answer(), pressMain(form)]);
   }
 
@@ -173,6 +175,12 @@ async function sendsItself(page: Page, code: string | undefined): Promise<boolea
   if (code === undefined || !(await page.locator("html[data-ready]").count())) return false;
   const length = await page.locator("[name=code]").first().getAttribute("data-length");
   return (code.match(/\d/g) ?? []).length === Number(length);
+}
+
+/** Opens what is folded around a form. */
+export async function reveal(form: Locator): Promise<void> {
+  const folded = form.locator("xpath=ancestor::details[not(@open)]/summary");
+  if (await folded.count()) await folded.first().click();
 }
 
 async function pressMain(form: Locator): Promise<void> {

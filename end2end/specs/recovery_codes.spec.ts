@@ -1,31 +1,18 @@
-import { type Person } from "../journey/person.ts";
+import { reveal } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
-
-/** Opens the recovery code's form of the second-factor page and sends it. */
-async function usesRecoveryCode(person: Person, code: string): Promise<void> {
-  const form = person.form("recovery_code");
-  if (!(await form.isVisible())) await choosesRecoveryCode(person);
-  await person.submit({ recovery_code: code });
-}
-
-async function choosesRecoveryCode(person: Person): Promise<void> {
-  const { page } = person;
-  await page.locator('button[name=method][value=recovery-code], summary:text-matches("recovery code", "i"), a:text-matches("recovery code", "i")').first().click();
-  await expect(person.form("recovery_code")).toBeVisible();
-}
 
 test("a recovery code opens the account once", async ({ person }) => {
   await person.isSetUp();
   const [code] = person.recoveryCodes;
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
-  await usesRecoveryCode(person, code);
+  await person.submit({ recovery_code: code });
   await expect(person.page).toHaveURL(/\/account$/);
   await expect(person.page.locator("main")).toContainText(/\b9\b/);
   await person.signsOut();
   await person.typesPassword();
   await expect(person.page).toHaveURL(/\/sign-in\/second-factor$/);
-  await usesRecoveryCode(person, code);
+  await person.submit({ recovery_code: code });
   await expect(person.refusal("wrong-code")).toBeVisible();
 });
 
@@ -33,7 +20,7 @@ test("a code typed in lower case with spaces is understood", async ({ person }) 
   await person.isSetUp();
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
-  await usesRecoveryCode(person, ` ${person.recoveryCodes[1].toLowerCase().replace(/-/g, " ")} `);
+  await person.submit({ recovery_code: ` ${person.recoveryCodes[1].toLowerCase().replace(/-/g, " ")} ` });
   await expect(person.page).toHaveURL(/\/account$/);
 });
 
@@ -42,7 +29,8 @@ test("choosing the recovery code sends nothing", async ({ person, handset }) => 
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
   const before = await handset.countOfCodes(person.phone);
-  if (!(await person.form("recovery_code").isVisible())) await choosesRecoveryCode(person);
+  await reveal(person.form("recovery_code"));
+  await expect(person.form("recovery_code")).toBeVisible();
   expect(await handset.countOfCodes(person.phone)).toBe(before);
 });
 
@@ -57,8 +45,8 @@ test("new codes replace all old ones", async ({ person }) => {
   await person.keepsRecoveryCodes();
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
-  await usesRecoveryCode(person, old[0]);
+  await person.submit({ recovery_code: old[0] });
   await expect(person.refusal("wrong-code")).toBeVisible();
-  await usesRecoveryCode(person, fresh[0]);
+  await person.submit({ recovery_code: fresh[0] });
   await expect(person.page).toHaveURL(/\/account$/);
 });
