@@ -37,7 +37,7 @@ impl Icon {
             Self::Download => "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14",
             Self::Forward => "M9.5 5.5 16 12l-6.5 6.5",
             Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5.5M12 7.5v.1",
-            Self::Key => "M8 12a4 4 0 1 0 0 .1M12 12h9v3.5M17 12v2.5",
+            Self::Key => "M4 12a4 4 0 1 0 8 0 4 4 0 0 0-8 0M12 12h9v3.5M17 12v2.5",
             Self::List => "M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.1M4.5 12h.1M4.5 17.5h.1",
             Self::Lock => "M6 11h12v9.5H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
             Self::Mail => "M3.5 6h17v12.5h-17zM4 6.5l8 6.5 8-6.5",

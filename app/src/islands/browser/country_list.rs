@@ -65,6 +65,8 @@ pub(super) fn wake(
             match &*event.key() {
                 "ArrowDown" => list.step(1),
                 "ArrowUp" => list.step(-1),
+                // At once: browsers would first only clear the search.
+                "Escape" => list.dialog.close(),
                 "Enter" => {
                     if let Some(item) = list.active() {
                         take(&item);

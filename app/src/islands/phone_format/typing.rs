@@ -112,9 +112,10 @@ fn digits(typed: &Typed, chosen: &str) -> Option<(String, bool, usize)> {
     if plus {
         return Some((digits, true, behind_caret));
     }
-    // Dialled from abroad: 00 nearly everywhere, 011 in North America.
-    let exit = if Plan::of(chosen).is_some_and(|plan| plan.calling_code == "1") { "011" } else { "00" };
-    match digits.strip_prefix(exit) {
+    // Dialled from abroad: 00 nearly everywhere, and nowhere the start of a number at home; 011 in North America.
+    let in_north_america = Plan::of(chosen).is_some_and(|plan| plan.calling_code == "1");
+    let rest = digits.strip_prefix("00").or_else(|| digits.strip_prefix("011").filter(|_| in_north_america));
+    match rest {
         Some(rest) => Some((rest.to_owned(), true, behind_caret.min(rest.len()))),
         None => Some((digits, false, behind_caret)),
     }
@@ -174,4 +175,116 @@ fn caret(text: &str, behind_caret: usize) -> usize {
     }
     let nth = text.chars().enumerate().filter(|(_, character)| character.is_ascii_digit()).nth(before - 1);
     nth.map_or(0, |(position, _)| position + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
+
+    use super::{Missing, Typed, erase_across_gap, read, with_calling_code};
+    use crate::islands::phone_format::Plan;
+
+    /// Types `|` as the caret.
+    fn typed(text: &str) -> Typed {
+        let caret = text.chars().position(|character| character == '|').unwrap_or(text.chars().count());
+        Typed { text: text.replace('|', ""), caret }
+    }
+
+    fn shown(typed: &Typed) -> String {
+        let mut text: Vec<char> = typed.text.chars().collect();
+        text.insert(typed.caret, '|');
+        text.into_iter().collect()
+    }
+
+    fn formatted(text: &str, region: &str) -> String {
+        read(&typed(text), region).map_or_else(|| text.to_owned(), |reading| shown(&reading.typed))
+    }
+
+    #[test]
+    fn a_number_is_grouped_as_it_is_typed() {
+        assert_eq!(formatted("0791", "CH"), "079 1|");
+        assert_eq!(formatted("0791234567", "CH"), "079 123 45 67|");
+        assert_eq!(formatted("791234567", "CH"), "79 123 45 67|");
+        assert_eq!(formatted("2015550123", "US"), "201 555 0123|");
+        assert_eq!(formatted("+12015550123", "CH"), "+1 201 555 0123|");
+    }
+
+    #[test]
+    fn the_caret_stays_behind_its_digit() {
+        assert_eq!(formatted("079 1|23 45 67", "CH"), "079 1|23 45 67");
+        assert_eq!(formatted("079 19|23 45 67", "CH"), "079 19|2 34 567");
+        assert_eq!(formatted("|079", "CH"), "|079");
+        assert_eq!(formatted("+|41", "CH"), "+|41");
+    }
+
+    #[test]
+    fn erasing_at_a_gap_takes_the_digit_beyond_it() {
+        assert_eq!(shown(&erase_across_gap(&typed("079|123 45 67"), false)), "07|123 45 67");
+        assert_eq!(shown(&erase_across_gap(&typed("079|123 45 67"), true)), "079|23 45 67");
+        assert_eq!(shown(&erase_across_gap(&typed("|079"), false)), "|079");
+    }
+
+    #[test]
+    fn pasted_numbers_are_read_in_any_form() {
+        for text in [
+            "+41 (0)79 123 45 67",
+            "0041791234567",
+            "+41-79-123-45-67",
+            "＋４１ ７９ １２３ ４５ ６７",
+            "\u{202a}+41 79 123 45 67\u{202c}",
+        ] {
+            assert_eq!(formatted(text, "US"), "+41 79 123 45 67|", "{text}");
+        }
+        assert_eq!(formatted("01141791234567", "US"), "+41 79 123 45 67|");
+        assert_eq!(formatted("٠٧٩١٢٣٤٥٦٧", "CH"), "079 123 45 67|");
+    }
+
+    #[test]
+    fn what_is_no_number_is_left_as_it_is() {
+        for text in ["1-800-FLOWERS", "079 123 45 67 ext. 2", "anna@example.com", "📞", "12+34"] {
+            assert_eq!(read(&typed(text), "CH"), None, "{text}");
+        }
+        assert_eq!(formatted("", "CH"), "|");
+    }
+
+    #[test]
+    fn it_says_what_is_missing() {
+        let missing = |text, region| read(&typed(text), region).unwrap().missing;
+        assert_eq!(missing("", "CH"), Missing::Nothing);
+        assert_eq!(missing("07912345", "CH"), Missing::ToGo(2));
+        assert_eq!(missing("0791234567", "CH"), Missing::Nothing);
+        assert_eq!(missing("07912345678", "CH"), Missing::TooMany(1));
+        assert_eq!(missing("+41791234567", "US"), Missing::Nothing);
+        assert_eq!(missing("+4", "US"), Missing::Nothing);
+        assert_eq!(missing("+9991234", "US"), Missing::Country);
+    }
+
+    #[test]
+    fn another_country_keeps_the_number_and_changes_its_code() {
+        assert_eq!(with_calling_code("+41 79 123 45 67", "CH", "DE").as_deref(), Some("+49791234567"));
+        assert_eq!(with_calling_code("079 123 45 67", "CH", "DE"), None);
+        assert_eq!(with_calling_code("+1 201 555 0123", "US", "CA"), None);
+    }
+
+    /// The library that the server judges with; groups and lengths of our table must agree with it.
+    #[test]
+    fn example_numbers_of_every_region_are_complete_and_grouped_like_the_library_does() {
+        let (mut seen, mut differ) = (0, Vec::new());
+        for region in PHONE_NUMBER_UTIL.get_supported_regions() {
+            let Ok(example) = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, PhoneNumberType::Mobile)
+            else {
+                continue;
+            };
+            let plan = Plan::of(&region.to_string()).unwrap();
+            let library = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::International);
+            let reading = read(&typed(&library), plan.region).unwrap();
+            let as_the_library = library.replace(['-', '.'], " ");
+            if reading.typed.text != as_the_library || reading.missing != Missing::Nothing {
+                differ.push(format!("{}: {as_the_library}, not {reading:?}", plan.region));
+            }
+            seen += 1;
+        }
+        assert_eq!(differ, Vec::<String>::new());
+        assert!(seen > 230, "{seen} regions");
+    }
 }
