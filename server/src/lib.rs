@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod endpoints;
+pub mod gateways;
 pub mod layers;
 pub mod master_secret;
 pub mod router;

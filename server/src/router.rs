@@ -11,7 +11,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::ErrorHandler;
 use tower::ServiceExt as _;
 
-use crate::endpoints::{delivery, dev, health, recovery_codes};
+use crate::endpoints::{delivery, dev, health, hooks, recovery_codes};
 use crate::layers::notice::Notice;
 use crate::layers::{self, headers};
 use crate::state::AppState;
@@ -49,11 +49,16 @@ fn machine_endpoints(state: &AppState) -> Router<AppState> {
         .route("/health/ready", get(health::ready))
         .route("/.well-known/change-password", get(async || Redirect::to(Route::Password.path())))
         .route(Route::RecoveryCodesText.path(), get(recovery_codes::download))
-        .route("/delivery/events", get(delivery::events));
+        .route("/delivery/events", get(delivery::events))
+        .route("/hooks/{gateway}", post(hooks::receive));
     if !state.door.is_development {
         return router;
     }
-    router.route("/dev/clock", post(dev::advance_clock))
+    router
+        .route("/dev/clock", post(dev::advance_clock))
+        .route("/dev/messages.json", get(dev::messages))
+        .route("/dev/handset/events", get(dev::handset_events))
+        .route("/dev/handset/messages", get(dev::handset_messages))
 }
 
 /// Pages are rendered whole before their status goes out: streamed ones could no longer redirect, refuse, or clear the

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use identity::delivery::worker;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,7 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
     announce(&state.settings, listener.local_addr().ok());
 
     let stopping = state.stopping.clone();
+    let worker = tokio::spawn(worker::run(state.identity.clone(), state.gateways.clone(), stopping.clone()));
     let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop(stopping.clone())?);
     let grace = state.settings.server.shutdown_grace.as_duration();
@@ -34,6 +36,9 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
         () = late => tracing::warn!("some requests were still open when the time to stop was over"),
     }
     stopping.cancel();
+    if let Err(panic) = worker.await {
+        tracing::error!(%panic, "the worker died");
+    }
     state.identity.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -7,9 +7,12 @@ use app::assets::Assets;
 use app::ssr::Host;
 use axum::extract::FromRef;
 use identity::Identity;
+use identity::delivery::failover::Gateways;
+use identity::delivery::inbox::Inbox;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
+use crate::endpoints::dev;
 use crate::layers::Door;
 use crate::settings::{Mode, Settings};
 use crate::site;
@@ -28,6 +31,9 @@ pub struct AppState {
     pub reload_socket: Option<Arc<str>>,
     /// What pages and server functions are given.
     pub host: Host,
+    pub gateways: Gateways,
+    /// What the virtual handset and mailbox hold; empty in production.
+    pub inbox: Arc<Inbox>,
     /// What `/dev/clock` does.
     pub move_clock: MoveClock,
     /// Cancelled when the process is told to stop: streams end, the worker finishes what it holds.
@@ -36,15 +42,27 @@ pub struct AppState {
 
 impl AppState {
     /// Gathers what follows from the settings.
-    pub fn new(settings: Settings, identity: Arc<Identity>, move_clock: MoveClock) -> Self {
+    pub fn new(
+        settings: Settings,
+        identity: Arc<Identity>,
+        gateways: Gateways,
+        inbox: Arc<Inbox>,
+        move_clock: MoveClock,
+    ) -> Self {
         let leptos = site::options(&settings);
         let is_watched = std::env::var_os("LEPTOS_WATCH").is_some();
         let is_development = settings.process.mode == Mode::Development;
         // Loopback over http counts as secure enough for browsers' own rules, but not for `__Host-` in all of them.
         let has_secure_cookies = !is_development || settings.public_origin().starts_with("https:");
         Self {
-            host: Host { identity: identity.clone(), has_secure_cookies, handset: None },
+            host: Host {
+                identity: identity.clone(),
+                has_secure_cookies,
+                handset: is_development.then(|| dev::read_handset(inbox.clone())),
+            },
             identity,
+            gateways,
+            inbox,
             door: Arc::new(Door::new(&settings, &Assets::of(&leptos).stylesheet)),
             reload_socket: is_watched.then(|| " ws://localhost:3001 ws://127.0.0.1:3001".into()),
             settings: Arc::new(settings),

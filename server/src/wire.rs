@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use identity::Identity;
 use identity::clock::{Clock, SystemClock};
+use identity::delivery::inbox::Inbox;
 use identity::entropy::{Entropy, OsEntropy};
 use identity::keys::Keys;
 use identity::policy::{CodePolicy, GuardPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy};
@@ -13,6 +14,7 @@ use identity::store::Store;
 use secrecy::ExposeSecret as _;
 
 use crate::cli::Failure;
+use crate::gateways::gateways;
 use crate::master_secret;
 use crate::settings::{Countries, Mode, Region, Settings};
 use crate::state::{AppState, MoveClock};
@@ -44,7 +46,9 @@ pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Fail
     let store = open_store(&settings).await?;
     let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy(&settings))
         .map_err(Failure::new("the settings of [password]"))?;
-    Ok(AppState::new(settings, Arc::new(identity), sources.move_clock))
+    let inbox = Arc::new(Inbox::default());
+    let gateways = gateways(&settings, &inbox)?;
+    Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
 
 /// Opens the database and brings it up to date.

@@ -57,6 +57,11 @@ pub fn Handset(messages: Vec<HandsetMessage>, number: Option<String>, address: O
 
 const FRAGMENT: &str = "/dev/handset/messages";
 
+/// Phone and mailbox as HTML, for `GET /dev/handset/messages`.
+pub fn fragment(messages: Vec<HandsetMessage>, number: Option<String>, address: Option<String>) -> String {
+    Owner::new().with(|| view! { <HandsetMessages messages number address/> }.to_html())
+}
+
 /// What `GET /dev/handset/messages` answers: phone and mailbox. Takes the page's own query (`number`, `address`).
 #[component]
 pub fn HandsetMessages(

@@ -3,6 +3,7 @@
 pub mod delivery;
 pub mod dev;
 pub mod health;
+pub mod hooks;
 pub mod recovery_codes;
 
 use axum::response::Response;
