@@ -1,5 +1,7 @@
 //! The document around every page: head, stylesheet, icons, and the script that wakes the islands.
 
+use std::sync::LazyLock;
+
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -40,15 +42,19 @@ pub fn document<C: IntoView + 'static>(options: &LeptosOptions, content: C) -> i
     }
 }
 
+/// The boot script in one line: every page carries it, so comments and indents stay here. Each statement in it ends with
+/// a semicolon or a brace.
+static BOOT: LazyLock<String> =
+    LazyLock::new(|| include_str!("boot.js").lines().map(str::trim).filter(|line| !line.starts_with("//")).collect());
+
 /// Fetches script and Wasm early and wakes each island. Stock `HydrationScripts` puts the nonce into `crossorigin`
 /// and leaves the preload without one, so a strict policy drops it; here both carry their own.
 #[component]
 fn Boot(assets: &'static Assets) -> impl IntoView {
     let nonce = use_nonce();
-    let boot = include_str!("boot.js").trim_end();
     // The closing of a script element inside a string is the only thing that could end it early; names of built files
     // hold no such thing.
-    let script = format!("{boot}({:?}, {:?});", assets.script, assets.wasm);
+    let script = format!("{}({:?}, {:?});", *BOOT, assets.script, assets.wasm);
     view! {
         <link rel="modulepreload" href=assets.script.as_str() nonce=nonce.clone()/>
         <link rel="preload" href=assets.wasm.as_str() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" nonce=nonce.clone()/>
