@@ -9,6 +9,7 @@ use crate::{assets::Assets, pages::App};
 
 /// Renders the document of the page at the request's address. The content security policy needs a nonce in the context
 /// ([`leptos::nonce::provide_nonce`]).
+#[expect(clippy::needless_pass_by_value, reason = "the handlers of leptos_axum give it away")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     document(&options, view! { <App/> })
 }

@@ -1,5 +1,7 @@
 //! The virtual handset: a drawn phone and a mailbox on which every message of the development server arrives.
 
+use std::fmt::Write as _;
+
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
@@ -70,13 +72,14 @@ pub fn HandsetMessages(
     address: Option<String>,
 ) -> impl IntoView {
     let (texts, mails): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.channel == Channel::Sms);
-    let shown_number = number.clone().or_else(|| Some(texts.first()?.to.clone()));
-    let shown_address = address.clone().or_else(|| Some(mails.first()?.to.clone()));
+    let (asked_number, asked_address) = (number.clone(), address.clone());
+    let shown_number = number.or_else(|| Some(texts.first()?.to.clone()));
+    let shown_address = address.or_else(|| Some(mails.first()?.to.clone()));
     let numbers = tabs("Numbers", &texts, shown_number.as_deref(), |to| {
-        link(Route::Handset.path(), Some(to), address.as_deref())
+        link(Route::Handset.path(), Some(to), asked_address.as_deref())
     });
     let addresses = tabs("Mailboxes", &mails, shown_address.as_deref(), |to| {
-        link(Route::Handset.path(), number.as_deref(), Some(to))
+        link(Route::Handset.path(), asked_number.as_deref(), Some(to))
     });
     let shown_texts: Vec<_> =
         texts.iter().rev().filter(|text| Some(&text.to) == shown_number.as_ref()).cloned().collect();
@@ -227,7 +230,8 @@ fn escaped(value: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            // Writing to a string can't fail.
+            let _ = write!(escaped, "%{byte:02X}");
         }
         escaped
     })

@@ -20,7 +20,7 @@ pub fn PhoneField(
         described_by(&[Some(&"phone-missing".to_owned()), error.as_ref().map(|_| "phone-error".to_owned()).as_ref()]);
     let options = COUNTRIES
         .iter()
-        .map(|country| {
+        .map(move |country| {
             view! {
                 <option value=country.region selected=country.region == region>
                     {country.name}" (+"{country.calling_code()}")"

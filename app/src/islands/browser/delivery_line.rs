@@ -16,5 +16,6 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         let _ = line.set_attribute("data-state", state);
         words.set_text_content(Some(said));
         !is_last(state)
-    })
+    });
+    Some(())
 }

@@ -7,12 +7,13 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Response};
 
 use super::{
-    dom::{find, find_all, window},
+    dom::{find, window},
     live, page_tools,
 };
 
 pub(super) fn wake(root: &Element) -> Option<()> {
-    page_tools::wake(root);
+    page_tools::show(root);
+    page_tools::listen(root);
     let live_part: Element = find(root, "[data-src]")?;
     let fragment: Rc<str> = live_part.get_attribute("data-fragment")?.into();
     scroll(&live_part);
@@ -22,14 +23,13 @@ pub(super) fn wake(root: &Element) -> Option<()> {
             if let Some(html) = fetch(&fragment).await {
                 // Rendered and escaped by our own server.
                 live_part.set_inner_html(&html);
-                for tool in find_all(&live_part, "[data-copy]") {
-                    let _ = tool.remove_attribute("hidden");
-                }
+                page_tools::show(&live_part);
                 scroll(&live_part);
             }
         });
         true
-    })
+    });
+    Some(())
 }
 
 async fn fetch(address: &str) -> Option<String> {

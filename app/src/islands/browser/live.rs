@@ -9,7 +9,7 @@ use super::dom::{on, on_leave, on_return};
 
 /// Listens to `event` of the stream at `address` until `receive` answers `false`. It is closed while the page sleeps in
 /// the back button's store (an open stream would keep it out of there) and opened again when it wakes.
-pub(super) fn follow(address: String, event: &'static str, receive: impl Fn(String) -> bool + 'static) -> Option<()> {
+pub(super) fn follow(address: String, event: &'static str, receive: impl Fn(String) -> bool + 'static) {
     let receive = Rc::new(receive);
     let open = Rc::new(RefCell::new(None::<EventSource>));
     let ended = Rc::new(RefCell::new(false));
@@ -41,5 +41,4 @@ pub(super) fn follow(address: String, event: &'static str, receive: impl Fn(Stri
             stream.close();
         }
     });
-    Some(())
 }

@@ -17,6 +17,7 @@ use leptos::web_sys::Element;
 use super::Part;
 
 /// Wakes a part in its wrapper. A part whose markup is not what it expects does nothing: the plain form remains.
+#[expect(clippy::needless_pass_by_value, reason = "a directive is given its element")]
 pub(super) fn wake(root: Element, part: Part) {
     // The answer only says whether there was anything to wake.
     let _ = match part {

@@ -10,16 +10,27 @@ use crate::text;
 const TOOLS: &str = "[data-print],[data-copy],[data-reveal]";
 
 pub(super) fn wake(root: &Element) -> Option<()> {
+    find::<Element>(root, TOOLS)?;
+    show(root);
+    listen(root);
+    Some(())
+}
+
+/// Shows the buttons that are of no use without this.
+pub(super) fn show(root: &Element) {
     for tool in find_all(root, TOOLS) {
         let _ = tool.remove_attribute("hidden");
     }
+}
+
+/// Acts when one is pressed, also one that comes later.
+pub(super) fn listen(root: &Element) {
     on(root, "click", |event| {
         let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if let Some(tool) = pressed.and_then(|pressed| pressed.closest(TOOLS).ok().flatten()) {
             let _ = press(&tool);
         }
     });
-    Some(())
 }
 
 fn press(tool: &Element) -> Option<()> {

@@ -15,6 +15,7 @@ const BUSY: &str = "data-busy";
 const WARNING: &str = r#"<svg class="symbol" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M12 3.5 21.5 20h-19zM12 10v4.5M12 17v.1"/></svg>"#;
 
 pub(super) fn wake(root: &Element) -> Option<()> {
+    let form: HtmlFormElement = find(root, "form")?;
     on(root, "submit", |event| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         let Some(body) = body(&form, event.unchecked_ref()) else { return };
@@ -34,12 +35,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
             let _ = field.remove_attribute("aria-invalid");
         }
     });
-    let root = root.clone();
-    on_return(move || {
-        if let Some(form) = find::<HtmlFormElement>(&root, "form") {
-            set_busy(&form, false);
-        }
-    });
+    on_return(move || set_busy(&form, false));
     Some(())
 }
 
@@ -68,9 +64,8 @@ impl Answer {
 }
 
 async fn post(form: &HtmlFormElement, body: &UrlSearchParams) -> Answer {
-    let response = match send(form, body).await {
-        Some(response) => response,
-        None => return Answer::of_ours("no-network", text::NO_NETWORK),
+    let Some(response) = send(form, body).await else {
+        return Answer::of_ours("no-network", text::NO_NETWORK);
     };
     // Nothing is posted a second time here: the first post may have counted a try or sent a message.
     match read(&response).await {
