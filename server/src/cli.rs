@@ -3,10 +3,13 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::gateways::gateways;
 use crate::settings::{self, Problem, Reading, Settings};
+use crate::telemetry;
 
 /// A self-hosted identity app around the phone.
 #[derive(Parser)]
@@ -52,6 +55,10 @@ pub fn run() -> ExitCode {
         Ok(settings) => settings,
         Err(problems) => return complain(&problems),
     };
+    let problems = unusable(&settings);
+    if !problems.is_empty() {
+        return complain(&problems);
+    }
     match line.verb {
         Verb::Serve => ended(act(settings, crate::serve::serve)),
         Verb::Migrate => ended(act(settings, crate::serve::migrate)),
@@ -62,7 +69,7 @@ pub fn run() -> ExitCode {
 fn check(reading: &Reading) -> ExitCode {
     let problems = match &reading.outcome {
         Err(problems) => return complain(problems),
-        Ok(settings) => crate::telemetry::check_filter(settings).err().into_iter().collect::<Vec<_>>(),
+        Ok(settings) => unusable(settings),
     };
     if !problems.is_empty() {
         return complain(&problems);
@@ -74,6 +81,13 @@ fn check(reading: &Reading) -> ExitCode {
         let _ = writeln!(out, "{:widest$}  {}  ({})", shown.key, shown.value, shown.origin);
     }
     ExitCode::SUCCESS
+}
+
+/// What only shows when the settings are used: the log filter, and gateways with the files that describe them.
+fn unusable(settings: &Settings) -> Vec<Problem> {
+    let mut problems = gateways(settings, &Arc::default()).err().unwrap_or_default();
+    problems.extend(telemetry::check_filter(settings).err());
+    problems
 }
 
 fn complain(problems: &[Problem]) -> ExitCode {
@@ -88,7 +102,7 @@ fn act<F: Future<Output = Result<(), Failure>>>(
     settings: Settings,
     verb: impl FnOnce(Settings) -> F,
 ) -> Result<(), Failure> {
-    crate::telemetry::install_log(&settings)?;
+    telemetry::install_log(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::new("threads"))?;
     runtime.block_on(verb(settings))
 }
@@ -116,6 +130,14 @@ impl Failure {
     pub fn new<E: std::fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
         let what = what.into();
         move |why| Self { what, why: why.to_string() }
+    }
+}
+
+impl Failure {
+    /// All problems in one.
+    pub fn of_settings(problems: &[Problem]) -> Self {
+        let why = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        Self { what: "the settings are wrong".to_owned(), why }
     }
 }
 

@@ -1,6 +1,5 @@
-//! Which gateways the settings name.
+//! The gateways that the settings name.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use identity::delivery::failover::Gateways;
@@ -10,112 +9,162 @@ use identity::delivery::inbox::Inbox;
 use identity::delivery::mail::mailbox::Mailbox;
 use identity::delivery::mail::smtp::Smtp;
 use identity::delivery::settings::{
-    DeliveryPolicy, EcallSettings, SmtpSecurity, SmtpSettings, TemplateSettings, Unfit,
+    DeliveryPolicy, EcallSettings, NumberFormat as Written, SmtpSecurity, SmtpSettings, TemplateSettings, Unfit,
 };
 use identity::delivery::sms::ecall::Ecall;
 use identity::delivery::sms::handset::Handset;
 use identity::delivery::sms::template::Template;
-use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::cli::Failure;
-use crate::settings::{GatewayName, Mode, Security, Settings};
+use crate::settings::{GatewayName, Mode, NumberFormat, Problem, Security, Settings};
 
-/// Makes the gateways. `inbox` is where the virtual ones deliver; production has none of them.
-pub fn gateways(settings: &Settings, inbox: &Arc<Inbox>) -> Result<Gateways, Failure> {
-    let policy = policy(settings);
-    let http = Http::new(policy.timeout).map_err(Failure::new("the HTTP client of the gateways"))?;
-    let mut made: Vec<Arc<dyn Gateway>> = Vec::new();
-    for name in named(settings) {
-        made.push(match name {
-            GatewayName::Handset => Arc::new(Handset::new(inbox.clone())),
-            GatewayName::Ecall => Arc::new(Ecall::new(ecall(settings), http.clone()).map_err(unfit)?),
-            GatewayName::Template => Arc::new(Template::new(template(settings)?, http.clone()).map_err(unfit)?),
-        });
+/// Sets them all up, or says everything that is wrong with them. Messages of the virtual handset and mailbox go to
+/// `inbox`.
+pub fn gateways(settings: &Settings, inbox: &Arc<Inbox>) -> Result<Gateways, Vec<Problem>> {
+    let mut setup = Setup { settings, inbox, http: http(settings)?, problems: Vec::new() };
+    let named = names(settings);
+    let mut built: Vec<(GatewayName, Arc<dyn Gateway>)> = Vec::new();
+    for name in named {
+        built.extend(setup.sms(name).map(|gateway| (name, gateway)));
     }
-    made.push(match smtp(settings) {
-        Some(smtp) => Arc::new(Smtp::new(&smtp, policy.timeout).map_err(unfit)?),
-        None => Arc::new(Mailbox::new(inbox.clone())),
-    });
-    Gateways::new(policy, made).map_err(unfit)
+    let mail = setup.mail();
+    if !setup.problems.is_empty() {
+        return Err(setup.problems);
+    }
+    let policy = policy(settings, &built);
+    let all = built.into_iter().map(|(_, gateway)| gateway).chain(mail).collect();
+    Gateways::new(policy, all).map_err(|unfit| problems("delivery", unfit))
 }
 
-/// The gateways that any order names, each once; in development the handset where none is named.
-fn named(settings: &Settings) -> Vec<GatewayName> {
+/// Those of the settings, each once; in development without any, the virtual handset.
+fn names(settings: &Settings) -> Vec<GatewayName> {
     let delivery = &settings.delivery;
-    let mut names = delivery.gateways.clone();
-    for order in delivery.countries.0.values() {
-        names.extend(order.iter().copied().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    let mut names: Vec<GatewayName> = Vec::new();
+    for name in delivery.gateways.iter().chain(delivery.countries.0.values().flatten()) {
+        if !names.contains(name) {
+            names.push(*name);
+        }
     }
-    if names.is_empty() && settings.process.mode == Mode::Development {
+    if delivery.gateways.is_empty() && settings.process.mode == Mode::Development {
         names.push(GatewayName::Handset);
     }
     names
 }
 
-fn policy(settings: &Settings) -> DeliveryPolicy {
+fn http(settings: &Settings) -> Result<Http, Vec<Problem>> {
+    Http::new(settings.delivery.timeout.as_duration())
+        .map_err(|fault| vec![Problem { key: "delivery.timeout".to_owned(), message: fault.to_string() }])
+}
+
+/// A file gives its gateway a name of its own; the settings call it `template`.
+fn policy(settings: &Settings, built: &[(GatewayName, Arc<dyn Gateway>)]) -> DeliveryPolicy {
     let delivery = &settings.delivery;
-    let names = |order: &[GatewayName]| order.iter().map(|name| name.to_string()).collect();
+    let called = |names: &[GatewayName]| {
+        let gateways = names.iter().filter_map(|name| built.iter().find(|(known, _)| known == name));
+        gateways.map(|(_, gateway)| gateway.name().to_owned()).collect()
+    };
     DeliveryPolicy {
         timeout: delivery.timeout.as_duration(),
         breaker_failures: delivery.breaker_failures,
         breaker_probe_after: delivery.breaker_probe.as_duration(),
-        order: if delivery.gateways.is_empty() { names(&named(settings)) } else { names(&delivery.gateways) },
-        per_country: delivery
-            .countries
-            .0
-            .iter()
-            .map(|(region, order)| (region.as_str().to_owned(), names(order)))
-            .collect(),
-        ..DeliveryPolicy::default()
+        order: called(&delivery.gateways),
+        per_country: delivery.countries.0.iter().map(|(region, names)| (region.to_string(), called(names))).collect(),
+        concurrent_sends: usize::try_from(delivery.concurrent_sends).unwrap_or(usize::MAX),
     }
 }
 
-fn secret(given: Option<&SecretString>) -> SecretString {
-    given.cloned().unwrap_or_default()
+struct Setup<'a> {
+    settings: &'a Settings,
+    inbox: &'a Arc<Inbox>,
+    http: Http,
+    problems: Vec<Problem>,
 }
 
-fn ecall(settings: &Settings) -> EcallSettings {
+impl Setup<'_> {
+    fn sms(&mut self, name: GatewayName) -> Option<Arc<dyn Gateway>> {
+        match name {
+            GatewayName::Handset => Some(Arc::new(Handset::new(self.inbox.clone()))),
+            GatewayName::Ecall => {
+                let built = Ecall::new(ecall(self.settings)?, self.http.clone());
+                self.built("gateways.ecall", built)
+            }
+            GatewayName::Template => {
+                let settings = self.template()?;
+                let built = Template::new(settings, self.http.clone());
+                self.built("gateways.template", built)
+            }
+        }
+    }
+
+    fn mail(&mut self) -> Option<Arc<dyn Gateway>> {
+        match smtp(self.settings) {
+            None if self.settings.process.mode == Mode::Development => Some(Arc::new(Mailbox::new(self.inbox.clone()))),
+            None => None,
+            Some(smtp) => {
+                let built = Smtp::new(&smtp, self.settings.delivery.timeout.as_duration());
+                self.built("mail", built)
+            }
+        }
+    }
+
+    fn template(&mut self) -> Option<TemplateSettings> {
+        let template = &self.settings.template;
+        match std::fs::read_to_string(template.file.as_ref()?) {
+            Ok(description) => Some(TemplateSettings {
+                description,
+                sender: template.sender.clone(),
+                secrets: template.secrets.0.clone(),
+            }),
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                self.problems.push(Problem { key: "gateways.template.file".to_owned(), message });
+                None
+            }
+        }
+    }
+
+    fn built<G: Gateway + 'static>(&mut self, section: &str, built: Result<G, Vec<Unfit>>) -> Option<Arc<dyn Gateway>> {
+        match built {
+            Ok(gateway) => Some(Arc::new(gateway)),
+            Err(unfit) => {
+                self.problems.extend(problems(section, unfit));
+                None
+            }
+        }
+    }
+}
+
+fn problems(section: &str, unfit: Vec<Unfit>) -> Vec<Problem> {
+    unfit.into_iter().map(|unfit| Problem { key: format!("{section}.{}", unfit.key), message: unfit.why }).collect()
+}
+
+fn ecall(settings: &Settings) -> Option<EcallSettings> {
     let ecall = &settings.ecall;
-    // One setting holds the whole address; the gateway wants host and path apart.
-    let path_at = ecall.url.find("://").and_then(|at| ecall.url[at + 3..].find('/').map(|slash| at + 3 + slash));
-    let (url, path) = ecall.url.split_at(path_at.unwrap_or(ecall.url.len()));
-    EcallSettings {
-        url: url.to_owned(),
-        path: if path.is_empty() { "/".to_owned() } else { path.to_owned() },
+    Some(EcallSettings {
+        url: ecall.url.clone(),
+        path: ecall.path.clone(),
         channel: ecall.channel.clone(),
-        ..EcallSettings::new(ecall.user.clone().unwrap_or_default(), secret(ecall.password.as_ref()), &*ecall.from)
-    }
-}
-
-fn template(settings: &Settings) -> Result<TemplateSettings, Failure> {
-    let template = &settings.template;
-    let file = template.file.clone().unwrap_or_default();
-    let description = std::fs::read_to_string(&file).map_err(Failure::new(format!("reading {}", file.display())))?;
-    let mut secrets = BTreeMap::new();
-    if let Some(hook) = &template.hook_secret {
-        secrets.insert("hook".to_owned(), hook.clone());
-    }
-    Ok(TemplateSettings { description, sender: settings.process.app_name.clone(), secrets })
+        user: ecall.user.clone()?,
+        password: ecall.password.clone()?,
+        sender: ecall.sender.clone(),
+        number_format: match ecall.number_format {
+            NumberFormat::Plus => Written::Plus,
+            NumberFormat::DoubleZero => Written::DoubleZero,
+            NumberFormat::Digits => Written::Digits,
+        },
+    })
 }
 
 fn smtp(settings: &Settings) -> Option<SmtpSettings> {
     let mail = &settings.mail;
-    let host = mail.smtp_host.clone()?;
-    let credentials = mail.smtp_user.clone().map(|user| (user, secret(mail.smtp_password.as_ref())));
     Some(SmtpSettings {
-        port: mail.smtp_port,
-        security: match mail.smtp_security {
-            Security::Tls => SmtpSecurity::Implicit,
-            Security::Starttls => SmtpSecurity::StartTls,
+        host: mail.host.clone()?,
+        port: mail.port,
+        security: match mail.security {
+            Security::StartTls => SmtpSecurity::StartTls,
+            Security::Implicit => SmtpSecurity::Implicit,
             Security::Plain => SmtpSecurity::None,
         },
-        credentials: credentials.filter(|(_, password)| !password.expose_secret().is_empty()),
-        ..SmtpSettings::new(host, mail.from.clone())
+        credentials: mail.user.clone().zip(mail.password.clone()),
+        from: mail.from.clone(),
     })
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "as map_err wants it")]
-fn unfit(problems: Vec<Unfit>) -> Failure {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.key, problem.why)).collect();
-    Failure::new("the gateways")(lines.join("; "))
 }

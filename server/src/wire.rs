@@ -47,7 +47,7 @@ pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Fail
     let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy(&settings))
         .map_err(Failure::new("the settings of [password]"))?;
     let inbox = Arc::new(Inbox::default());
-    let gateways = gateways(&settings, &inbox)?;
+    let gateways = gateways(&settings, &inbox).map_err(|problems| Failure::of_settings(&problems))?;
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
 

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::values::{GatewayName, HeaderField, LogFormat, Mode, Network, PublicUrl, Region, Security, Span};
+use super::values::{
+    GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
+};
 
 /// A value as it was given.
 #[derive(Clone)]
@@ -136,7 +138,8 @@ plain! {
     Network, "an IP address or network such as `10.0.0.0/8`";
     PublicUrl, "an `http` or `https` origin without path, its host at most 60 characters long";
     Region, "a region of two capital letters, such as `CH`";
-    Security, "`tls`, `starttls` or `none`";
+    NumberFormat, "`plus`, `double-zero` or `digits`";
+    Security, "`starttls`, `implicit` or `none`";
     Span, "a time such as `30s`, `5min`, `24h`, `180d`";
     GatewayName, "`ecall`, `template` or `handset`";
 }

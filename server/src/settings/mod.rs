@@ -16,8 +16,8 @@ pub use table::{
     Sessions, Settings, TemplateGateway,
 };
 pub use values::{
-    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, Orders, PublicUrl, Region, Security, Span,
-    is_loopback_host,
+    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
+    Security, Span, is_loopback_host,
 };
 
 /// What came of reading the settings: either they are right, or everything that is wrong with them.

@@ -1,5 +1,7 @@
 //! What settings must be together.
 
+use std::collections::BTreeSet;
+
 use super::source::Problem;
 use super::table::Settings;
 use super::values::{Countries, GatewayName, Mode};
@@ -44,23 +46,12 @@ fn whole(settings: &Settings) -> Vec<Problem> {
     if used.contains(&GatewayName::Ecall) {
         wants(settings.ecall.user.is_some(), "gateways.ecall.user", "is not set, and delivery names ecall");
         wants(settings.ecall.password.is_some(), "gateways.ecall.password", "is not set, and delivery names ecall");
-        let sender = &settings.ecall.from;
-        let is_number = sender.len() <= 16 && sender.bytes().all(|byte| byte.is_ascii_digit());
-        let is_name = sender.len() <= 11 && sender.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        wants(
-            !sender.is_empty() && (is_number || is_name),
-            "gateways.ecall.from",
-            "wants at most 11 letters and digits, or 16 digits",
-        );
-        wants(
-            url::Url::parse(&settings.ecall.url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
-            "gateways.ecall.url",
-            "wants an http or https URL",
-        );
     }
     if used.contains(&GatewayName::Template) {
         wants(settings.template.file.is_some(), "gateways.template.file", "is not set, and delivery names template");
     }
+    let has_both = settings.mail.user.is_some() == settings.mail.password.is_some();
+    wants(has_both, "mail.user", "and mail.password are set together");
     let is_database = settings.database.url.as_ref().is_none_or(|url| {
         let url = secrecy::ExposeSecret::expose_secret(url);
         ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme))
@@ -113,13 +104,13 @@ fn has_gateways(settings: &Settings) -> Vec<Problem> {
     if settings.delivery.countries.0.values().flatten().any(|name| *name == GatewayName::Handset) {
         problems.push(Problem::new("delivery.countries", "must not name the virtual handset in production"));
     }
-    if settings.mail.smtp_host.is_none() {
-        problems.push(Problem::new("mail.smtp_host", "is not set, and production needs it"));
+    if settings.mail.host.is_none() {
+        problems.push(Problem::new("mail.host", "is not set, and production needs it"));
     }
     problems
 }
 
-fn gateways(settings: &Settings) -> Vec<GatewayName> {
+fn gateways(settings: &Settings) -> BTreeSet<GatewayName> {
     let per_country = settings.delivery.countries.0.values().flatten();
     settings.delivery.gateways.iter().chain(per_country).copied().collect()
 }

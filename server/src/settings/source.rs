@@ -105,7 +105,7 @@ impl Given {
         within: impl Fn(&K) -> Result<(), String>,
     ) -> Option<K> {
         let standard = || K::read(&Raw::Text(default.to_owned()));
-        let given = self.values.remove(key);
+        let given = self.with_parts(key);
         let given = if K::IS_SECRET { self.secret_from_file(key, given) } else { given };
         let Some((raw, origin)) = given else {
             return match standard() {
@@ -129,6 +129,27 @@ impl Given {
                 standard().ok()
             }
         }
+    }
+
+    /// A table may be given whole, and in parts by variables `RINGFENCE__KEY__PART`, which win.
+    fn with_parts(&mut self, key: &str) -> Option<(Raw, String)> {
+        let whole = self.values.remove(key);
+        let prefix = format!("{key}.");
+        let parts: Vec<String> = self.values.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
+        if parts.is_empty() {
+            return whole;
+        }
+        let (mut table, mut origin) = match whole {
+            Some((Raw::Table(table), origin)) => (table, origin),
+            _ => (BTreeMap::new(), String::new()),
+        };
+        for part in parts {
+            if let Some((Raw::Text(value), from)) = self.values.remove(&part) {
+                table.insert(part[prefix.len()..].to_owned(), vec![value]);
+                origin = from;
+            }
+        }
+        Some((Raw::Table(table), origin))
     }
 
     /// A secret may lie in a file named by `KEY_file`.

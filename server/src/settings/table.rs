@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use super::kinds::{Kind, bounds};
 use super::source::Given;
 use super::values::{
-    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, Orders, PublicUrl, Region, Security, Span,
+    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
+    Security, Span,
 };
 
 /// One line of the documentation.
@@ -178,7 +179,7 @@ settings! {
     "guard." guard: Guard {
         /// Countries that are served, as two-letter regions, or `all`. Default: `all` in development; production must name them.
         countries: Option<Countries> = "";
-        /// Serve VoIP numbers.
+        /// Serve numbers of `VoIP`.
         voip: bool = "false";
         /// Serve personal numbers.
         personal_numbers: bool = "false";
@@ -247,16 +248,16 @@ settings! {
     /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.
     "mail." mail: Mail {
         /// The SMTP server.
-        smtp_host: Option<String> = "";
-        /// Its port. Default: 465 for `tls`, 587 for `starttls`, 25 for `none`.
-        smtp_port: Option<u16> = "";
-        /// `tls` from the first byte, `starttls` (required), or `none`.
-        smtp_security: Security = "starttls";
+        host: Option<String> = "";
+        /// Its port. Default: 587 for `starttls`, 465 for `implicit`, 25 for `none`.
+        port: Option<u16> = "";
+        /// `starttls` (required, never optional), `implicit` TLS from the first byte, or `none`, for a server on this machine only.
+        security: Security = "starttls";
         /// The account there.
-        smtp_user: Option<String> = "";
+        user: Option<String> = "";
         /// Its password.
-        smtp_password: Option<SecretString> = "";
-        /// The sender, as `Name <address>` or an address.
+        password: Option<SecretString> = "";
+        /// The sender, as `Name <address>`.
         from: String = "Ringfence <ringfence@localhost>";
     }
 
@@ -273,29 +274,36 @@ settings! {
         breaker_failures: u32 = "5" in 1..=1000;
         /// How long an open breaker waits before it lets one try through.
         breaker_probe: Span = "30s" in Span::seconds(1)..=Span::hours(1);
+        /// Messages under way at once in this process.
+        concurrent_sends: u32 = "16" in 1..=1000;
     }
 
-    /// eCall (F24).
+    /// The gateway eCall.
     "gateways.ecall." ecall: EcallGateway {
-        /// Where messages are posted.
-        url: String = "https://rest.ecall.ch/api/message";
+        /// Scheme and host.
+        url: String = "https://rest.ecall.ch";
+        /// Where messages are posted there.
+        path: String = "/api/message";
         /// The account's user name.
         user: Option<String> = "";
         /// The account's password.
         password: Option<SecretString> = "";
         /// The sender: at most 11 letters and digits, or 16 digits.
-        from: String = "Ringfence";
+        sender: String = "Ringfence";
         /// The value of `channel`.
         channel: String = "Sms";
-        /// What its receipts on `/hooks/ecall` must carry as `?secret=` or in `X-Hook-Secret`; without it they are refused.
-        hook_secret: Option<SecretString> = "";
+        /// How it wants numbers: `plus` (+41…), `double-zero` (0041…) or `digits` (41…).
+        number_format: NumberFormat = "plus";
     }
 
-    /// Any provider, described by a file.
+    /// Any provider, described by a file ([how](gateways/README.md)).
     "gateways.template." template: TemplateGateway {
         /// The TOML file that describes it.
         file: Option<PathBuf> = "";
-        /// What its receipts on `/hooks/template` must carry as `?secret=` or in `X-Hook-Secret`; without it they are refused.
-        hook_secret: Option<SecretString> = "";
+        /// What `{from}` stands for in it.
+        sender: String = "Ringfence";
+        /// What its further placeholders stand for: a table of name to value, or one variable for each,
+        /// `RINGFENCE__GATEWAYS__TEMPLATE__SECRETS__NAME`. `NAME_file` names a file that holds the value.
+        secrets: Secrets = "";
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use http::HeaderName;
+use secrecy::SecretString;
 use url::Url;
 
 use super::kinds::{Kind, Raw};
@@ -39,7 +40,9 @@ words! {
     /// How log lines look.
     LogFormat { Json = "json", Pretty = "pretty" }
     /// How the connection to the SMTP server is protected.
-    Security { Tls = "tls", Starttls = "starttls", Plain = "none" }
+    Security { StartTls = "starttls", Implicit = "implicit", Plain = "none" }
+    /// How a gateway wants numbers written.
+    NumberFormat { Plus = "plus", DoubleZero = "double-zero", Digits = "digits" }
     /// An SMS gateway that delivery knows.
     GatewayName { Ecall = "ecall", Template = "template", Handset = "handset" }
 }
@@ -227,7 +230,8 @@ impl Kind for Orders {
         table
             .into_iter()
             .map(|(region, names)| {
-                let region = region.parse().map_err(|()| WANTS.to_owned())?;
+                // Variables come without capitals.
+                let region = region.to_uppercase().parse().map_err(|()| WANTS.to_owned())?;
                 Ok((region, Vec::read(&Raw::Text(names.join(",")))?))
             })
             .collect::<Result<_, String>>()
@@ -236,6 +240,38 @@ impl Kind for Orders {
     fn show(&self) -> String {
         let orders = self.0.iter().map(|(region, names)| format!("{region}={}", names.show()));
         if self.0.is_empty() { "(none)".to_owned() } else { orders.collect::<Vec<_>>().join("; ") }
+    }
+}
+
+/// Secrets by name.
+#[derive(Clone, Default)]
+pub struct Secrets(pub BTreeMap<String, SecretString>);
+
+impl Kind for Secrets {
+    fn describe() -> String {
+        "table of name to secret".to_owned()
+    }
+    fn read(raw: &Raw) -> Result<Self, String> {
+        let table = match raw {
+            Raw::Table(table) => table.clone(),
+            Raw::Text(text) if text.trim().is_empty() => BTreeMap::new(),
+            Raw::Text(_) | Raw::List(_) => return Err("wants a table of names".to_owned()),
+        };
+        let secret = |(name, value): (String, Vec<String>)| {
+            let value = value.concat();
+            match name.strip_suffix("_file") {
+                None => Ok((name, value.into())),
+                Some(bare) => match std::fs::read_to_string(&value) {
+                    Ok(text) => Ok((bare.to_owned(), text.trim_end().into())),
+                    Err(error) => Err(format!("the file of `{bare}` cannot be read: {error}")),
+                },
+            }
+        };
+        table.into_iter().map(secret).collect::<Result<_, _>>().map(Self)
+    }
+    fn show(&self) -> String {
+        let names: Vec<_> = self.0.keys().map(|name| format!("{name} (set)")).collect();
+        if names.is_empty() { "(none)".to_owned() } else { names.join(", ") }
     }
 }
 
