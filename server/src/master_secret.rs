@@ -54,9 +54,9 @@ fn make(path: &Path, fill: impl FnOnce(&mut [u8; 32])) -> io::Result<()> {
     let draft = path.with_extension(format!("key.{}", std::process::id()));
     let mut bytes = [0; 32];
     fill(&mut bytes);
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    writeln!(file, "{}", STANDARD.encode(bytes))?;
-    file.sync_all()?;
+    let mut written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    writeln!(written, "{}", STANDARD.encode(bytes))?;
+    written.sync_all()?;
     let linked = match std::fs::hard_link(&draft, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
@@ -70,7 +70,8 @@ fn require_private(path: &Path, name: &str) -> Result<(), MasterSecretError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode =
         std::fs::metadata(path).map_err(|error| MasterSecretError::File(name.to_owned(), error))?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { Err(MasterSecretError::Open(name.to_owned())) }
+    // The lower six bits are those of the group and of everyone.
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(MasterSecretError::Open(name.to_owned())) }
 }
 
 fn parse(text: &str, name: &str) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
@@ -98,8 +99,8 @@ mod tests {
     #[test]
     fn the_first_start_makes_a_secret_that_only_the_owner_reads_and_the_next_takes_it() {
         let folder = tempfile::tempdir().unwrap();
-        let made = load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
-        assert_eq!(made[0].expose_secret(), &[7; 32]);
+        let first = load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
+        assert_eq!(first[0].expose_secret(), &[7; 32]);
         let mode = std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let again = load(None, folder.path(), |_| panic!("there is one already")).unwrap();

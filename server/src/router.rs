@@ -17,11 +17,11 @@ use crate::layers::{self, headers};
 use crate::state::AppState;
 
 /// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
-pub fn router(state: AppState) -> Router {
-    let mut router = machine_endpoints(&state);
-    router = with_pages(router, &state);
-    router = with_server_functions(router, &state);
-    let not_found = ErrorHandler::new_with_context(context(&state), app::shell::shell, state.leptos.clone());
+pub fn router(state: &AppState) -> Router {
+    let mut router = machine_endpoints(state);
+    router = with_pages(router, state);
+    router = with_server_functions(router, state);
+    let not_found = ErrorHandler::new_with_context(context(state), app::shell::shell, state.leptos.clone());
     let files = leptos_axum::site_pkg_dir_service(&state.leptos)
         .call_fallback_on_method_not_allowed(true)
         .fallback(not_found.clone());
@@ -50,7 +50,8 @@ fn machine_endpoints(state: &AppState) -> Router<AppState> {
         .route("/.well-known/change-password", get(async || Redirect::to(Route::Password.path())))
         .route(Route::RecoveryCodesText.path(), get(recovery_codes::download))
         .route("/delivery/events", get(delivery::events))
-        .route("/hooks/{gateway}", post(hooks::receive));
+        // Some providers report by GET.
+        .route("/hooks/{gateway}", get(hooks::receive).post(hooks::receive));
     if !state.door.is_development {
         return router;
     }

@@ -24,7 +24,7 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
 
     let stopping = state.stopping.clone();
     let worker = tokio::spawn(worker::run(state.identity.clone(), state.gateways.clone(), stopping.clone()));
-    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop(stopping.clone())?);
     let grace = state.settings.server.shutdown_grace.as_duration();
     let late = async {

@@ -22,7 +22,7 @@ server.trusted_proxies = ["10.0.0.0/8"]
 guard.countries = ["CH"]
 delivery.gateways = ["template"]
 gateways.template.file = "provider.toml"
-mail.smtp_host = "mail.example.com"
+mail.host = "mail.example.com"
 "#;
 
 fn app(toml: &str) -> Router {

@@ -8,9 +8,9 @@ const PRODUCTION: &str = r#"
 mode = "production"
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
-delivery.gateways = ["template"]
-gateways.template.file = "provider.toml"
-mail.smtp_host = "mail.example.com"
+delivery.gateways = ["ecall"]
+gateways.ecall = { user = "anna", password = "not-a-real-one" }
+mail.host = "mail.example.com"
 "#;
 
 both_databases! {
@@ -69,4 +69,94 @@ both_databases! {
             assert_eq!(browser.post(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
         }
     }
+
+    async fn pages_carry_a_policy_with_a_nonce_of_their_own(world) {
+        let mut nonces = std::collections::HashSet::new();
+        for path in ["/sign-in", "/register", "/recover", "/dev/handset", "/nowhere"] {
+            let page = world.browser().get(path).await;
+            let policy = page.header("content-security-policy").to_owned();
+            let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+            assert!(page.values("nonce").iter().all(|used| used == nonce), "{path}");
+            assert!(nonces.insert(nonce.to_owned()), "{path} has the nonce of another answer");
+            assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+            assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        }
+    }
+
+    async fn server_functions_take_posts_alone(world) {
+        let answer = world.browser().get("/api/register").await;
+        assert_eq!((answer.status, answer.refusal().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"));
+    }
+
+    async fn arguments_that_make_no_sense_are_refused_and_nothing_is_sent(world) {
+        let browser = world.browser();
+        for body in ["email[a]=anna@example.com&password=x", "email=a&email=b&password=x", "email=%ff&password=x", "email=%00"] {
+            let answer = browser.post("/api/register", body).await;
+            assert_eq!((answer.first_status(), answer.refusal().as_str()), (StatusCode::BAD_REQUEST, "malformed"), "{body}");
+            assert_eq!(answer.header("location"), "", "{body}");
+        }
+        let script = [("accept", "application/json")];
+        let body = "email=a&email=b&password=x".into();
+        let answer = browser.send(Method::POST, "/api/register", "application/json", body, &script).await;
+        assert_eq!((answer.status, answer.json()["refusal"].as_str()), (StatusCode::BAD_REQUEST, Some("malformed")));
+        assert!(world.messages().await.is_empty());
+    }
+
+    async fn what_is_sent_in_development_is_listed_and_shown(world) {
+        let anna = world.browser();
+        let page = anna.fill("/register", &[("email", "anna@example.com"), ("password", "tulip harbour 94")]).await;
+        assert_eq!(page.path(), "/register/confirm");
+        let code = world.newest_code("anna@example.com").await;
+        let listed = anna.get("/dev/messages.json").await.json();
+        let newest = &listed[0];
+        assert_eq!((&newest["channel"], &newest["to"], &newest["code"]), (&"email".into(), &"anna@example.com".into(), &code.as_str().into()));
+        assert!(newest["at"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok() && newest["text"].is_string());
+        for path in ["/dev/handset/messages", "/dev/handset"] {
+            let shown = anna.get(path).await;
+            assert!(shown.status == StatusCode::OK && shown.body.contains(&code), "{path}: {}", shown.text());
+        }
+    }
+
+    async fn the_delivery_line_tells_strangers_nothing(world) {
+        for page in ["sign-in", "verify-phone", "enable-sms", "re-authenticate", "", "other"] {
+            let answer = world.browser().get(&format!("/delivery/events?for={page}")).await;
+            assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""), "{page}");
+        }
+    }
+
+    async fn new_recovery_codes_are_no_file_for_strangers(world) {
+        let answer = world.browser().get("/account/recovery-codes.txt").await;
+        assert_eq!(answer.path(), "/sign-in");
+    }
+
+    async fn a_hook_that_is_not_in_use_is_not_there(world) {
+        for gateway in ["ecall", "handset", "nobody"] {
+            let headers = [("origin", ""), ("sec-fetch-site", "")];
+            let path = format!("/hooks/{gateway}");
+            let answer = world.browser().send(Method::POST, &path, "*/*", "{}".into(), &headers).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{gateway}");
+        }
+    }
+
+    #[settings = PROVIDER]
+    async fn a_receipt_proves_itself_and_may_come_twice(world) {
+        let receipt = r#"{"id": "m-1", "status": "delivered"}"#;
+        let post = async |secret: &'static str, body: &'static str| {
+            let headers = [("origin", ""), ("sec-fetch-site", ""), ("x-secret", secret), ("content-type", "application/json")];
+            world.browser().send(Method::POST, "/hooks/provider", "*/*", body.into(), &headers).await.status
+        };
+        assert_eq!(post("", receipt).await, StatusCode::FORBIDDEN);
+        assert_eq!(post("another-secret-of-16", receipt).await, StatusCode::FORBIDDEN);
+        assert_eq!(post("a-secret-of-16-characters", "{").await, StatusCode::BAD_REQUEST);
+        for _ in 0..2 {
+            assert!(post("a-secret-of-16-characters", receipt).await.is_success());
+        }
+    }
 }
+
+const PROVIDER: &str = concat!(
+    "delivery.gateways = ['handset', 'template']\n",
+    "[gateways.template]\nfile = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/world/provider.toml'\n[gateways.template.secrets]\nhook = 'a-secret-of-16-characters'\n",
+);

@@ -26,7 +26,7 @@ gateways = ["ecall"]
 user = "anna"
 password = "x"
 [mail]
-smtp_host = "mail.example.com"
+host = "mail.example.com"
 "#;
 
 #[test]
@@ -45,7 +45,7 @@ fn everything_wrong_is_said_at_once_each_with_its_key() {
         "server.public_url:",
         "guard.countries:",
         "delivery.gateways:",
-        "mail.smtp_host:",
+        "mail.host:",
     ] {
         assert!(said.iter().any(|line| line.starts_with(key)), "{key} in {said:#?}");
     }
@@ -124,11 +124,30 @@ fn a_secret_may_lie_in_a_file_and_is_never_shown() {
 }
 
 #[test]
+fn secrets_of_a_provider_come_from_file_and_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hook");
+    std::fs::write(&path, "three\n").unwrap();
+    let toml = format!(
+        "mode = 'development'\n[gateways.template.secrets]\nuser = 'one'\npassword = 'in the file'\nhook_file = {path:?}\n"
+    );
+    let settings = read(&toml, &[("RINGFENCE__GATEWAYS__TEMPLATE__SECRETS__PASSWORD", "two")]).unwrap();
+    let secrets: Vec<_> = settings
+        .template
+        .secrets
+        .0
+        .iter()
+        .map(|(name, secret)| (name.as_str(), secrecy::ExposeSecret::expose_secret(secret)))
+        .collect();
+    assert_eq!(secrets, [("hook", "three"), ("password", "two"), ("user", "one")]);
+}
+
+#[test]
 fn no_problem_repeats_a_value() {
     let said =
         problems("mode = 'development'\n[database]\nurl = 'mysql://u:hush-hush@h'\n[code]\nlength='hush-hush'\n", &[]);
     assert!(said.len() == 2 && !said.concat().contains("hush-hush"), "{said:?}");
-    let broken = problems("mode = \"development\"\n[mail]\nsmtp_password = \"hush-hush\n", &[]);
+    let broken = problems("mode = \"development\"\n[mail]\npassword = \"hush-hush\n", &[]);
     assert!(!broken.concat().contains("hush-hush"), "{broken:?}");
 }
 
@@ -140,6 +159,8 @@ fn orders_per_country_are_read_from_table_and_text() {
     let with_text = read(PRODUCTION, &[("RINGFENCE__DELIVERY__COUNTRIES", "DE=ecall")]).unwrap();
     assert_eq!(with_table.delivery.countries, with_text.delivery.countries);
     assert_eq!(with_table.delivery.countries.0.len(), 1);
+    let in_parts = read(PRODUCTION, &[("RINGFENCE__DELIVERY__COUNTRIES__DE", "ecall")]).unwrap();
+    assert_eq!(in_parts.delivery.countries, with_text.delivery.countries);
 }
 
 #[test]

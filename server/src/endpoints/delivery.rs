@@ -22,7 +22,7 @@ use crate::state::AppState;
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// A code lives ten minutes at most; so does the wait for it.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// A stream of `state|words`, one at once and one per change, until the message has arrived or failed. 204 to sessions
 /// that wait for nothing: it tells strangers nothing (SPEC 4), and an `EventSource` to stop asking.

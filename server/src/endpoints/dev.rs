@@ -82,9 +82,10 @@ pub async fn handset_messages(State(state): State<AppState>, Query(device): Quer
     Html(handset::fragment(messages, device.number, device.address))
 }
 
-/// Says `message` whenever one arrives.
+/// Says `message` whenever one arrives, and once on opening: what came while the page was loading is not missed.
 pub async fn handset_events(State(state): State<AppState>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let (changes, stopping) = (state.inbox.changes(), state.stopping.clone());
+    let (mut changes, stopping) = (state.inbox.changes(), state.stopping.clone());
+    changes.mark_changed();
     let stream = futures::stream::unfold(changes, |mut changes| async move {
         changes.changed().await.ok()?;
         Some((Ok(Event::default().event("message").data("new")), changes))

@@ -58,7 +58,7 @@ fn is_own_loopback_host(origin: &str, headers: &HeaderMap) -> bool {
 }
 
 /// Drivers of outside checks move the clock without being a browser: from this machine, and with none of the headers
-/// that a browser would have sent (docs/decisions/0010).
+/// that a browser would have sent (docs/decisions/0014).
 fn is_test_driver(request: &Request) -> bool {
     let headers = request.headers();
     let is_browser = [ORIGIN, SEC_FETCH_SITE, SEC_FETCH_MODE].iter().any(|name| headers.contains_key(name));

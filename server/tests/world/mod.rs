@@ -30,6 +30,8 @@ use std::time::Duration;
 use axum::Router;
 use identity::Identity;
 use identity::clock::{Clock as _, SetClock};
+use identity::delivery::inbox::Received;
+use identity::delivery::worker::Worker;
 use identity::entropy::OsEntropy;
 use jiff::Timestamp;
 use server::router::router;
@@ -93,7 +95,7 @@ impl World {
             move_clock: Arc::new(move |by| moved.advance(by)),
         };
         let state = wire::wire(settings, sources).await.unwrap_or_else(|failure| panic!("{failure}"));
-        let router = router(state.clone());
+        let router = router(&state);
         let extra = extra.to_owned();
         Self(Arc::new(Inner { state, router, clock, folder, database_url: url, extra }))
     }
@@ -107,6 +109,33 @@ impl World {
     pub fn advance(&self, seconds: u64) {
         self.0.clock.advance(Duration::from_secs(seconds));
         self.0.state.identity.outbox.wake();
+    }
+
+    /// Carries everything that is due to its gateway, and no further: no worker runs in the background of a test.
+    pub async fn deliver(&self) {
+        Worker::new(self.0.state.identity.clone(), self.0.state.gateways.clone()).drain().await.unwrap();
+    }
+
+    /// All messages that have arrived, newest first.
+    pub async fn messages(&self) -> Vec<Received> {
+        self.deliver().await;
+        self.0.state.inbox.messages()
+    }
+
+    /// The messages that have arrived at a number (E.164) or address, newest first.
+    pub async fn messages_to(&self, to: &str) -> Vec<Received> {
+        self.messages().await.into_iter().filter(|message| message.to == to).collect()
+    }
+
+    /// The newest code that has arrived at a number (E.164) or address.
+    #[track_caller]
+    pub fn newest_code<'a>(&'a self, to: &'a str) -> impl Future<Output = String> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let messages = self.messages_to(to).await;
+            let code = messages.into_iter().find_map(|message| message.code);
+            code.unwrap_or_else(|| panic!("no code has come to {to} (asked for at {caller})"))
+        }
     }
 
     pub fn now(&self) -> Timestamp {

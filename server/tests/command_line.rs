@@ -1,0 +1,75 @@
+//! The binary as an operator meets it.
+
+use std::process::{Command, Output};
+
+fn ringfence(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
+        command.env_remove(name);
+    }
+    // What a command leaves behind must not lie in the clone.
+    let folder = tempfile::tempdir().unwrap();
+    command.current_dir(&folder).args(arguments).envs(environment.iter().copied()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn config_check_shows_what_is_in_force_and_no_secret() {
+    let settings = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__MAIL__PASSWORD", "hush-hush"),
+        ("RINGFENCE__MAIL__USER", "anna"),
+    ];
+    let output = ringfence(&["config", "check"], &settings);
+    let said = said(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("development  (RINGFENCE__MODE)") && said.contains("127.0.0.1:3000  (default)"), "{said}");
+    assert!(said.contains("mail.password") && !said.contains("hush-hush"), "{said}");
+}
+
+#[test]
+fn wrong_settings_end_every_verb_with_78_and_all_that_is_wrong() {
+    for verb in [&["config", "check"][..], &["serve"], &["migrate"]] {
+        let output = ringfence(verb, &[("RINGFENCE__MODE", "production"), ("RINGFENCE__CODE__LENGTH", "3")]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(78), "{said}");
+        for key in ["code.length:", "guard.countries:", "server.public_url:", "mail.host:", "delivery.gateways:"] {
+            assert!(said.contains(key), "{key} in {said}");
+        }
+    }
+}
+
+#[test]
+fn gateways_that_could_not_work_are_wrong_settings() {
+    let settings = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__DELIVERY__GATEWAYS", "ecall,template"),
+        ("RINGFENCE__GATEWAYS__ECALL__USER", "anna"),
+        ("RINGFENCE__GATEWAYS__ECALL__PASSWORD", "x"),
+        ("RINGFENCE__GATEWAYS__ECALL__SENDER", "Ring fence"),
+        ("RINGFENCE__GATEWAYS__TEMPLATE__FILE", "/nowhere.toml"),
+        ("RINGFENCE__LOG__FILTER", "a=b=c"),
+    ];
+    let output = ringfence(&["config", "check"], &settings);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(78), "{said}");
+    for key in ["gateways.ecall.sender:", "gateways.template.file:", "log.filter:"] {
+        assert!(said.contains(key), "{key} in {said}");
+    }
+}
+
+#[test]
+fn what_is_no_command_is_said_with_2_and_a_failure_with_1() {
+    assert_eq!(ringfence(&["dance"], &[]).status.code(), Some(2));
+    let database = ("RINGFENCE__DATABASE__URL", "postgres://nobody:hush-hush@127.0.0.1:9/none");
+    let output = ringfence(&["migrate"], &[("RINGFENCE__MODE", "development"), database]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("opening the database") && !said.contains("hush-hush") && !said.contains("backtrace"),
+        "{said}"
+    );
+}
