@@ -144,7 +144,6 @@ impl Worker {
         let mut conn = self.identity.store.read().await?;
         let abandoned = store::outbox::abandoned(&mut conn, now).await?;
         let has_overdue = store::outbox::has_overdue(&mut conn, now).await?;
-        let due = store::outbox::due(&mut conn, now, 16).await?;
         drop(conn);
         if has_overdue {
             let mut tx = self.identity.store.write().await?;
@@ -155,6 +154,9 @@ impl Worker {
         for id in abandoned {
             self.settle_abandoned(id).await?;
         }
+        let mut conn = self.identity.store.read().await?;
+        let due = store::outbox::due(&mut conn, now, 16).await?;
+        drop(conn);
         for id in due {
             if let Some(job) = self.claim(id).await? {
                 return Ok(Some(job));
