@@ -88,6 +88,24 @@ async fn the_form_example_sends_and_reads_what_it_describes() {
 }
 
 #[tokio::test]
+async fn a_get_may_carry_all_in_its_url() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/12015550123/send"))
+        .and(wiremock::matchers::query_param("text", TEXT))
+        .respond_with(ResponseTemplate::new(204))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let file = format!(
+        "name = \"plain\"\n[request]\nmethod = \"GET\"\nurl = \"{}/{{to_digits}}/send?text={{text}}\"\n",
+        server.uri()
+    );
+    let answer = send(&template(&file), NUMBER, &message()).await;
+    assert_eq!(answer, Answer::Accepted { message_id: None, is_delivered: false });
+}
+
+#[tokio::test]
 async fn answers_mean_what_the_file_says_and_otherwise_nothing_certain() {
     let entry = |entry: serde_json::Value| json!({ "messages": [entry] }).to_string();
     for (description, status, body, answer) in [
@@ -131,6 +149,12 @@ async fn what_may_have_been_taken_is_unknown_and_what_was_never_sent_is_not() {
         let gateway = Template::new(settings(&file), http(SHORT)).ok().unwrap();
         assert_eq!(send(&gateway, NUMBER, &message()).await, Answer::Unknown, "{manner:?}");
     }
+    // Also where the status alone would do.
+    let address = unwilling(Manner::BreaksOff).await;
+    let file = format!(
+        "name = \"plain\"\n[request]\nmethod = \"GET\"\nurl = \"http://{address}/?to={{to_digits}}&text={{text}}\"\n"
+    );
+    assert_eq!(send(&template(&file), NUMBER, &message()).await, Answer::Unknown);
     let gateway = example(FORM, &format!("http://{}", nowhere().await));
     assert_eq!(send(&gateway, NUMBER, &message()).await, refused(Why::Unreachable));
 }

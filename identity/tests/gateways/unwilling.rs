@@ -32,16 +32,16 @@ pub async fn unwilling(manner: Manner) -> SocketAddr {
 
 async fn serve(mut stream: TcpStream, manner: Manner) {
     read_request(&mut stream).await;
-    let begun =
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"messageId\": \"m-1\"";
+    // It looks like a yes as far as it goes.
+    let begun = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 900\r\n\r\nOK 4711; ";
     match manner {
-        Manner::Silent => std::future::pending().await,
+        Manner::Silent => std::future::pending::<()>().await,
         Manner::Resets => stream.set_zero_linger().unwrap(),
         Manner::Babbles => stream.write_all(b"\x00\x01 500 ???\n\n").await.unwrap(),
         Manner::BreaksOff => stream.write_all(begun).await.unwrap(),
         Manner::Dawdles => {
             stream.write_all(begun).await.unwrap();
-            std::future::pending().await
+            std::future::pending::<()>().await
         }
     }
 }

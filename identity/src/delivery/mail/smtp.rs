@@ -71,8 +71,8 @@ impl Smtp {
 
     fn compose(&self, parcel: &Parcel<'_>) -> Result<Message, Why> {
         let to: Address = parcel.to.parse().map_err(|_| Why::TargetRefused)?;
-        // A line break in a subject would begin a header of its own.
-        let subject: String = parcel.message.subject.as_deref().unwrap_or_default().replace(char::is_control, " ");
+        // Line breaks in a subject begin no header of their own: lettre encodes them.
+        let subject = parcel.message.subject.clone().unwrap_or_default();
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))

@@ -114,7 +114,7 @@ both_databases! {
         a.refuses(6, Why::Unreachable);
         let worker = world.worker(&[&a, &b]);
         let mut sent = 0;
-        let mut send = async |messages: usize| {
+        let mut carry = async |messages: usize| {
             for _ in 0..messages {
                 world.asks(&number(sent)).await;
                 sent += 1;
@@ -122,16 +122,35 @@ both_databases! {
             worker.drain().await.unwrap();
             (a.times_asked(), b.times_asked())
         };
-        assert_eq!(send(5).await, (5, 5));
-        assert_eq!(send(3).await, (5, 8));
+        assert_eq!(carry(5).await, (5, 5));
+        assert_eq!(carry(3).await, (5, 8));
         world.passes(seconds(29));
-        assert_eq!(send(1).await, (5, 9));
+        assert_eq!(carry(1).await, (5, 9));
         world.passes(seconds(1));
         // The probe fails, and the others don't wait for another one.
-        assert_eq!(send(3).await, (6, 12));
+        assert_eq!(carry(3).await, (6, 12));
         world.passes(seconds(30));
         // The probe is taken, and all is well.
-        assert_eq!(send(3).await, (9, 12));
+        assert_eq!(carry(3).await, (9, 12));
+    }
+
+    async fn while_a_probe_is_under_way_others_go_elsewhere(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let (a, b) = (Recording::new("a"), Recording::new("b"));
+        a.refuses(5, Why::Unreachable);
+        let worker = world.worker(&[&a, &b]);
+        for n in 0..5 {
+            world.asks(&number(n)).await;
+        }
+        worker.drain().await.unwrap();
+        world.passes(seconds(30));
+        for n in 5..8 {
+            world.asks(&number(n)).await;
+            worker.take_one().await.unwrap().unwrap();
+        }
+        let under_way: Vec<_> =
+            world.attempts().await.into_iter().filter(|attempt| attempt.ends_with("under way")).collect();
+        assert_eq!(under_way, ["a under way", "b under way", "b under way"]);
     }
 
     async fn odd_numbers_take_no_gateway_out_of_the_order(mut world: World) {
