@@ -5,7 +5,10 @@
   });
   addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
   const islands = document.querySelectorAll("leptos-island");
-  if (!islands.length) return;
+  if (!islands.length) {
+    document.documentElement.dataset.ready = "";
+    return;
+  }
   const module = await import(script);
   await module.default({ module_or_path: wasm });
   module.hydrate();

@@ -88,6 +88,11 @@ impl Route {
         }
     }
 
+    /// Whether its page has islands, and so whether a phone should fetch the Wasm early.
+    pub const fn has_islands(self) -> bool {
+        !matches!(self, Self::Home | Self::Account | Self::Sessions | Self::Devices | Self::Activity)
+    }
+
     /// The route at exactly this path, if it is one of ours.
     pub fn parse(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|route| route.path() == path)

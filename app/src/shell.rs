@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{assets::Assets, pages::App};
+use crate::{assets::Assets, pages::App, routes::Route, ssr::Request};
 
 /// Renders the document of the page at the request's address. The content security policy needs a nonce in the context
 /// ([`leptos::nonce::provide_nonce`]).
@@ -56,9 +56,14 @@ fn Boot(assets: &'static Assets) -> impl IntoView {
     // The closing of a script element inside a string is the only thing that could end it early; names of built files
     // hold no such thing.
     let script = format!("{}({:?}, {:?});", *BOOT, assets.script, assets.wasm);
-    view! {
+    // A page without islands runs the script too, for the service worker and the back button, and fetches nothing.
+    let here = Request::current().ok().and_then(|request| request.route());
+    let early = here.is_some_and(Route::has_islands).then(|| view! {
         <link rel="modulepreload" href=assets.script.as_str() nonce=nonce.clone()/>
         <link rel="preload" href=assets.wasm.as_str() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" nonce=nonce.clone()/>
+    });
+    view! {
+        {early}
         <script type="module" nonce=nonce inner_html=script></script>
     }
 }
