@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::Identity;
 use crate::refusal::Fault;
-use crate::store::{challenges, outbox, password_tries, receipts, recovery_codes, sends, tries};
+use crate::store::{challenges, outbox, password_tries, receipts, recovery_codes, registrations, sends, tries};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -37,6 +37,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
 
     let mut tx = store.write().await?;
     challenges::sweep(&mut tx, now - DAY).await?;
+    registrations::sweep(&mut tx, now - DAY).await?;
     tries::sweep(&mut tx, now - identity.policy.codes.budget_window).await?;
     password_tries::sweep(&mut tx, now - DAY).await?;
     tx.commit().await?;

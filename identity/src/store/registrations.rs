@@ -120,3 +120,12 @@ pub async fn end(conn: &mut AnyConnection, id: &str, now: Timestamp) -> Result<b
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Drops registrations that were over before `before`: an address and a password hash of somebody who never came back.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM pending_registrations WHERE expires_at < $1")
+        .bind(micros(before))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}

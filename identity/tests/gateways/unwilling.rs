@@ -41,7 +41,7 @@ async fn serve(mut stream: TcpStream, manner: Manner) {
         Manner::BreaksOff => stream.write_all(begun).await.unwrap(),
         Manner::Dawdles => {
             stream.write_all(begun).await.unwrap();
-            std::future::pending::<()>().await
+            std::future::pending::<()>().await;
         }
     }
 }

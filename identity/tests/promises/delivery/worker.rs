@@ -6,6 +6,7 @@ use identity::challenge::{self, Ask, Kind};
 use identity::delivery::receipts::{DeliveryState, Reason};
 use identity::delivery::settings::DeliveryPolicy;
 use identity::delivery::worker::Worker;
+use identity::flows::register;
 use identity::model::purpose::Purpose;
 
 use super::recording::Recording;
@@ -116,16 +117,17 @@ both_databases! {
         world.asks("+12015550123").await;
         worker.drain().await.unwrap();
         let challenge = world.asks("+12025550123").await;
+        register::start(&world.identity, &world.browser(), "anna@example.com", PASSWORD).await.unwrap();
         world.passes(minutes(6));
         identity::delivery::sweep(&world.identity).await.unwrap();
         assert_eq!(world.state(&challenge).await, DeliveryState::Expired);
         assert_eq!(world.sealed().await, 0);
-        assert_eq!(world.number("SELECT count(*) FROM outbox").await, 2);
+        assert_eq!(world.number("SELECT count(*) FROM outbox").await, 3);
         world.passes(days(8));
         identity::delivery::sweep(&world.identity).await.unwrap();
-        for table in ["outbox", "attempts", "receipts", "challenges", "codes", "sends"] {
+        for table in ["outbox", "attempts", "receipts", "challenges", "codes", "sends", "pending_registrations"] {
             assert_eq!(world.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
         }
-        assert_eq!(world.number("SELECT count(*) FROM decisions").await, 2);
+        assert_eq!(world.number("SELECT count(*) FROM decisions").await, 3);
     }
 }
