@@ -39,28 +39,28 @@ impl Gateways {
                 unfit.push(Unfit::new("name", format!("two gateways are called `{name}`")));
             }
         }
-        for (channel, what) in [(Channel::Sms, "SMS"), (Channel::Email, "mail")] {
+        for (channel, what, key) in [(Channel::Sms, "SMS", "gateways"), (Channel::Email, "mail", "mail")] {
             if !gateways.iter().any(|gateway| gateway.channel() == channel) {
-                unfit.push(Unfit::new("order", format!("no {what} gateway is set up")));
+                unfit.push(Unfit::new(key, format!("no {what} gateway is set up")));
             }
         }
         let for_sms = |name: &str| gateways.iter().any(|g| g.name() == name && g.channel() == Channel::Sms);
-        let orders = policy.per_country.iter().map(|(country, order)| (format!("per_country.{country}"), order));
-        for (key, order) in orders.chain([("order".to_owned(), &policy.order)]) {
+        let orders = policy.per_country.iter().map(|(country, order)| (format!("countries.{country}"), order));
+        for (key, order) in orders.chain([("gateways".to_owned(), &policy.order)]) {
             for name in order.iter().filter(|name| !for_sms(name)) {
                 unfit.push(Unfit::new(&key, format!("no SMS gateway is called `{name}`")));
             }
         }
         for (country, order) in &policy.per_country {
             if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-                unfit.push(Unfit::new("per_country", format!("`{country}` is not a region such as `CH`")));
+                unfit.push(Unfit::new("countries", format!("`{country}` is not a region such as `CH`")));
             }
             if order.is_empty() {
-                unfit.push(Unfit::new(format!("per_country.{country}"), "names no gateway"));
+                unfit.push(Unfit::new(format!("countries.{country}"), "names no gateway"));
             }
         }
         if policy.timeout < Duration::from_millis(50) || policy.timeout > Duration::from_mins(1) {
-            unfit.push(Unfit::new("timeout_seconds", "is not between 0.05 and 60"));
+            unfit.push(Unfit::new("timeout", "is not between 0.05 and 60"));
         }
         if policy.breaker_failures == 0 {
             unfit.push(Unfit::new("breaker_failures", "is 0"));

@@ -1,6 +1,5 @@
-//! What an operator sets about delivery. Plain values; whoever reads the settings file fills them in.
-//!
-//! The names in brackets are the keys as they are meant to stand in the file, below `[delivery]`.
+//! What an operator sets about delivery. Plain values; whoever reads the settings file fills them in, and documents
+//! the keys.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use secrecy::SecretString;
 /// One value that won't do. Every gateway names all of its own at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfit {
-    /// The key within the gateway's own section: `sender`, `request.url`.
+    /// The key within its section of the settings, or the place in a gateway's own file: `sender`, `request.url`.
     pub key: String,
     /// What is wrong with it, without its value where that may be a secret.
     pub why: String,
@@ -22,21 +21,21 @@ impl Unfit {
     }
 }
 
-/// What holds for all gateways (`[delivery]`).
+/// What holds for all gateways.
 #[derive(Clone, Debug)]
 pub struct DeliveryPolicy {
-    /// How long one gateway may take over one message (`timeout_seconds`, 5).
+    /// How long one gateway may take over one message.
     pub timeout: Duration,
-    /// Failures in a row that take a gateway out of the order (`breaker_failures`, 5).
+    /// Failures in a row that take a gateway out of the order.
     pub breaker_failures: u32,
-    /// After which one message tries it again (`breaker_probe_after_seconds`, 30).
+    /// After which one message tries it again.
     pub breaker_probe_after: Duration,
-    /// SMS gateways by name, the first first (`order`). Empty: as they were given.
+    /// SMS gateways by name, the first first. Empty: as they were given.
     pub order: Vec<String>,
-    /// The same for single countries, by ISO 3166 region (`per_country.CH`). Gateways that are not named are not used
+    /// The same for single countries, by ISO 3166 region. Gateways that are not named are not used
     /// there.
     pub per_country: BTreeMap<String, Vec<String>>,
-    /// Messages under way at once in this process (`concurrent_sends`, 16).
+    /// Messages under way at once in this process.
     pub concurrent_sends: usize,
 }
 
@@ -53,7 +52,7 @@ impl Default for DeliveryPolicy {
     }
 }
 
-/// How a gateway wants numbers written (`number_format`: `plus`, `double-zero`, `digits`).
+/// How a gateway wants numbers written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NumberFormat {
     /// `+12015550123`
@@ -66,15 +65,6 @@ pub enum NumberFormat {
 }
 
 impl NumberFormat {
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "plus" => Some(Self::Plus),
-            "double-zero" => Some(Self::DoubleZero),
-            "digits" => Some(Self::Digits),
-            _ => None,
-        }
-    }
-
     /// Writes a number that is in E.164.
     pub fn write(self, e164: &str) -> String {
         let digits = e164.trim_start_matches('+');
@@ -86,22 +76,18 @@ impl NumberFormat {
     }
 }
 
-/// The gateway `ecall` (`[delivery.ecall]`).
+/// The gateway `ecall`.
 #[derive(Clone, Debug)]
 pub struct EcallSettings {
-    /// Scheme and host (`url`, `https://rest.ecall.ch`). Plain http is taken for loopback only.
+    /// Scheme and host. Plain http is taken for loopback only.
     pub url: String,
-    /// (`path`, `/api/message`)
     pub path: String,
-    /// The value of `channel` in the request (`channel`, `Sms`).
+    /// The value of `channel` in the request.
     pub channel: String,
-    /// (`user`)
     pub user: String,
-    /// (`password`)
     pub password: SecretString,
-    /// At most 11 letters and digits, or at most 16 digits (`sender`).
+    /// At most 11 letters and digits, or at most 16 digits.
     pub sender: String,
-    /// (`number_format`, `plus`)
     pub number_format: NumberFormat,
 }
 
@@ -120,18 +106,18 @@ impl EcallSettings {
     }
 }
 
-/// A gateway described by a file (`[[delivery.template]]`); `docs/gateways/` holds examples and explains the format.
+/// A gateway described by a file; `docs/gateways/` holds examples and explains the format.
 #[derive(Clone, Debug)]
 pub struct TemplateSettings {
-    /// The text of the TOML file (`file` names its path).
+    /// The text of the TOML file.
     pub description: String,
-    /// What `{from}` stands for (`sender`).
+    /// What `{from}` stands for.
     pub sender: String,
-    /// What further placeholders stand for (`secrets.user`, `secrets.password`, …): the file itself holds no secrets.
+    /// What further placeholders stand for: the file itself holds no secrets.
     pub secrets: BTreeMap<String, SecretString>,
 }
 
-/// How the way to the mail server is guarded (`security`: `starttls`, `implicit`, `none`).
+/// How the way to the mail server is guarded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SmtpSecurity {
     /// Port 587: begins in the clear and must turn to TLS before anything is said.
@@ -143,29 +129,16 @@ pub enum SmtpSecurity {
     None,
 }
 
-impl SmtpSecurity {
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "starttls" => Some(Self::StartTls),
-            "implicit" => Some(Self::Implicit),
-            "none" => Some(Self::None),
-            _ => None,
-        }
-    }
-}
-
-/// The mail gateway `smtp` (`[delivery.smtp]`).
+/// The mail gateway `smtp`.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
-    /// (`host`)
     pub host: String,
-    /// (`port`; without it 587, 465 or 25, as `security` has it)
+    /// Without it 587, 465 or 25, as `security` has it.
     pub port: Option<u16>,
-    /// (`security`)
     pub security: SmtpSecurity,
-    /// Both or neither (`user`, `password`).
+    /// User and password.
     pub credentials: Option<(String, SecretString)>,
-    /// The sender as people see it: `Ringfence <id@example.com>` (`from`).
+    /// The sender as people see it: `Ringfence <id@example.com>`.
     pub from: String,
 }
 

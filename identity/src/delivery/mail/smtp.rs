@@ -22,7 +22,7 @@ pub struct Smtp {
 }
 
 impl Smtp {
-    /// `timeout` is the one of [`super::super::settings::DeliveryPolicy`]; connecting may take the greater part of it.
+    /// `timeout` is the one of [`crate::delivery::settings::DeliveryPolicy`]; connecting may take the greater part of it.
     ///
     /// Refuses a sender that is no mailbox, and mail in the clear to another machine.
     pub fn new(settings: &SmtpSettings, timeout: Duration) -> Result<Self, Vec<Unfit>> {

@@ -184,10 +184,10 @@ fn an_order_that_names_nobody_is_refused() {
         [
             "name: two gateways are called `a`",
             "name: `A b` is not of small letters, digits and hyphens",
-            "order: no mail gateway is set up",
-            "order: no SMS gateway is called `nobody`",
-            "per_country: `Swiss` is not a region such as `CH`",
-            "per_country.Swiss: names no gateway",
+            "mail: no mail gateway is set up",
+            "gateways: no SMS gateway is called `nobody`",
+            "countries: `Swiss` is not a region such as `CH`",
+            "countries.Swiss: names no gateway",
         ]
     );
 }
