@@ -1,8 +1,8 @@
 //! The master secret: made on first start, or given. All other keys are derived from it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -35,7 +35,7 @@ pub fn load(
     let path = data_dir.join("master.key");
     let name = path.display().to_string();
     let failed = |error| MasterSecretError::File(name.clone(), error);
-    std::fs::create_dir_all(data_dir).map_err(failed)?;
+    make_data_dir(data_dir).map_err(failed)?;
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -46,6 +46,11 @@ pub fn load(
     };
     require_private(&path, &name)?;
     parse(&text, &name)
+}
+
+/// Makes the data directory for its owner alone: the database lies there too.
+pub fn make_data_dir(data_dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)
 }
 
 /// Written beside and linked into place: a second process that starts at the same time, or a crash in between, finds

@@ -1,5 +1,7 @@
 //! What the operator sees: lines on standard error, and figures for Prometheus.
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
@@ -15,9 +17,10 @@ pub fn install_log(settings: &Settings) -> Result<(), Problem> {
         Mode::Development => LogFormat::Pretty,
     });
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(BoxMakeWriter::new(std::io::stderr));
+    let is_terminal = std::io::stderr().is_terminal();
     match format {
         LogFormat::Json => log.json().flatten_event(true).init(),
-        LogFormat::Pretty => log.with_target(false).init(),
+        LogFormat::Pretty => log.with_target(false).with_ansi(is_terminal).init(),
     }
     fault::install_panic_hook();
     Ok(())

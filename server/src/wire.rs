@@ -54,7 +54,7 @@ pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Fail
 /// Opens the database and brings it up to date.
 pub async fn open_store(settings: &Settings) -> Result<Store, Failure> {
     let data_dir = &settings.process.data_dir;
-    std::fs::create_dir_all(data_dir).map_err(Failure::new(format!("making {}", data_dir.display())))?;
+    master_secret::make_data_dir(data_dir).map_err(Failure::new(format!("making {}", data_dir.display())))?;
     let url = database_url(settings);
     let store = Store::open(&url).await.map_err(Failure::new("opening the database"))?;
     store.migrate().await.map_err(Failure::new("bringing the database up to date"))?;
@@ -106,10 +106,9 @@ fn guard(settings: &Settings) -> GuardPolicy {
     let guard = &settings.guard;
     let countries = match &guard.countries {
         Some(Countries::Named(regions)) => Some(regions.iter().map(Region::as_str).map(str::to_owned).collect()),
-        Some(Countries::All) => None,
         // The rules have refused this in production already; were they wrong, nobody would be served.
         None if settings.process.mode == Mode::Production => Some(std::collections::BTreeSet::new()),
-        None => None,
+        Some(Countries::All) | None => None,
     };
     GuardPolicy {
         countries,

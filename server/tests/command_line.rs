@@ -1,4 +1,5 @@
 //! The binary as an operator meets it.
+#![expect(clippy::unwrap_used, reason = "a test may")]
 
 use std::process::{Command, Output};
 

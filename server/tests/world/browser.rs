@@ -32,7 +32,7 @@ impl Browser {
     }
 
     /// The same cookies from another network.
-    pub fn from_address(&self, address: &str) -> Self {
+    pub fn at_address(&self, address: &str) -> Self {
         Self { address: SocketAddr::new(address.parse().unwrap(), 50_000), ..self.clone() }
     }
 

@@ -17,6 +17,7 @@
 //!
 //! A test runs twice, on SQLite and on PostgreSQL (`RINGFENCE_TEST_POSTGRES`, set by `script/test`); without that
 //! variable the second fails, unless `RINGFENCE_TEST_SQLITE_ONLY=1` says that it is meant.
+#![expect(clippy::unwrap_used, reason = "a test may")]
 #![expect(dead_code, reason = "each test file uses another part of the world")]
 
 pub mod browser;
