@@ -11,7 +11,7 @@ export async function everyPage(person: Person, look: (name: string) => Promise<
   await visit("/sign-in", "sign-in");
   await visit("/recover", "recover");
   await visit("/no-such-page", "not-found");
-  await visit("/offline", "offline");
+  await visit("/offline.html", "offline");
   await person.asksToRegister();
   await look("register-confirm");
   await person.typesCode("1".repeat((await person.handset.newestCode(person.email)).length));

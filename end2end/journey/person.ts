@@ -39,6 +39,11 @@ export class Person {
     ).first();
   }
 
+  /** The form whose button says this. */
+  formSaying(words: RegExp): Locator {
+    return this.page.locator("form").filter({ has: this.page.locator("button", { hasText: words }) }).first();
+  }
+
   refusal(name: string): Locator {
     return this.page.locator(`[role="alert"][data-refusal="${name}"]`);
   }
@@ -48,8 +53,9 @@ export class Person {
     await awake(this.page);
     await reveal(form);
     const answered = this.answer();
+    const sends_itself = await sendsItself(this.page, fields.code);
     for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
-    if (!(await sendsItself(this.page, fields.code))) await pressMain(form);
+    if (!sends_itself) await pressMain(form);
     await answered;
   }
 
@@ -95,7 +101,7 @@ export class Person {
 
   async signsOut(): Promise<void> {
     await this.page.goto("/account");
-    await this.press(this.page.locator('form:has(button:text-matches("sign out$", "i"))').first());
+    await this.press(this.formSaying(/sign out$/i));
     await expect(this.page).toHaveURL(/\/sign-in$/);
   }
 
@@ -179,6 +185,7 @@ async function sendsItself(page: Page, code: string | undefined): Promise<boolea
 
 /** Opens what is folded around a form. */
 export async function reveal(form: Locator): Promise<void> {
+  await form.waitFor({ state: "attached" });
   const folded = form.locator("xpath=ancestor::details[not(@open)]/summary");
   if (await folded.count()) await folded.first().click();
 }

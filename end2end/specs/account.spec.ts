@@ -36,10 +36,10 @@ test("another session can be ended and is out at once", async ({ person, another
   await elsewhere.goto("/sign-in");
   await elsewhere.locator("[name=email]").fill(person.email);
   await elsewhere.locator("[name=password]").fill(person.password);
-  await elsewhere.locator("form:has([name=password]) button").first().click();
+  await elsewhere.locator("form:has([name=password]) button[type=submit]").first().click();
   await expect(elsewhere).toHaveURL(/\/account$/);
   await person.page.goto("/account/sessions");
-  await person.press(person.page.locator('form:has(button:text-matches("all other", "i"))').first());
+  await person.press(person.formSaying(/other/i));
   await expect(person.page).toHaveURL(/\/account\/sessions$/);
   await elsewhere.goto("/account");
   await expect(elsewhere).toHaveURL(/\/sign-in/);
@@ -70,10 +70,10 @@ test("removing the phone takes it off the account", async ({ person }) => {
   await person.registers();
   await person.verifiesPhone();
   await person.page.goto("/account/phone");
-  await person.press(person.page.locator('form:has(button:text-matches("remove", "i"))').first());
+  await person.press(person.formSaying(/remove/i));
   await person.page.goto("/account/phone");
   await expect(person.page.locator("main")).not.toContainText(person.phone.slice(-4));
-  await expect(person.page.locator('form:has(button:text-matches("remove", "i"))')).toHaveCount(0);
+  await expect(person.formSaying(/remove/i)).toHaveCount(0);
 });
 
 test("a trusted device can be ended and is asked again", async ({ person }) => {

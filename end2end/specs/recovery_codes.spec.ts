@@ -8,7 +8,7 @@ test("a recovery code opens the account once", async ({ person }) => {
   await person.nextText(() => person.typesPassword());
   await person.submit({ recovery_code: code });
   await expect(person.page).toHaveURL(/\/account$/);
-  await expect(person.page.locator("main")).toContainText(/\b9\b/);
+  await expect(person.page.locator("main")).toContainText(/9 of 10/);
   await person.signsOut();
   await person.typesPassword();
   await expect(person.page).toHaveURL(/\/sign-in\/second-factor$/);
@@ -28,6 +28,7 @@ test("choosing the recovery code sends nothing", async ({ person, handset }) => 
   await person.isSetUp();
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
+  await expect(person.page).toHaveURL(/\/sign-in\/second-factor$/);
   const before = await handset.countOfCodes(person.phone);
   await reveal(person.form("recovery_code"));
   await expect(person.form("recovery_code")).toBeVisible();

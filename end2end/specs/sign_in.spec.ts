@@ -13,6 +13,7 @@ test("a password alone opens nothing but the challenge", async ({ person }) => {
   await person.isSetUp();
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
+  await expect(person.page).toHaveURL(/\/sign-in\/second-factor$/);
   for (const path of ["/account", "/account/phone", "/account/sessions", "/account/recovery-codes", "/account/password"]) {
     await person.page.goto(path);
     await expect(person.page).toHaveURL(/\/sign-in/);
