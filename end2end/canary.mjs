@@ -13,6 +13,7 @@ let bytes = 0;
 function shapes({ kind, value }, is_database) {
   const shapes = [Buffer.from(value)];
   if (encodeURIComponent(value) !== value) shapes.push(Buffer.from(encodeURIComponent(value)));
+  if (value.includes(" ")) shapes.push(Buffer.from(value.replaceAll(" ", "+")));
   if (kind === "phone") shapes.push(Buffer.from(value.slice(1)), Buffer.from(value.slice(2)));
   if (kind === "token" && /^[A-Za-z0-9_-]{43}$/.test(value)) {
     const raw = Buffer.from(value, "base64url");
