@@ -13,7 +13,7 @@ use crate::refusal::Fault;
 use crate::store::{Tx, accounts};
 
 /// How long a notice is worth delivering.
-const LIFETIME: std::time::Duration = std::time::Duration::from_secs(86_400);
+const LIFETIME: std::time::Duration = std::time::Duration::from_hours(24);
 
 /// Something that an account's owner should know even if it was not they who did it.
 #[derive(Clone)]

@@ -70,7 +70,7 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
-    } else if matches!(left, 0 | 1 | 2 | 3) {
+    } else if (0..=3).contains(&left) {
         let words = match left {
             0 => "You have no recovery code left. Without your phone you could not sign in. ".to_owned(),
             1 => "You have one recovery code left. ".to_owned(),

@@ -86,6 +86,7 @@ pub(crate) enum Loaded {
 }
 
 /// Turns markup into what [`load`] takes.
+#[expect(clippy::unnecessary_wraps, reason = "the end of every reading function, which may refuse")]
 pub(crate) fn shown(view: impl IntoView + 'static) -> Outcome<Loaded> {
     Ok(Loaded::View(view.into_any()))
 }
@@ -134,12 +135,12 @@ fn without_request(cause: &Fault) -> AnyView {
 /// What the answer before left for this page: good news, or a refusal that belongs to no form here.
 #[component]
 pub(crate) fn News(flash: Flash) -> impl IntoView {
-    let done = flash.done.clone().map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
+    let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
     view! { {done} }
 }
 
 /// A refusal on a page whose forms don't take it.
 #[component]
 pub(crate) fn Refusals(flash: Flash) -> impl IntoView {
-    flash.refused("").map(|refused| view! { <RefusalAlert refused/> })
+    flash.into_refused().map(|refused| view! { <RefusalAlert refused/> })
 }

@@ -44,7 +44,7 @@ impl Next {
     /// Lets the next page say what did not, though the step itself was done.
     #[must_use]
     pub fn but(mut self, form: &str, refusal: Option<&Refusal>) -> Self {
-        self.flash.denied = refusal.map(|refusal| denied(refusal));
+        self.flash.denied = refusal.map(denied);
         self.flash.form = Some(form.to_owned());
         self
     }

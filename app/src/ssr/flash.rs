@@ -23,6 +23,11 @@ impl Flash {
         self.typed.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
+    /// The refusal of the page's main form.
+    pub fn into_refused(self) -> Option<Refused> {
+        self.refused("")
+    }
+
     /// The refusal for a form. One without a form's name belongs to the page's main form, `""`.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         let denied = self.denied.as_ref().filter(|_| self.form.as_deref().unwrap_or_default() == form)?;

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_gateway_may_name_seconds_or_a_date() {
         let now: Timestamp = "1994-11-06T08:49:30Z".parse().unwrap();
-        assert_eq!(wait("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(wait("120", now), Some(Duration::from_mins(2)));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(Duration::from_secs(7)));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:07 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait("99999999", now), Some(LONGEST_RETRY_AFTER));

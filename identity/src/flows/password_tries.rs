@@ -14,7 +14,7 @@ use crate::store::Tx;
 use crate::store::password_tries::{self, Standing};
 
 /// After this long without a wrong password the waits begin anew.
-const FORGIVEN_AFTER: Duration = Duration::from_secs(3_600);
+const FORGIVEN_AFTER: Duration = Duration::from_hours(1);
 
 /// A try that has been counted.
 pub(super) struct Counted {
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_past_the_free_ones() {
-        let longest = Duration::from_secs(900);
+        let longest = Duration::from_mins(15);
         let waits: Vec<u64> = (1..=10).map(|n| wait(n, 5, longest).as_secs()).collect();
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16]);
         assert_eq!(wait(1_000, 5, longest), longest);

@@ -21,7 +21,7 @@ use crate::store::{Tx, accounts};
 const HOW_MANY: u8 = 10;
 
 /// How long new codes are shown, until they are kept.
-const SHOWN_FOR: Duration = Duration::from_secs(600);
+const SHOWN_FOR: Duration = Duration::from_mins(10);
 
 /// Crockford's base 32: no I, L, O or U to mistake.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -144,21 +144,18 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
     if !recovery_codes::keep(&mut tx, account, &batch.id, now).await? {
         return Err(Refusal::NothingToConfirm.into());
     }
-    match batch.enables {
-        Some(factor) => {
-            if factor == Factor::Sms && crate::store::phones::of(&mut tx, account).await?.is_none() {
-                return Err(Refusal::NoVerifiedPhone.into());
-            }
-            accounts::enable_factor(&mut tx, account, factor, now).await?;
-            end_what_was_open(identity, &mut tx, person).await?;
-            let event = Event::SecondFactorEnabled { factor };
-            audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-            notices::tell(identity, &mut tx, account, &Notice::SecondFactorEnabled { factor }).await?;
+    if let Some(factor) = batch.enables {
+        if factor == Factor::Sms && crate::store::phones::of(&mut tx, account).await?.is_none() {
+            return Err(Refusal::NoVerifiedPhone.into());
         }
-        None => {
-            audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
-            notices::tell(identity, &mut tx, account, &Notice::RecoveryCodesMade).await?;
-        }
+        accounts::enable_factor(&mut tx, account, factor, now).await?;
+        end_what_was_open(identity, &mut tx, person).await?;
+        let event = Event::SecondFactorEnabled { factor };
+        audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
+        notices::tell(identity, &mut tx, account, &Notice::SecondFactorEnabled { factor }).await?;
+    } else {
+        audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
+        notices::tell(identity, &mut tx, account, &Notice::RecoveryCodesMade).await?;
     }
     tx.commit().await?;
     identity.outbox.wake();

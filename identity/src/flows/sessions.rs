@@ -14,7 +14,7 @@ use crate::refusal::{Fault, Outcome};
 use crate::store::{Tx, accounts, sessions};
 
 /// How coarsely "last seen" is kept.
-const SEEN_EVERY: Duration = Duration::from_secs(300);
+const SEEN_EVERY: Duration = Duration::from_mins(5);
 
 /// What the browser of a new session is given.
 pub struct Entered {

@@ -13,8 +13,8 @@ use crate::refusal::{Fault, Refusal};
 use crate::store::Tx;
 use crate::store::sends::{self, Scope, SendRow};
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 pub(super) async fn check(
     identity: &Identity,

@@ -29,9 +29,14 @@ impl Code {
         for c in typed.chars().take(64) {
             match c {
                 _ if c.is_whitespace() => {}
-                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
-                // Pasting from a right-to-left text brings its invisible marks along.
-                '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+                // Hyphens of all lengths, and the invisible marks that pasting from a right-to-left text brings along.
+                '-'
+                | '\u{2010}'..='\u{2015}'
+                | '\u{2212}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' => {}
                 _ => digits.push(digit(c)?),
             }
         }

@@ -234,18 +234,15 @@ fn tag(inside: &str) -> Tag {
         }
         let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
         let (key, tail) = rest.split_at(end);
-        let value = match tail.strip_prefix("=\"") {
-            Some(quoted) => {
-                let end = quoted.find('"').unwrap_or(quoted.len());
-                rest = quoted.get(end + 1..).unwrap_or_default();
-                unescape(&quoted[..end])
-            }
-            None => {
-                let bare = tail.strip_prefix('=').unwrap_or_default();
-                let end = bare.find(char::is_whitespace).unwrap_or(bare.len());
-                rest = if tail.starts_with('=') { &bare[end..] } else { tail };
-                unescape(&bare[..end])
-            }
+        let value = if let Some(quoted) = tail.strip_prefix("=\"") {
+            let end = quoted.find('"').unwrap_or(quoted.len());
+            rest = quoted.get(end + 1..).unwrap_or_default();
+            unescape(&quoted[..end])
+        } else {
+            let bare = tail.strip_prefix('=').unwrap_or_default();
+            let end = bare.find(char::is_whitespace).unwrap_or(bare.len());
+            rest = if tail.starts_with('=') { &bare[end..] } else { tail };
+            unescape(&bare[..end])
         };
         attributes.push((key.to_lowercase(), value));
     }
