@@ -1,4 +1,4 @@
-//! The figures that an operator may set. Defaults are the [c] figures of the specification.
+//! The figures that an operator may set. Defaults are the figures that the specification marks as settings.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Shared pieces without state, rendered on the server. A page is made of these alone; it writes no class of its own.
 //!
-//! ```ignore
+//! ```text
 //! #[component]
 //! pub fn SignIn() -> impl IntoView {
 //!     let refused: Option<Refused> = …; // from the flash

@@ -21,7 +21,7 @@ pub(super) struct Counted {
     pair: String,
     host: String,
     account: String,
-    /// Strangers have been guessing this account's password: 100 wrong ones in a row [c].
+    /// Strangers have been guessing this account's password: 100 wrong ones in a row, by default.
     pub is_besieged: bool,
 }
 

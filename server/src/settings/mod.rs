@@ -1,4 +1,4 @@
-//! Settings: one TOML file and the environment over it, each declared once in [`table`].
+//! Settings: one TOML file and the environment over it, each declared once in `table`.
 
 mod document;
 mod kinds;
