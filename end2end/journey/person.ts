@@ -66,9 +66,13 @@ export class Person {
     await Promise.all([this.answer(), pressMain(form)]);
   }
 
-  /** The answer to the next post; what it leads to may still be loading then. */
+  /** The answer to the next post, and the page that a "yes" leads to. With scripts on an island goes there by itself. */
   private async answer(): Promise<void> {
-    await this.page.waitForResponse((response) => response.request().method() === "POST", { timeout: 15_000 });
+    const moved = this.page
+      .waitForEvent("framenavigated", { predicate: (frame) => frame === this.page.mainFrame(), timeout: 15_000 })
+      .catch(() => undefined);
+    const response = await this.page.waitForResponse((response) => response.request().method() === "POST", { timeout: 15_000 });
+    if (response.status() < 400) await moved;
     await this.page.waitForLoadState("load");
   }
 
