@@ -8,8 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Identity;
+use crate::hashing::Compared;
 use crate::model::visitor::Visitor;
-use crate::refusal::{Outcome, Refusal};
+use crate::refusal::{No, Outcome, Refusal};
 use crate::store::Tx;
 use crate::store::password_tries::{self, Standing};
 
@@ -61,9 +62,38 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
 }
 
 impl Counted {
+    /// Compares under this count. Past capacity nothing was looked at, and so nothing stays counted.
+    pub(super) async fn compare(
+        &self,
+        identity: &Identity,
+        stored: Option<String>,
+        secret: &[u8],
+    ) -> Outcome<Compared> {
+        let found = identity.hashing.compare(stored, secret).await;
+        if matches!(found, Err(No::Refused(_))) {
+            let mut tx = identity.store.write().await?;
+            for subject in [&self.account, &self.host, &self.pair] {
+                password_tries::give_back(&mut tx, subject).await?;
+            }
+            tx.commit().await?;
+        }
+        found
+    }
+
     /// The password was right: takes the count back, and ends the row of wrong ones.
     pub(super) async fn was_right(&self, tx: &mut Tx) -> Outcome<()> {
         password_tries::forget(tx, &self.account).await?;
+        self.was_right_here(tx).await
+    }
+
+    /// As [`Counted::was_right`], and the siege goes on: whoever guessed the password at last must not lift it by
+    /// entering it once more.
+    pub(super) async fn was_right_under_siege(&self, tx: &mut Tx) -> Outcome<()> {
+        password_tries::give_back(tx, &self.account).await?;
+        self.was_right_here(tx).await
+    }
+
+    async fn was_right_here(&self, tx: &mut Tx) -> Outcome<()> {
         password_tries::give_back(tx, &self.host).await?;
         password_tries::forget(tx, &self.pair).await?;
         Ok(())

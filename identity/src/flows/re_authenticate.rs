@@ -50,7 +50,7 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
     drop(conn);
     let password = Password::claimed(typed);
     let secret = password.as_ref().map_or(&b""[..], Password::bytes);
-    let found = identity.hashing.compare(stored.map(|account| account.password_hash), secret).await?;
+    let found = counted.compare(identity, stored.map(|account| account.password_hash), secret).await?;
     if !found.is_right {
         return Err(Refusal::WrongCredentials.into());
     }

@@ -13,7 +13,7 @@ use crate::model::id::{self, AccountId};
 use crate::model::purpose::Lane;
 use crate::model::session::Person;
 use crate::notices::{self, Notice};
-use crate::refusal::{Fault, Outcome, Refusal};
+use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::recovery_codes::{self, NewBatch};
 use crate::store::tries::{self, Budget};
 use crate::store::{Tx, accounts};
@@ -178,6 +178,7 @@ pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
 
 /// How many unused codes the account has.
 pub async fn left(identity: &Identity, person: &Person) -> Outcome<i64> {
+    person.require_full()?;
     let mut conn = identity.store.read().await?;
     Ok(recovery_codes::left(&mut conn, &person.account.id).await?)
 }
@@ -201,7 +202,14 @@ pub(crate) async fn guess(identity: &Identity, account: &AccountId, typed: &str)
     let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;
     drop(conn);
     let (batch, hash) = stored.unzip();
-    let found = identity.hashing.compare(hash, typed.secret.as_bytes()).await?;
+    let found = identity.hashing.compare(hash, typed.secret.as_bytes()).await;
+    if matches!(found, Err(No::Refused(_))) {
+        // Past capacity: nothing was looked at, and so nothing stays counted.
+        let mut tx = identity.store.write().await?;
+        tries::delete(&mut tx, &counted).await?;
+        tx.commit().await?;
+    }
+    let found = found?;
     match batch {
         Some(batch) if found.is_right => Ok(Found { batch, place: typed.place, counted }),
         _ => {

@@ -1,5 +1,7 @@
 //! Registering: an address and a password wait in this browser until the code from the mail comes back.
 
+use std::time::Duration;
+
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Asked, Kind, Whose};
@@ -34,7 +36,7 @@ pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, password
     match send(identity, &mut tx, visitor, &email, &link).await? {
         Ok(asked) => {
             let sealed_code = seal_code(identity, &link, &asked)?;
-            let times = (identity.now(), asked.expires_at);
+            let times = (identity.now(), identity.now() + WAITS_FOR);
             let pending =
                 Pending { id: id::random(&*identity.entropy), email, password_hash, challenge: asked.challenge };
             let link = Link { hash: link.hash(), sealed_code: &sealed_code };
@@ -63,7 +65,7 @@ pub async fn again(identity: &Identity, visitor: &Visitor) -> Outcome<()> {
     if let Ok(asked) = &asked {
         let sealed_code = seal_code(identity, &link, asked)?;
         let link = Link { hash: link.hash(), sealed_code: &sealed_code };
-        registrations::renew(&mut tx, &pending.id, &asked.challenge, &link, asked.expires_at).await?;
+        registrations::renew(&mut tx, &pending.id, &asked.challenge, &link, identity.now() + WAITS_FOR).await?;
     }
     tx.commit().await?;
     asked?;
@@ -143,6 +145,9 @@ pub async fn waiting(identity: &Identity, browser: TokenHash) -> Outcome<Option<
     let whose = Whose { browser, purpose: Purpose::Register, account: None };
     Ok(challenge::waiting(identity, whose).await?.map(|waiting| (pending.email, waiting)))
 }
+
+/// How long a registration waits in its browser for a code. Each code has its own, shorter time.
+const WAITS_FOR: Duration = Duration::from_hours(1);
 
 const SEALED_IN: &str = "registration link";
 

@@ -49,7 +49,7 @@ pub async fn with_password(
     let password = Password::claimed(password);
     let secret = password.as_ref().map_or(&b""[..], Password::bytes);
     let stored = account.as_ref().map(|account| account.password_hash.clone());
-    let found = identity.hashing.compare(stored, secret).await?;
+    let found = counted.compare(identity, stored, secret).await?;
     let Some(account) = account.filter(|_| found.is_right) else {
         return Err(Refusal::WrongCredentials.into());
     };
@@ -59,13 +59,18 @@ pub async fn with_password(
 
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    counted.was_right(&mut tx).await?;
+    let is_known = accounts::is_known_browser(&mut tx, &account.id, &visitor.browser.to_vec()).await?;
+    let is_held_up = counted.is_besieged && !is_known;
+    if is_held_up {
+        counted.was_right_under_siege(&mut tx).await?;
+    } else {
+        counted.was_right(&mut tx).await?;
+    }
     let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
         return Err(Refusal::WrongCredentials.into());
     };
     let mut factors = FactorsUsed::default().with(Factor::Password, now);
-    let is_known = accounts::is_known_browser(&mut tx, &owner.id, &visitor.browser.to_vec()).await?;
-    let level = if counted.is_besieged && !is_known {
+    let level = if is_held_up {
         Level::EmailCodeDue
     } else {
         if owner.has_second_factor() && is_trusted(identity, &mut tx, &owner, device).await? {
@@ -86,7 +91,12 @@ async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option
 }
 
 async fn rehash(identity: &Identity, account: &Credentials, secret: &[u8]) -> Outcome<()> {
-    let renewed = identity.hashing.hash(&*identity.entropy, secret).await?;
+    let renewed = match identity.hashing.hash(&*identity.entropy, secret).await {
+        Ok(renewed) => renewed,
+        // Past capacity: the next sign-in will do it.
+        Err(No::Refused(_)) => return Ok(()),
+        Err(fault) => return Err(fault),
+    };
     let mut tx = identity.store.write().await?;
     accounts::rehash(&mut tx, &account.id, &account.password_hash, &renewed).await?;
     Ok(tx.commit().await?)

@@ -4,6 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
+use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
@@ -65,6 +66,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     let account = &person.account.id;
 
     let mut tx = identity.store.write().await?;
+    guard::take_turn(&mut tx).await?;
     proof.redeem(identity, &mut tx).await?;
     let old = phones::of(&mut tx, account).await?.map(|verified| verified.phone);
     phones::set(&mut tx, &*identity.entropy, account, &new, now).await?;
@@ -92,6 +94,7 @@ pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
     let mut tx = identity.store.write().await?;
+    guard::take_turn(&mut tx).await?;
     let Some(old) = phones::of(&mut tx, account).await? else {
         return Err(Refusal::NoVerifiedPhone.into());
     };

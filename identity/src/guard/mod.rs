@@ -65,7 +65,7 @@ pub async fn decide(
         challenge: asker.challenge,
     };
 
-    sends::take_turn(tx).await?;
+    take_turn(tx).await?;
     let stop = match country(identity, asker) {
         Some(stop) => Some(stop),
         None => limits::check(identity, tx, &row, asker, now).await?,
@@ -80,6 +80,12 @@ pub async fn decide(
     }
     sends::insert(tx, &row).await?;
     Ok(Ok(()))
+}
+
+/// Takes the guard's turn ahead of a decision. For transactions that end challenges before they decide on a notice:
+/// whoever asks for a code takes its turn first and ends challenges then, and two orders would wait for each other.
+pub(crate) async fn take_turn(tx: &mut Tx) -> Result<(), Fault> {
+    sends::take_turn(tx).await
 }
 
 /// Rule 2: the country is on the allow-list.

@@ -8,7 +8,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNu
 use crate::policy::NumberKinds;
 use crate::refusal::Refusal;
 
-/// The longest text that is looked at: 15 digits of E.164 leave room for every way of writing them.
+/// The longest text that is looked at, in characters: 15 digits of E.164 leave room for every way of writing them.
 const LONGEST_TYPED: usize = 60;
 
 /// A number in E.164 that is valid in its plan and whose kind may receive an SMS (SPEC 4, rule 1).
@@ -26,7 +26,7 @@ impl Phone {
     /// Refuses with [`Refusal::NotAMobileNumber`] what doesn't parse, isn't valid, carries an extension, or is of a
     /// kind that no SMS reaches or that bills its caller.
     pub fn parse(typed: &str, region: &str, kinds: NumberKinds) -> Result<Self, Refusal> {
-        if typed.len() > LONGEST_TYPED {
+        if typed.chars().nth(LONGEST_TYPED).is_some() {
             return Err(Refusal::NotAMobileNumber);
         }
         let region = Region::from_str(region).ok();

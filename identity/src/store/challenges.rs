@@ -48,11 +48,11 @@ fn read(row: Row) -> Option<Challenge> {
     })
 }
 
-/// The newest challenge, live or not. An anonymous asker (`account` is `None`) is known by the browser alone.
+/// The newest challenge, live or not; of two that began in one microsecond the one that has not ended. An anonymous asker (`account` is `None`) is known by the browser alone.
 pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option<Challenge>, Fault> {
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM challenges WHERE browser = $1 AND purpose = $2 \
-         AND ($3 = '' OR account_id = $3) ORDER BY created_at DESC, id DESC LIMIT 1"
+         AND ($3 = '' OR account_id = $3) ORDER BY created_at DESC, ended_at IS NULL DESC, id DESC LIMIT 1"
     )))
     .bind(whose.browser.to_vec())
     .bind(whose.purpose.name())

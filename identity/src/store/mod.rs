@@ -25,7 +25,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 
 use crate::refusal::Fault;
 
@@ -63,14 +63,14 @@ impl Store {
         let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         let (readers, writers) = match kind {
             Kind::Postgres => {
-                // Codes and counters must survive a power cut, whatever the cluster's default is.
-                let pool = pool(16).connect(url).await?;
+                let pool = pool(16).after_connect(set_up_postgres).connect(url).await?;
                 (pool.clone(), pool)
             }
             Kind::Sqlite => {
                 let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
                 // One writer: SQLite has one anyway, and waiting in our queue is fairer than its busy loop.
-                let writers = pool(1).after_connect(set_up_sqlite).connect(&url).await?;
+                let writers =
+                    pool(1).after_connect(set_up_sqlite).before_acquire(is_between_transactions).connect(&url).await?;
                 let readers = pool(4).after_connect(set_up_sqlite).connect(&url).await?;
                 (readers, writers)
             }
@@ -84,11 +84,16 @@ impl Store {
 
     /// Brings the tables up to date. Safe when several processes start at once.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        let migrations = match self.kind {
-            Kind::Sqlite => &SQLITE,
-            Kind::Postgres => &POSTGRES,
-        };
-        migrations.run(&self.writers).await.map_err(Fault::new)
+        match self.kind {
+            Kind::Sqlite => SQLITE.run(&self.writers).await.map_err(Fault::new),
+            Kind::Postgres => {
+                // Another process may be at it for longer than a request would wait.
+                let mut conn = self.writers.acquire().await?.detach();
+                conn.execute("SET lock_timeout = 0").await?;
+                POSTGRES.run(&mut conn).await.map_err(Fault::new)?;
+                Ok(conn.close().await?)
+            }
+        }
     }
 
     /// Whether all migrations known to this program have been applied.
@@ -132,6 +137,27 @@ impl Store {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Codes and counters must survive a power cut, whatever the cluster's default is; and a request that waits for a lock
+/// gives up some time.
+fn set_up_postgres(
+    conn: &mut AnyConnection,
+    _: sqlx::pool::PoolConnectionMetadata,
+) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + '_>> {
+    Box::pin(async move {
+        conn.execute("SET synchronous_commit = on; SET lock_timeout = '5s'").await?;
+        Ok(())
+    })
+}
+
+/// SQLite ends a transaction by itself when the disk is full. The driver then believes for ever that it is inside of
+/// one: such a connection is closed, and another one takes its place.
+fn is_between_transactions(
+    conn: &mut AnyConnection,
+    _: sqlx::pool::PoolConnectionMetadata,
+) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
+    Box::pin(async move { Ok(!conn.is_in_transaction()) })
 }
 
 fn set_up_sqlite(

@@ -93,15 +93,16 @@ pub async fn renew(
     Ok(())
 }
 
-/// `(browser, sealed code)` behind a link that is still good.
+/// `(browser, sealed code)` behind a link whose code is still good.
 pub async fn behind_link(
     conn: &mut AnyConnection,
     link: TokenHash,
     now: Timestamp,
 ) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
     Ok(sqlx::query_as(
-        "SELECT browser, sealed_code FROM pending_registrations \
-         WHERE link_hash = $1 AND ended_at IS NULL AND expires_at > $2",
+        "SELECT r.browser, r.sealed_code FROM pending_registrations r JOIN challenges c ON c.id = r.challenge_id \
+         WHERE r.link_hash = $1 AND r.ended_at IS NULL AND r.expires_at > $2 AND c.ended_at IS NULL \
+         AND c.expires_at > $2",
     )
     .bind(link.to_vec())
     .bind(micros(now))
