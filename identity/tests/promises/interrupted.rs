@@ -1,0 +1,227 @@
+//! The process is killed between two writes of a flow: whoever tries again gets on, and nothing is done by halves.
+
+use identity::flows::second_factor::sms;
+use identity::flows::{password, recover, recovery_codes, register, sessions, sign_in, verify_phone};
+use identity::model::session::Level;
+use identity::refusal::{No, Outcome};
+
+use crate::both_databases;
+use crate::world::*;
+
+const NEW: &str = "grape-tundra-violin-58";
+
+/// A step of a person who presses again after the fault page.
+async fn stubbornly<T>(world: &World, step: impl AsyncFn() -> Outcome<T>) -> T {
+    match step().await {
+        Ok(done) => done,
+        Err(No::Fault(_)) => {
+            world.identity.store.interrupt_after(None);
+            // Nobody is quicker than this, and what was sent before the fault may have to cool down.
+            world.passes(seconds(31));
+            match step().await {
+                Ok(done) => done,
+                Err(no) => panic!("after a fault: {no:?}"),
+            }
+        }
+        Err(No::Refused(refusal)) => panic!("without a fault: {refusal:?}"),
+    }
+}
+
+/// Runs a journey again and again, killed after 0, 1, 2 … writes, until it gets through undisturbed.
+async fn killed_at_every_write(world: &World, journey: impl AsyncFn(u32)) -> u32 {
+    for writes in 0.. {
+        assert!(writes < 50, "it never ends");
+        world.identity.store.interrupt_after(Some(i64::from(writes)));
+        journey(writes).await;
+        // More writes than the journey has: then nothing was interrupted.
+        let undisturbed = fault_is_due(world).await;
+        world.identity.store.interrupt_after(None);
+        world.passes(hours(25));
+        if undisturbed {
+            return writes;
+        }
+    }
+    unreachable!()
+}
+
+/// Whether the interruption still lies ahead.
+async fn fault_is_due(world: &World) -> bool {
+    for _ in 0..60 {
+        if world.identity.store.write().await.is_err() {
+            return true;
+        }
+    }
+    false
+}
+
+fn email(n: u32) -> String {
+    format!("p{n}@example.com")
+}
+
+fn number(n: u32) -> String {
+    format!("+120155501{n:02}")
+}
+
+/// How often something was told or recorded for one account.
+async fn events(world: &World, member: &Member, kind: &str) -> i64 {
+    let account = member.account.as_str();
+    world.number(&format!("SELECT count(*) FROM events WHERE account_id = '{account}' AND kind = '{kind}'")).await
+}
+
+both_databases! {
+    async fn registering(world: World) {
+        let writes = killed_at_every_write(&world, async |n| {
+            let (visitor, email, identity) = (world.browser(), email(n), &world.identity);
+            stubbornly(&world, async || register::start(identity, &visitor, &email, PASSWORD).await).await;
+            let code = world.newest_code(&email).await;
+            let entered = stubbornly(&world, async || register::confirm(identity, &visitor, &code).await).await;
+            let person = sessions::recognise(identity, &entered.session, &visitor).await.unwrap().unwrap();
+            assert_eq!(person.session.level, Level::Full);
+            assert_eq!(world.messages(&email).await.len(), 1);
+            assert_eq!(world.number(&format!("SELECT count(*) FROM accounts WHERE email = '{email}'")).await, 1);
+        })
+        .await;
+        assert!(writes >= 3, "{writes}");
+    }
+
+    async fn verifying_a_phone(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut members = Vec::new();
+        for n in 0..10 {
+            members.push(world.registered(&email(n)).await);
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let (member, identity) = (&members[n as usize], &world.identity);
+            world.identity.store.interrupt_after(None);
+            let member = member.elsewhere(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = member.person(&world).await;
+            stubbornly(&world, async || verify_phone::start(identity, &person, &number(n), "US").await).await;
+            let code = world.newest_code(&number(n)).await;
+            stubbornly(&world, async || {
+                let confirmed = verify_phone::confirm(identity, &person, &code).await;
+                let phone = member.person(&world).await.account.phone;
+                assert_eq!(phone.is_some(), confirmed.is_ok(), "verified, or not");
+                confirmed
+            })
+            .await;
+            assert_eq!(events(&world, &member, "phone-verified").await, 1);
+            assert_eq!(world.notices(&email(n)).await.len(), 1);
+        })
+        .await;
+        assert!(writes >= 3, "{writes}");
+    }
+
+    async fn enabling_sms(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut members = Vec::new();
+        for n in 0..10 {
+            members.push(world.with_phone(&email(n), &number(n)).await);
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let member = members[n as usize].elsewhere(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = member.person(&world).await;
+            stubbornly(&world, async || sms::start(identity, &person).await).await;
+            let code = world.newest_code(&number(n)).await;
+            stubbornly(&world, async || sms::confirm(identity, &person, &code).await).await;
+            assert!(!member.person(&world).await.account.has_sms());
+            let person = member.person(&world).await;
+            stubbornly(&world, async || {
+                let kept = recovery_codes::keep(identity, &person).await;
+                let on = member.person(&world).await.account.has_sms();
+                let left = recovery_codes::left(identity, &person).await.unwrap();
+                assert_eq!((on, left == 10), (kept.is_ok(), kept.is_ok()), "both or neither");
+                kept
+            })
+            .await;
+            assert_eq!(events(&world, &member, "second-factor-enabled").await, 1);
+        })
+        .await;
+        assert!(writes >= 4, "{writes}");
+    }
+
+    async fn signing_in_with_sms(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |_| {
+            let (visitor, identity) = (world.browser(), &world.identity);
+            let step = stubbornly(&world, async || {
+                sign_in::with_password(identity, &visitor, "anna@example.com", PASSWORD, None).await
+            })
+            .await;
+            assert_eq!((step.entered.level, &step.not_sent), (Level::SecondFactorDue, &None));
+            let code = world.newest_code("+12015550123").await;
+            let person = sessions::recognise(identity, &step.entered.session, &visitor).await.unwrap().unwrap();
+            let entered = stubbornly(&world, async || sign_in::with_code(identity, &person, &code, true).await).await;
+            let person = sessions::recognise(identity, &entered.session, &visitor).await.unwrap().unwrap();
+            assert_eq!(person.session.level, Level::Full);
+        })
+        .await;
+        assert!(writes >= 5, "{writes}");
+        let (signed_in, devices) = (events(&world, &anna, "signed-in").await, events(&world, &anna, "device-trusted").await);
+        assert_eq!((signed_in, devices), (i64::from(writes) + 1, i64::from(writes) + 1), "each journey signed in once");
+    }
+
+    async fn signing_in_with_a_recovery_code(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let partial = anna.elsewhere(&world).await.person(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let code = &anna.recovery_codes[n as usize];
+            stubbornly(&world, async || sign_in::with_recovery_code(identity, &partial, code).await).await;
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+        assert_eq!(events(&world, &anna, "recovery-code-used").await, i64::from(writes) + 1);
+        assert_eq!(world.number("SELECT count(*) FROM recovery_codes WHERE used_at IS NOT NULL").await, i64::from(writes) + 1);
+    }
+
+    async fn recovering(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        world.passes(minutes(1));
+        let mut current = PASSWORD;
+        let current = std::cell::Cell::new(std::mem::take(&mut current));
+        let writes = killed_at_every_write(&world, async |_| {
+            let (visitor, identity) = (world.browser(), &world.identity);
+            stubbornly(&world, async || recover::start(identity, &visitor, "anna@example.com").await).await;
+            let code = world.newest_code("anna@example.com").await;
+            let entered = stubbornly(&world, async || recover::confirm(identity, &visitor, &code).await).await;
+            let person = sessions::recognise(identity, &entered.session, &visitor).await.unwrap().unwrap();
+            let next = if current.get() == PASSWORD { NEW } else { PASSWORD };
+            stubbornly(&world, async || recover::set_password(identity, &person, next).await).await;
+            current.set(next);
+            // Whether the interruption is still ahead is asked afterwards; signing in must not be in its way.
+            let hash = world.texts("SELECT password_hash FROM accounts").await.remove(0);
+            assert!(identity.hashing.compare(Some(hash), next.as_bytes()).await.unwrap().is_right);
+        })
+        .await;
+        assert!(writes >= 4, "{writes}");
+        assert_eq!(events(&world, &anna, "password-recovered").await, i64::from(writes) + 1);
+    }
+
+    async fn changing_the_password(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let current = std::cell::Cell::new(PASSWORD);
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let visitor = world.browser();
+            let step = sign_in::with_password(identity, &visitor, "anna@example.com", current.get(), None).await.unwrap();
+            let person = sessions::recognise(identity, &step.entered.session, &visitor).await.unwrap().unwrap();
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let next = if current.get() == PASSWORD { NEW } else { PASSWORD };
+            stubbornly(&world, async || password::change(identity, &person, current.get(), next).await).await;
+            current.set(next);
+            assert!(sessions::recognise(identity, &step.entered.session, &visitor).await.unwrap().is_some());
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+        assert_eq!(events(&world, &anna, "password-changed").await, i64::from(writes) + 1);
+    }
+}

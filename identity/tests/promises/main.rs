@@ -1,0 +1,33 @@
+//! What identity promises, through its public doors, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod budget;
+mod challenge;
+mod delivery;
+mod devices;
+mod engine;
+mod faults;
+mod guard_number;
+mod guard_record;
+mod guard_scopes;
+mod interrupted;
+mod never_again;
+mod numbers;
+mod once;
+mod password;
+mod password_tries;
+mod re_authenticate;
+mod recover;
+mod recovery_codes;
+mod register;
+mod second_factor_sms;
+mod sessions;
+mod siege;
+mod sign_in;
+mod silence;
+mod stolen;
+mod verify_phone;

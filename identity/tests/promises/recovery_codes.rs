@@ -1,0 +1,99 @@
+//! Recovery codes (SPEC 7).
+
+use identity::flows::{recovery_codes, sign_in};
+use identity::refusal::Refusal;
+
+use crate::both_databases;
+use crate::world::*;
+
+const ANNA: &str = "+12015550123";
+
+async fn uses(world: &World, member: &Member, code: &str) -> Result<(), Refusal> {
+    let partial = member.elsewhere(world).await.person(world).await;
+    match sign_in::with_recovery_code(&world.identity, &partial, code).await {
+        Ok(_) => Ok(()),
+        answer => Err(refusal(answer)),
+    }
+}
+
+both_databases! {
+    async fn each_of_the_ten_works_once(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let person = anna.person(&world).await;
+        for (used, code) in (1..).zip(&anna.recovery_codes) {
+            uses(&world, &anna, code).await.unwrap();
+            assert_eq!(uses(&world, &anna, code).await, Err(Refusal::WrongCode { tries_left: None }));
+            assert_eq!(recovery_codes::left(&world.identity, &person).await.unwrap(), 10 - used);
+        }
+        let told = world.notices("anna@example.com").await;
+        assert_eq!(told.iter().filter(|subject| subject.starts_with("A recovery code was used")).count(), 10);
+    }
+
+    async fn a_code_may_be_typed_carelessly(world: World) {
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let sloppy = anna.recovery_codes[2].to_lowercase().replace('-', "  ").replace('0', "o").replace('1', "l");
+        uses(&world, &anna, &sloppy).await.unwrap();
+    }
+
+    async fn a_code_of_somebody_else_opens_nothing(world: World) {
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let bert = world.with_sms("bert@example.com", "+12025550123").await;
+        assert!(uses(&world, &anna, &bert.recovery_codes[0]).await.is_err());
+        uses(&world, &bert, &bert.recovery_codes[0]).await.unwrap();
+    }
+
+    async fn new_codes_replace_the_old_ones_when_they_are_kept(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut anna = world.with_sms("anna@example.com", ANNA).await;
+        let old = anna.recovery_codes.clone();
+        recovery_codes::renew(&world.identity, &anna.person(&world).await).await.unwrap();
+        uses(&world, &anna, &old[0]).await.unwrap();
+        anna.keeps(&world).await;
+        assert!(anna.find(&world).await.is_some());
+        assert!(uses(&world, &anna, &old[1]).await.is_err());
+        uses(&world, &anna, &anna.recovery_codes[1].clone()).await.unwrap();
+        assert_eq!(recovery_codes::left(&world.identity, &anna.person(&world).await).await.unwrap(), 9);
+        let told = world.notices("anna@example.com").await;
+        assert!(told.iter().any(|subject| subject.starts_with("New recovery codes")), "{told:?}");
+    }
+
+    async fn new_codes_that_nobody_keeps_change_nothing(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let person = anna.person(&world).await;
+        recovery_codes::renew(&world.identity, &person).await.unwrap();
+        let unkept = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap().codes;
+        world.passes(minutes(10));
+        assert!(recovery_codes::shown(&world.identity, &person).await.unwrap().is_none());
+        assert!(uses(&world, &anna, &unkept[0]).await.is_err());
+        uses(&world, &anna, &anna.recovery_codes[0]).await.unwrap();
+    }
+
+    async fn new_codes_need_a_factor_and_a_recent_proof(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        assert_eq!(refusal(recovery_codes::renew(&world.identity, &anna.person(&world).await).await), Refusal::MethodNotOn);
+        let bert = world.with_sms("bert@example.com", ANNA).await;
+        world.passes(minutes(15));
+        let answer = recovery_codes::renew(&world.identity, &bert.person(&world).await).await;
+        assert_eq!(refusal(answer), Refusal::ReAuthenticationDue);
+    }
+
+    async fn each_code_is_hashed_by_itself(world: World) {
+        world.with_sms("anna@example.com", ANNA).await;
+        assert_eq!(world.number("SELECT count(DISTINCT hash) FROM recovery_codes").await, 10);
+        assert!(world.texts("SELECT hash FROM recovery_codes").await.iter().all(|hash| hash.starts_with("$argon2id$")));
+    }
+
+    async fn past_capacity_no_try_is_used_up(mut world: World) {
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let partial = anna.elsewhere(&world).await.person(&world).await;
+        world.restart(|policy| policy.passwords.waiting = 0).await;
+        for _ in 0..30 {
+            let answer = sign_in::with_recovery_code(&world.identity, &partial, &anna.recovery_codes[0]).await;
+            assert!(matches!(refusal(answer), Refusal::Busy { .. }));
+        }
+        world.restart(|policy| policy.passwords.waiting = 64).await;
+        sign_in::with_recovery_code(&world.identity, &partial, &anna.recovery_codes[0]).await.unwrap();
+    }
+}

@@ -1,0 +1,91 @@
+//! What a thief of the database gets: nothing that opens anything.
+
+use identity::challenge;
+use identity::flows::{recover, register, sign_in};
+use identity::model::purpose::Purpose;
+use identity::refusal::Refusal;
+use sha2::{Digest as _, Sha256};
+
+use crate::both_databases;
+use crate::world::*;
+
+both_databases! {
+    async fn a_stolen_row_yields_no_code_without_the_key(world: World) {
+        let line = world.line(Purpose::SignIn, "+12015550123");
+        let code = line.code(&world).await;
+        let challenge = world.texts("SELECT id FROM challenges").await.remove(0);
+        let mac: Vec<u8> = {
+            let mut conn = world.identity.store.read().await.unwrap();
+            sqlx::query_scalar("SELECT mac FROM codes").fetch_one(&mut *conn).await.unwrap()
+        };
+        assert_eq!(mac.len(), 32);
+        let parts = [challenge.as_str(), "sign-in", "+12015550123", &code];
+        for plain in [code.clone(), parts.concat(), parts.join(" "), parts.join("\0"), format!("{challenge}{code}")] {
+            assert_ne!(Sha256::digest(plain.as_bytes()).to_vec(), mac);
+        }
+
+        let thief = world.with_another_secret();
+        let answer = challenge::guess(&thief, line.whose(), &code).await;
+        assert_eq!(refusal(answer), Refusal::WrongCode { tries_left: Some(4) });
+        line.enters(&world, &code).await.unwrap();
+    }
+
+    async fn two_equal_codes_leave_unequal_rows(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let line = world.line(Purpose::SignIn, "+12015550123");
+        for _ in 0..20 {
+            line.code(&world).await;
+        }
+        assert_eq!(world.number("SELECT count(DISTINCT mac) FROM codes").await, 20);
+    }
+
+    async fn neither_codes_nor_passwords_nor_tokens_lie_open_in_the_database(mut world: World) {
+        // Ten digits, so that a code that is found is no coincidence.
+        world.restart(|policy| policy.codes.length = 10).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let (again, entered) = anna.signs_in(&world, true).await;
+        let stranger = world.browser();
+        register::start(&world.identity, &stranger, "new@example.com", PASSWORD).await.unwrap();
+        recover::start(&world.identity, &stranger, "anna@example.com").await.unwrap();
+        sign_in::with_password(&world.identity, &stranger, "anna@example.com", PASSWORD, None).await.unwrap();
+
+        let mut secrets = vec![PASSWORD.to_owned(), anna.session.reveal(), again.session.reveal()];
+        secrets.push(entered.device.unwrap().reveal());
+        secrets.extend(anna.recovery_codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")[1..].to_owned()]));
+        for sent in world.outbox().await {
+            secrets.extend(sent.message.code);
+            secrets.extend(sent.message.link.and_then(|link| Some(link.split_once("link=")?.1.to_owned())));
+        }
+        assert!(secrets.len() > 30, "{}", secrets.len());
+
+        let text = everything(&world).await;
+        assert!(find(&text, b"anna@example.com"), "the search finds what lies open");
+        for secret in secrets {
+            assert!(!find(&text, secret.as_bytes()), "{secret} lies open");
+        }
+    }
+}
+
+/// All that the database's files or tables hold.
+async fn everything(world: &World) -> Vec<u8> {
+    let Some(folder) = &world.database.folder else {
+        let mut text = String::new();
+        let tables = "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'";
+        for table in world.texts(tables).await {
+            for row in world.texts(&format!("SELECT CAST(t.* AS TEXT) FROM {table} t")).await {
+                text.push_str(&row);
+                text.push('\n');
+            }
+        }
+        return text.into_bytes();
+    };
+    let mut bytes = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
+    }
+    bytes
+}
+
+fn find(text: &[u8], wanted: &[u8]) -> bool {
+    text.windows(wanted.len()).any(|window| window == wanted)
+}

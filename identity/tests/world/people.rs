@@ -1,0 +1,206 @@
+//! People, made through the same doors as everybody else.
+
+use identity::challenge::{self, Ask, Asked, Kind, Proof, Whose};
+use identity::flows::second_factor::sms;
+use identity::flows::sessions::Entered;
+use identity::flows::sign_in::FirstStep;
+use identity::flows::{recovery_codes, register, sessions, sign_in, verify_phone};
+use identity::model::id::AccountId;
+use identity::model::phone::Phone;
+use identity::model::purpose::Purpose;
+use identity::model::session::{Level, Person};
+use identity::model::target::Target;
+use identity::model::token::Token;
+use identity::model::visitor::Visitor;
+use identity::policy::NumberKinds;
+use identity::refusal::Outcome;
+
+use super::World;
+
+pub const PASSWORD: &str = "plum-orbit-canvas-47";
+
+/// Somebody with an account, and their browser.
+#[derive(Clone)]
+pub struct Member {
+    pub email: String,
+    pub phone: Option<String>,
+    pub account: AccountId,
+    pub visitor: Visitor,
+    pub session: Token,
+    pub recovery_codes: Vec<String>,
+}
+
+impl World {
+    pub async fn registered(&self, email: &str) -> Member {
+        let visitor = self.browser();
+        register::start(&self.identity, &visitor, email, PASSWORD).await.unwrap();
+        let code = self.newest_code(email).await;
+        let session = register::confirm(&self.identity, &visitor, &code).await.unwrap().session;
+        let person = sessions::recognise(&self.identity, &session, &visitor).await.unwrap().unwrap();
+        Member {
+            email: email.to_owned(),
+            phone: None,
+            account: person.account.id,
+            visitor,
+            session,
+            recovery_codes: Vec::new(),
+        }
+    }
+
+    pub async fn with_phone(&self, email: &str, number: &str) -> Member {
+        let mut member = self.registered(email).await;
+        member.verifies(self, number).await;
+        member
+    }
+
+    pub async fn with_sms(&self, email: &str, number: &str) -> Member {
+        let mut member = self.with_phone(email, number).await;
+        member.enables_sms(self).await;
+        member
+    }
+
+    /// A challenge of an account that exists nowhere else: for tests of the engine and the guard alone.
+    pub fn line(&self, purpose: Purpose, to: &str) -> Line {
+        Line { purpose, account: Some(somebody()), visitor: self.browser(), target: target(to), is_proven: false }
+    }
+}
+
+impl Member {
+    /// Who the session cookie speaks for.
+    pub async fn find(&self, world: &World) -> Option<Person> {
+        sessions::recognise(&world.identity, &self.session, &self.visitor).await.unwrap()
+    }
+
+    pub async fn person(&self, world: &World) -> Person {
+        self.find(world).await.unwrap_or_else(|| panic!("{} is signed out", self.email))
+    }
+
+    pub async fn level(&self, world: &World) -> Level {
+        self.person(world).await.session.level
+    }
+
+    pub async fn verifies(&mut self, world: &World, number: &str) {
+        verify_phone::start(&world.identity, &self.person(world).await, number, "US").await.unwrap();
+        let code = world.newest_code(number).await;
+        verify_phone::confirm(&world.identity, &self.person(world).await, &code).await.unwrap();
+        self.phone = Some(number.to_owned());
+    }
+
+    pub async fn enables_sms(&mut self, world: &World) {
+        // So that this code is newer than the one that verified the phone.
+        world.passes(super::seconds(1));
+        sms::start(&world.identity, &self.person(world).await).await.unwrap();
+        let code = world.newest_code(self.phone.as_ref().unwrap()).await;
+        sms::confirm(&world.identity, &self.person(world).await, &code).await.unwrap();
+        self.keeps(world).await;
+    }
+
+    /// Presses "I have kept them".
+    pub async fn keeps(&mut self, world: &World) {
+        let person = self.person(world).await;
+        self.recovery_codes = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap().codes;
+        recovery_codes::keep(&world.identity, &person).await.unwrap();
+    }
+
+    /// The password, in some browser; a code may be due after it.
+    pub async fn first_step(&self, world: &World, visitor: &Visitor) -> FirstStep {
+        sign_in::with_password(&world.identity, visitor, &self.email, PASSWORD, None).await.unwrap()
+    }
+
+    /// The same person in a browser where the password has just been entered.
+    pub async fn elsewhere(&self, world: &World) -> Self {
+        let visitor = world.browser();
+        world.passes(super::seconds(1));
+        let session = self.first_step(world, &visitor).await.entered.session;
+        Self { visitor, session, ..self.clone() }
+    }
+
+    /// The password, then the code from the SMS.
+    pub async fn signs_in(&self, world: &World, trust: bool) -> (Self, Entered) {
+        let partial = self.elsewhere(world).await;
+        let code = world.newest_code(self.phone.as_ref().unwrap()).await;
+        let entered = sign_in::with_code(&world.identity, &partial.person(world).await, &code, trust).await.unwrap();
+        (Self { session: entered.session.clone(), ..partial }, entered)
+    }
+}
+
+/// An account's name that no row has.
+pub fn somebody() -> AccountId {
+    AccountId::named(&Token::new(&identity::entropy::OsEntropy).reveal())
+}
+
+/// A number or an address.
+pub fn target(to: &str) -> Target {
+    if to.contains('@') {
+        Target::Email(identity::model::email_address::EmailAddress::parse(to).unwrap())
+    } else {
+        Target::Phone(Phone::parse(to, "US", NumberKinds::default()).unwrap())
+    }
+}
+
+/// A browser that asks for codes and enters them, straight at the engine.
+#[derive(Clone)]
+pub struct Line {
+    pub purpose: Purpose,
+    pub account: Option<AccountId>,
+    pub visitor: Visitor,
+    pub target: Target,
+    pub is_proven: bool,
+}
+
+impl Line {
+    pub fn for_purpose(&self, purpose: Purpose) -> Self {
+        Self { purpose, ..self.clone() }
+    }
+
+    pub fn to(&self, to: &str) -> Self {
+        Self { target: target(to), ..self.clone() }
+    }
+
+    pub fn from(&self, visitor: Visitor) -> Self {
+        Self { visitor, ..self.clone() }
+    }
+
+    pub fn of(&self, account: AccountId) -> Self {
+        Self { account: Some(account), ..self.clone() }
+    }
+
+    pub fn whose(&self) -> Whose<'_> {
+        Whose { browser: self.visitor.browser, purpose: self.purpose, account: self.account.as_ref() }
+    }
+
+    pub async fn asks(&self, world: &World) -> Outcome<Asked> {
+        let ask = Ask {
+            purpose: self.purpose,
+            target: &self.target,
+            account: self.account.as_ref(),
+            visitor: &self.visitor,
+            is_proven: self.is_proven,
+            message: Kind::Code,
+        };
+        challenge::ask(&world.identity, &ask).await
+    }
+
+    /// Asks and answers the code that was sent.
+    pub async fn code(&self, world: &World) -> String {
+        self.asks(world).await.unwrap().code.reveal().to_owned()
+    }
+
+    pub async fn guesses(&self, world: &World, typed: &str) -> Outcome<Proof> {
+        challenge::guess(&world.identity, self.whose(), typed).await
+    }
+
+    /// Guesses and, when right, redeems.
+    pub async fn enters(&self, world: &World, typed: &str) -> Outcome<()> {
+        let proof = self.guesses(world, typed).await?;
+        let mut tx = world.identity.store.write().await?;
+        proof.redeem(&world.identity, &mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Asks, and answers at once: the send counts as answered.
+    pub async fn proves(&self, world: &World) {
+        let code = self.code(world).await;
+        self.enters(world, &code).await.unwrap();
+    }
+}
