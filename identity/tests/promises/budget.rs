@@ -68,6 +68,19 @@ both_databases! {
         assert_eq!(told.iter().filter(|subject| subject.starts_with("Too many wrong codes")).count(), 1, "{told:?}");
     }
 
+    async fn of_parallel_guesses_at_one_challenge_five_are_compared(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        let code = line.code(&world).await;
+        let processes = [world.identity.clone(), world.another_process(|_| ()).await];
+        let guesses = (0..64_usize).map(|n| {
+            let (identity, line, wrong) = (processes[n % 2].clone(), line.clone(), not(&code));
+            async move { identity::challenge::guess(&identity, line.whose(), &wrong).await.is_ok() }
+        });
+        assert!(at_once(guesses).await.into_iter().all(|is_right| !is_right));
+        assert_eq!(world.number("SELECT count(*) FROM tries").await, 5);
+        assert_eq!(refusal(line.enters(&world, &code).await), Refusal::TooManyTries { wait_seconds: None });
+    }
+
     async fn twenty_five_wrong_tries_shut_the_factor_for_a_day(mut world: World) {
         world.restart(unlimited_sends).await;
         let line = world.line(Purpose::SignIn, ANNA);

@@ -30,6 +30,29 @@ both_databases! {
         line.enters(&world, &code).await.unwrap();
     }
 
+    /// Whoever can write to the database still can't make one code stand for another thing.
+    async fn a_code_is_bound_to_its_challenge_purpose_and_target(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let wrong = Refusal::WrongCode { tries_left: Some(4) };
+
+        let (here, there) = (world.line(Purpose::SignIn, "+12015550123"), world.line(Purpose::SignIn, "+12015550123"));
+        let code = here.code(&world).await;
+        let other = there.asks(&world).await.unwrap().challenge;
+        world.tamper(&format!("UPDATE codes SET challenge_id = '{}'", other.as_str())).await;
+        assert_eq!(refusal(there.enters(&world, &code).await), wrong, "another challenge");
+
+        let line = world.line(Purpose::SignIn, "+12025550123");
+        let code = line.code(&world).await;
+        world.tamper("UPDATE challenges SET purpose = 're-authenticate'").await;
+        let answer = line.for_purpose(Purpose::ReAuthenticate).enters(&world, &code).await;
+        assert_eq!(refusal(answer), wrong, "another purpose");
+
+        let line = world.line(Purpose::SignIn, "+12035550123");
+        let code = line.code(&world).await;
+        world.tamper("UPDATE challenges SET target = '+12035550199' WHERE target = '+12035550123'").await;
+        assert_eq!(refusal(line.enters(&world, &code).await), wrong, "another target");
+    }
+
     async fn two_equal_codes_leave_unequal_rows(mut world: World) {
         world.restart(unlimited_sends).await;
         let line = world.line(Purpose::SignIn, "+12015550123");
