@@ -51,8 +51,22 @@ test("a wrong code keeps the digits and says so", async ({ person, handset, page
   const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
   await awake(page);
   await page.locator("[name=code]").fill(wrong);
-  await expect(person.refusal("wrong-code")).toBeVisible();
+  await expect(person.refusal("wrong-code")).toContainText("4 more tries");
   await expect(page.locator("[name=code]")).toHaveValue(wrong);
+});
+
+test("pressing on a code that was just refused is no second try", async ({ person, handset, page }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const code = await handset.newestCode(person.phone);
+  const wrong = (by: number) => code.replace(/.$/, (digit) => String((Number(digit) + by) % 10));
+  await awake(page);
+  await page.locator("[name=code]").fill(wrong(1));
+  await expect(person.refusal("wrong-code")).toContainText("4 more tries");
+  await page.locator("[name=code]").press("Enter");
+  await person.form("code").locator("button:not([type=button])").first().click();
+  await page.locator("[name=code]").fill(wrong(2));
+  await expect(person.refusal("wrong-code")).toContainText("3 more tries");
 });
 
 test("a code by WebOTP submits by itself", async ({ person, handset, page }) => {
@@ -168,6 +182,7 @@ test("the resend button counts down and then lets one send", async ({ person, pa
   await expect(again).toBeEnabled();
   await again.click();
   await handset.newestCode(person.phone, 1);
+  await expect(again).toBeDisabled();
 });
 
 test("the delivery line says when the text has arrived", async ({ person, page }) => {

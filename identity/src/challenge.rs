@@ -100,7 +100,7 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     } else {
         challenges::prolong(tx, &challenge.id, expires_at).await?;
     }
-    let mac = identity.keys.code_mac(&covered(&challenge, &code));
+    let mac = identity.keys.code_mac(&covered(&challenge.id, &challenge, &code));
     challenges::insert_code(tx, &id::random(&*identity.entropy), &challenge.id, mac, (now, expires_at)).await?;
 
     let message = match &ask.message {
@@ -142,19 +142,21 @@ async fn current_or_new(
             && challenge.tries < i64::from(policy.tries)
     });
     // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over. The tries go along:
-    // asking again never makes guessing cheaper.
-    let tries = match newest {
+    // asking again never makes guessing cheaper. Codes on their way stay good; those of the challenge before last have
+    // ended by now.
+    let (tries, continues) = match newest {
         Some(live) if now + policy.lifetime <= live.created_at + policy.challenge_lifetime => {
             return Ok((live, false));
         }
-        Some(old) => old.tries,
-        None => 0,
+        Some(old) => (old.tries, Some(old.id)),
+        None => (0, None),
     };
     let challenge = Challenge {
         id: ChallengeId::new(&*identity.entropy),
         purpose: ask.purpose,
         target: ask.target.as_str().to_owned(),
         account: ask.account.cloned(),
+        continues,
         tries,
         created_at: now,
         expires_at: now + policy.lifetime,
@@ -167,10 +169,9 @@ async fn current_or_new(
 #[must_use]
 pub struct Proof {
     challenge: Challenge,
-    counted: String,
 }
 
-/// Counts a try against the challenge and the budget, commits, and only then compares.
+/// Counts a try against the challenge and the budget, commits, and only then compares. A right one is given back.
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] where this browser has asked for nothing, [`Refusal::CodeExpired`],
 /// [`Refusal::TooManyTries`], [`Refusal::WrongCode`].
@@ -189,24 +190,29 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
         return Err(refusal.into());
     }
     let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
-        return Err(Refusal::TooManyTries { wait_seconds: None }.into());
+        // It ended since it was read: by the same code in another tab, or by its last try.
+        live(&mut tx, whose, policy.tries, now).await?;
+        return Err(Refusal::NothingToConfirm.into());
     };
     let counted = id::random(&*identity.entropy);
     tries::insert(&mut tx, &counted, &budget, now).await?;
-    let codes = challenges::codes(&mut tx, &challenge.id).await?;
+    let codes = challenges::codes(&mut tx, &challenge).await?;
     tx.commit().await?;
 
-    let about = covered(&challenge, &typed);
     let mut is_right = false;
     let mut was_right = false;
-    for (mac, expires_at) in &codes {
+    for code in &codes {
         // Every code is compared, whatever the ones before it said.
-        let same = identity.keys.is_code_mac(mac, &about);
-        is_right |= same && *expires_at > now;
-        was_right |= same && *expires_at <= now;
+        let same = identity.keys.is_code_mac(&code.mac, &covered(&code.challenge, &challenge, &typed));
+        is_right |= same && code.expires_at > now;
+        was_right |= same && code.expires_at <= now;
     }
     if is_right {
-        return Ok(Proof { challenge, counted });
+        let mut tx = identity.store.write().await?;
+        tries::delete(&mut tx, &counted).await?;
+        challenges::give_back(&mut tx, &challenge.id).await?;
+        tx.commit().await?;
+        return Ok(Proof { challenge });
     }
     shut_when_used_up(identity, &challenge, &budget, now).await?;
     if was_right {
@@ -256,16 +262,17 @@ impl Proof {
         if !challenges::redeem(tx, &self.challenge.id, now).await? {
             return Err(Refusal::NothingToConfirm.into());
         }
-        tries::delete(tx, &self.counted).await?;
-        crate::store::sends::answer(tx, &self.challenge.id, now).await?;
+        for challenge in self.challenge.continues.iter().chain([&self.challenge.id]) {
+            crate::store::sends::answer(tx, challenge, now).await?;
+        }
         Ok(())
     }
 }
 
 /// What the MAC of a code covers: so a code for one purpose, target or challenge opens no other.
-fn covered<'a>(challenge: &'a Challenge, code: &'a Code) -> [&'a [u8]; 4] {
+fn covered<'a>(drawn_for: &'a ChallengeId, challenge: &'a Challenge, code: &'a Code) -> [&'a [u8]; 4] {
     [
-        challenge.id.as_str().as_bytes(),
+        drawn_for.as_str().as_bytes(),
         challenge.purpose.name().as_bytes(),
         challenge.target.as_bytes(),
         code.reveal().as_bytes(),

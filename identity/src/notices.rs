@@ -19,6 +19,7 @@ const LIFETIME: std::time::Duration = std::time::Duration::from_hours(24);
 #[derive(Clone)]
 pub enum Notice {
     PasswordChanged,
+    PasswordRecovered,
     PhoneVerified { phone: Phone },
     PhoneReplaced { old: Phone, new: Phone },
     PhoneRemoved { phone: Phone },
@@ -29,10 +30,11 @@ pub enum Notice {
     RecoveryCodeUsed { left: i64 },
 }
 
-/// Tells the owner by mail, and by SMS to the number that is replaced or removed.
+/// Tells the owner by mail, and by SMS to the number that is replaced or removed, or that stays when the password was
+/// recovered by mail.
 ///
 /// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1; where it says no
-/// the mail must do.
+/// the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
 pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, notice: &Notice) -> Result<(), Fault> {
     let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
     let expires_at = identity.now() + LIFETIME;
@@ -40,8 +42,13 @@ pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, 
     let message = texts::notice(&identity.policy, notice);
     outbox::enqueue(identity, tx, &Target::Email(owner.email), Some(&message), &about).await?;
 
-    let (Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old }) = notice else { return Ok(()) };
-    let target = Target::Phone(old.clone());
+    let by_sms_to = match notice {
+        Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
+        Notice::PasswordRecovered => owner.phone.map(|verified| verified.phone),
+        _ => None,
+    };
+    let Some(phone) = by_sms_to else { return Ok(()) };
+    let target = Target::Phone(phone);
     let asker = Asker {
         target: &target,
         lane: Lane::Own,

@@ -74,3 +74,19 @@ fn what_is_no_command_is_said_with_2_and_a_failure_with_1() {
         "{said}"
     );
 }
+
+#[test]
+fn the_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    // A folder that others may read, as an operator may have made it.
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let home = folder.path().to_str().unwrap();
+    let output = ringfence(&["migrate"], &[("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home)]);
+    assert!(output.status.success(), "{}", said(&output));
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(Result::unwrap).collect();
+    assert!(files.iter().any(|file| file.file_name() == "ringfence.db"), "{files:?}");
+    for file in files {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{file:?}");
+    }
+}

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use crate::Identity;
 use crate::refusal::Fault;
-use crate::store::{challenges, outbox, password_tries, receipts, recovery_codes, registrations, sends, tries};
+use crate::store::{
+    challenges, devices, outbox, password_tries, receipts, recovery_codes, registrations, sends, sessions, tries,
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
 /// Late receipts still find their message.
 const KEEP_MESSAGES: Duration = Duration::from_hours(7 * 24);
+/// For whoever asks from where an account was used; what happened stays in its events.
+const KEEP_SESSIONS: Duration = Duration::from_hours(7 * 24);
 /// For whoever asks why a send was refused.
 const KEEP_DECISIONS: Duration = Duration::from_hours(30 * 24);
 
@@ -38,8 +42,13 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     let mut tx = store.write().await?;
     challenges::sweep(&mut tx, now - DAY).await?;
     registrations::sweep(&mut tx, now - DAY).await?;
-    tries::sweep(&mut tx, now - identity.policy.codes.budget_window).await?;
+    tries::sweep(&mut tx, now - identity.policy.codes.budget_window, now).await?;
     password_tries::sweep(&mut tx, now - DAY).await?;
+    tx.commit().await?;
+
+    let mut tx = store.write().await?;
+    sessions::sweep(&mut tx, now - KEEP_SESSIONS).await?;
+    devices::sweep(&mut tx, now - KEEP_SESSIONS).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

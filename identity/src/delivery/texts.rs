@@ -72,6 +72,12 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
             "Your password was changed".to_owned(),
             "The password of your account was changed. All other sessions and trusted devices were ended.".to_owned(),
         ),
+        Notice::PasswordRecovered => (
+            "A new password was set".to_owned(),
+            "Somebody who reads your mail set a new password, because the old one was forgotten. All sessions and \
+             trusted devices were ended."
+                .to_owned(),
+        ),
         Notice::PhoneVerified { phone } => {
             ("A phone was added".to_owned(), format!("The phone {} was added to your account.", phone.masked()))
         }
@@ -121,6 +127,7 @@ pub(crate) fn notice_by_sms(policy: &Policy, notice: &Notice) -> Message {
     let (app, host) = (&policy.app_name, &policy.host);
     let what = match notice {
         Notice::PhoneReplaced { .. } => "This number was replaced on your account.",
+        Notice::PasswordRecovered => "A new password was set by e-mail.",
         _ => "This number was removed from your account.",
     };
     Message { subject: None, text: format!("{app}: {what} Not you? {host}"), code: None, link: None }
@@ -155,6 +162,7 @@ mod tests {
         assert!(text.chars().all(is_gsm7) && text.len() <= 160, "{} characters", text.len());
         assert_eq!(text.lines().last().unwrap(), format!("@{} #1234567890", policy.host));
         for notice in [
+            Notice::PasswordRecovered,
             Notice::PhoneRemoved { phone: Phone::stored("+12015550123".to_owned()) },
             Notice::PhoneReplaced {
                 old: Phone::stored("+12015550123".to_owned()),

@@ -5,6 +5,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::sessions::{self, Entered};
+use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::password::Password;
@@ -84,6 +85,7 @@ pub async fn set_password(identity: &Identity, person: &Person, password: &str) 
     let now = identity.now();
 
     let mut tx = identity.store.write().await?;
+    guard::take_turn(&mut tx).await?;
     if !crate::store::sessions::end(&mut tx, &account.id, &person.session.id, now).await? {
         return Err(Refusal::SignInDue.into());
     }
@@ -92,7 +94,7 @@ pub async fn set_password(identity: &Identity, person: &Person, password: &str) 
     devices::end(&mut tx, &account.id, None, now).await?;
     challenges::withdraw_all(&mut tx, &account.id, now).await?;
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordRecovered).await?;
-    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordChanged).await?;
+    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordRecovered).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

@@ -8,6 +8,7 @@ use crate::audit::{self, Event};
 use crate::challenge;
 use crate::entropy::Entropy;
 use crate::flows::second_factor::end_what_was_open;
+use crate::hashing::Compared;
 use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
 use crate::model::purpose::Lane;
@@ -188,7 +189,6 @@ pub async fn left(identity: &Identity, person: &Person) -> Outcome<i64> {
 pub(crate) struct Found {
     batch: String,
     place: u8,
-    counted: String,
 }
 
 /// Counts a try against the budget of section 3, commits, and compares one hash.
@@ -203,15 +203,15 @@ pub(crate) async fn guess(identity: &Identity, account: &AccountId, typed: &str)
     drop(conn);
     let (batch, hash) = stored.unzip();
     let found = identity.hashing.compare(hash, typed.secret.as_bytes()).await;
-    if matches!(found, Err(No::Refused(_))) {
-        // Past capacity: nothing was looked at, and so nothing stays counted.
+    if matches!(found, Err(No::Refused(_)) | Ok(Compared { is_right: true, .. })) {
+        // A right try is given back; and past capacity nothing was looked at, so nothing stays counted.
         let mut tx = identity.store.write().await?;
         tries::delete(&mut tx, &counted).await?;
         tx.commit().await?;
     }
     let found = found?;
     match batch {
-        Some(batch) if found.is_right => Ok(Found { batch, place: typed.place, counted }),
+        Some(batch) if found.is_right => Ok(Found { batch, place: typed.place }),
         _ => {
             challenge::count_and_shut(identity, Some(account), &budget, identity.now()).await?;
             Err(Refusal::WrongCode { tries_left: None }.into())
@@ -226,7 +226,6 @@ impl Found {
         if !recovery_codes::use_up(tx, &self.batch, i64::from(self.place), identity.now()).await? {
             return Err(Refusal::WrongCode { tries_left: None }.into());
         }
-        tries::delete(tx, &self.counted).await?;
         let left = recovery_codes::left(tx, account).await?;
         audit::record(identity, tx, account, Some(&person.visitor), &Event::RecoveryCodeUsed { left }).await?;
         notices::tell(identity, tx, account, &Notice::RecoveryCodeUsed { left }).await?;

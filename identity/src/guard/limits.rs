@@ -24,33 +24,48 @@ pub(super) async fn check(
     now: Timestamp,
 ) -> Result<Option<Stop>, Fault> {
     let policy = &identity.policy.guard;
-    if let Some(stop) = number(policy, tx, row, now).await? {
+    if let Some(stop) = number(policy, tx, row, asker, now).await? {
         return Ok(Some(stop));
     }
     scopes(policy, tx, row, asker, now).await
 }
 
 /// Rule 3: the cool-down, and the sends to one number or address in an hour and in a day.
-async fn number(policy: &GuardPolicy, tx: &mut Tx, row: &SendRow<'_>, now: Timestamp) -> Result<Option<Stop>, Fault> {
+async fn number(
+    policy: &GuardPolicy,
+    tx: &mut Tx,
+    row: &SendRow<'_>,
+    asker: &Asker<'_>,
+    now: Timestamp,
+) -> Result<Option<Stop>, Fault> {
     let day = sends::to_target(tx, row, now - DAY).await?;
-    let wait = wait_after(policy, &day, now);
-    if wait > 0 {
-        return Ok(Some(Stop { refusal: Refusal::TooSoon { wait_seconds: wait }, rule: "cool-down" }));
-    }
-    let unanswered: Vec<i64> = day.iter().filter(|(_, answered)| !answered).map(|(at, _)| *at).collect();
-    for (window, most, rule) in
-        [(HOUR, policy.number_hourly, "number-hourly"), (DAY, policy.number_daily, "number-daily")]
+    // A notice answers to the day's figure alone: whoever takes an account over could else ask for codes first, so that
+    // the number learns nothing of being replaced.
+    if asker.visitor.is_some()
+        && let Some(stop) = asked_for(policy, &day, now)
     {
-        let from = (now - window).as_microsecond();
-        let within: Vec<i64> = unanswered.iter().copied().filter(|at| *at > from).collect();
-        if within.len() >= most as usize {
-            return Ok(Some(past(rule, within.last().copied(), window, now)));
-        }
+        return Ok(Some(stop));
     }
     if sends::to_target_in_all(tx, row, now - DAY).await? >= i64::from(policy.number_daily_in_all) {
         return Ok(Some(past("number-daily-in-all", day.last().map(|(at, _)| *at), DAY, now)));
     }
     Ok(None)
+}
+
+/// What holds for the sends that somebody asks for: the wait after the last one, and the unanswered ones.
+fn asked_for(policy: &GuardPolicy, day: &[(i64, bool)], now: Timestamp) -> Option<Stop> {
+    let wait = wait_after(policy, day, now);
+    if wait > 0 {
+        return Some(Stop { refusal: Refusal::TooSoon { wait_seconds: wait }, rule: "cool-down" });
+    }
+    let unanswered: Vec<i64> = day.iter().filter(|(_, answered)| !answered).map(|(at, _)| *at).collect();
+    [(HOUR, policy.number_hourly, "number-hourly"), (DAY, policy.number_daily, "number-daily")].into_iter().find_map(
+        |(window, most, rule)| {
+            let from = (now - window).as_microsecond();
+            let within: Vec<i64> = unanswered.iter().copied().filter(|at| *at > from).collect();
+            (within.len() >= most as usize).then(|| past(rule, within.last().copied(), window, now))
+        },
+    )
 }
 
 /// Rule 4. Past the plain figure proof of work is asked for, once that exists; past `refuse_at_times` it is a no.

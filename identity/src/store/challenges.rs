@@ -16,6 +16,8 @@ pub struct Challenge {
     pub purpose: Purpose,
     pub target: String,
     pub account: Option<AccountId>,
+    /// The challenge whose place it took; the codes of that one are good here until they end.
+    pub continues: Option<ChallengeId>,
     pub tries: i64,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
@@ -30,17 +32,18 @@ pub struct Whose<'a> {
     pub account: Option<&'a AccountId>,
 }
 
-type Row = (String, String, String, Option<String>, i64, i64, i64, Option<i64>);
+type Row = (String, String, String, Option<String>, Option<String>, i64, i64, i64, Option<i64>);
 
-const COLUMNS: &str = "id, purpose, target, account_id, tries, created_at, expires_at, ended_at";
+const COLUMNS: &str = "id, purpose, target, account_id, continues, tries, created_at, expires_at, ended_at";
 
 fn read(row: Row) -> Option<Challenge> {
-    let (id, purpose, target, account, tries, created_at, expires_at, ended_at) = row;
+    let (id, purpose, target, account, continues, tries, created_at, expires_at, ended_at) = row;
     Some(Challenge {
         id: ChallengeId::stored(id),
         purpose: Purpose::parse(&purpose)?,
         target,
         account: account.map(AccountId::stored),
+        continues: continues.map(ChallengeId::stored),
         tries,
         created_at: time(created_at),
         expires_at: time(expires_at),
@@ -48,7 +51,8 @@ fn read(row: Row) -> Option<Challenge> {
     })
 }
 
-/// The newest challenge, live or not; of two that began in one microsecond the one that has not ended. An anonymous asker (`account` is `None`) is known by the browser alone.
+/// The newest challenge, live or not; of two that began in one microsecond the one that has not ended. An anonymous
+/// asker (`account` is `None`) is known by the browser alone.
 pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option<Challenge>, Fault> {
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM challenges WHERE browser = $1 AND purpose = $2 \
@@ -64,8 +68,8 @@ pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option
 
 pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: TokenHash) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, tries, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, continues, tries, created_at, \
+         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(challenge.id.as_str())
     .bind(challenge.purpose.name())
@@ -74,6 +78,7 @@ pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: To
     .bind(&challenge.target)
     .bind(challenge.account.as_ref().map(|id| id.as_str().to_owned()))
     .bind(browser.to_vec())
+    .bind(challenge.continues.as_ref().map(|id| id.as_str().to_owned()))
     .bind(challenge.tries)
     .bind(micros(challenge.created_at))
     .bind(micros(challenge.expires_at))
@@ -111,10 +116,16 @@ pub async fn count_try(
     .await?)
 }
 
-/// Ends a challenge as redeemed and gives its try back. Of any number of requests one alone is told `true`.
+/// Gives a try back: it was right.
+pub async fn give_back(conn: &mut AnyConnection, id: &ChallengeId) -> Result<(), Fault> {
+    sqlx::query("UPDATE challenges SET tries = tries - 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
+    Ok(())
+}
+
+/// Ends a challenge as redeemed. Of any number of requests one alone is told `true`.
 pub async fn redeem(conn: &mut AnyConnection, id: &ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     let done = sqlx::query(
-        "UPDATE challenges SET ended_at = $1, ended_as = 'redeemed', tries = tries - 1 \
+        "UPDATE challenges SET ended_at = $1, ended_as = 'redeemed' \
          WHERE id = $2 AND ended_at IS NULL AND expires_at > $1",
     )
     .bind(micros(now))
@@ -174,13 +185,28 @@ pub async fn insert_code(
     Ok(())
 }
 
-/// `(mac, expires at)` of every code of a challenge.
-pub async fn codes(conn: &mut AnyConnection, challenge: &ChallengeId) -> Result<Vec<(Vec<u8>, Timestamp)>, Fault> {
-    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as("SELECT mac, expires_at FROM codes WHERE challenge_id = $1")
-        .bind(challenge.as_str())
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|(mac, at)| (mac, time(at))).collect())
+/// A code as it is kept.
+pub struct StoredCode {
+    /// The challenge that it was drawn for.
+    pub challenge: ChallengeId,
+    pub mac: Vec<u8>,
+    pub expires_at: Timestamp,
+}
+
+/// The codes that answer a challenge: its own, and those of the one that it continues.
+pub async fn codes(conn: &mut AnyConnection, challenge: &Challenge) -> Result<Vec<StoredCode>, Fault> {
+    let rows: Vec<(String, Vec<u8>, i64)> =
+        sqlx::query_as("SELECT challenge_id, mac, expires_at FROM codes WHERE challenge_id IN ($1, $2)")
+            .bind(challenge.id.as_str())
+            .bind(challenge.continues.as_ref().unwrap_or(&challenge.id).as_str())
+            .fetch_all(conn)
+            .await?;
+    let code = |(challenge, mac, expires_at)| StoredCode {
+        challenge: ChallengeId::stored(challenge),
+        mac,
+        expires_at: time(expires_at),
+    };
+    Ok(rows.into_iter().map(code).collect())
 }
 
 /// Drops challenges, and their codes with them, that were over before `before`.

@@ -102,3 +102,12 @@ pub async fn end(
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Drops devices that ended, or ran out, before `before`.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM trusted_devices WHERE expires_at < $1 OR ended_at < $1")
+        .bind(micros(before))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}

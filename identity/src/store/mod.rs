@@ -67,11 +67,11 @@ impl Store {
                 (pool.clone(), pool)
             }
             Kind::Sqlite => {
-                let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+                make_private(url)?;
                 // One writer: SQLite has one anyway, and waiting in our queue is fairer than its busy loop.
                 let writers =
-                    pool(1).after_connect(set_up_sqlite).before_acquire(is_between_transactions).connect(&url).await?;
-                let readers = pool(4).after_connect(set_up_sqlite).connect(&url).await?;
+                    pool(1).after_connect(set_up_sqlite).before_acquire(is_between_transactions).connect(url).await?;
+                let readers = pool(4).after_connect(set_up_sqlite).connect(url).await?;
                 (readers, writers)
             }
         };
@@ -137,6 +137,14 @@ impl Store {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Makes a missing database file for its owner alone; SQLite gives its journals the same mode.
+fn make_private(url: &str) -> Result<(), Fault> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
+    let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(options.get_filename());
+    made.map(drop).map_err(Fault::new)
 }
 
 /// Codes and counters must survive a power cut, whatever the cluster's default is; and a request that waits for a lock

@@ -106,6 +106,15 @@ pub async fn end(conn: &mut AnyConnection, account: &AccountId, id: &SessionId, 
     Ok(done.rows_affected() == 1)
 }
 
+/// Drops sessions that ended, or ran out, before `before`.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1")
+        .bind(micros(before))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}
+
 /// Ends all sessions of an account but `kept`, at every level.
 pub async fn end_others(
     conn: &mut AnyConnection,

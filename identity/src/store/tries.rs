@@ -92,7 +92,17 @@ pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, lane: Lane, 
     Ok(())
 }
 
-pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
-    let done = sqlx::query("DELETE FROM tries WHERE at < $1").bind(micros(before)).execute(conn).await?;
-    Ok(done.rows_affected())
+/// Drops tries from before `before`, and budgets that nothing counts against. One that is asked for meanwhile is made
+/// anew: its tries stand in rows of their own.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM tries WHERE at < $1").bind(micros(before)).execute(&mut *conn).await?;
+    sqlx::query(
+        "DELETE FROM try_budgets WHERE shut_until < $1 AND NOT EXISTS (SELECT 1 FROM tries \
+         WHERE tries.subject = try_budgets.subject AND tries.factor = try_budgets.factor \
+         AND tries.lane = try_budgets.lane)",
+    )
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(())
 }

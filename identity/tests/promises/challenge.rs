@@ -63,6 +63,44 @@ both_databases! {
         assert_eq!(refusal(line.enters(&world, &third).await), Refusal::TooManyTries { wait_seconds: None });
     }
 
+    async fn a_text_on_its_way_still_works_when_its_challenge_has_been_continued(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        line.code(&world).await;
+        world.passes(minutes(4));
+        let second = line.code(&world).await;
+        world.passes(minutes(2));
+        let third = line.code(&world).await;
+        assert_eq!(world.number("SELECT count(*) FROM challenges").await, 2);
+        line.enters(&world, &second).await.unwrap();
+        // All of them went with it, and all sends count as answered.
+        assert_eq!(refusal(line.enters(&world, &third).await), Refusal::NothingToConfirm);
+        assert_eq!(world.number("SELECT count(*) FROM sends WHERE answered_at IS NULL").await, 0);
+    }
+
+    async fn a_continued_challenge_keeps_each_code_to_its_own_end(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        let first = line.code(&world).await;
+        world.passes(minutes(4));
+        let second = line.code(&world).await;
+        world.passes(minutes(2));
+        line.code(&world).await;
+        assert_eq!(refusal(line.enters(&world, &first).await), Refusal::CodeExpired);
+        world.passes(minutes(3));
+        assert_eq!(refusal(line.enters(&world, &second).await), Refusal::CodeExpired);
+    }
+
+    async fn the_second_press_of_a_double_click_costs_no_try(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        let code = line.code(&world).await;
+        let (first, second) = (line.guesses(&world, &code).await.unwrap(), line.guesses(&world, &code).await.unwrap());
+        for (proof, is_taken) in [(first, true), (second, false)] {
+            let mut tx = world.identity.store.write().await.unwrap();
+            assert_eq!(proof.redeem(&world.identity, &mut tx).await.is_ok(), is_taken);
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(world.number("SELECT count(*) FROM tries").await, 0);
+    }
+
     async fn after_five_wrong_tries_a_new_code_may_be_asked_for(world: World) {
         let line = world.line(Purpose::SignIn, ANNA);
         let first = line.code(&world).await;
@@ -213,9 +251,11 @@ both_databases! {
         let line = world.line(Purpose::SignIn, ANNA);
         let code = line.code(&world).await;
         for _ in 0..5 {
-            // Right, and never redeemed: as if the request had died between the two writes.
-            drop(line.guesses(&world, &code).await.unwrap());
+            // It dies after the write that counts, before anything else is written.
+            world.identity.store.interrupt_after(Some(1));
+            fault(line.guesses(&world, &code).await.map(drop));
         }
+        world.identity.store.interrupt_after(None);
         assert_eq!(world.number("SELECT count(*) FROM tries").await, 5);
         assert_eq!(refusal(line.enters(&world, &code).await), Refusal::TooManyTries { wait_seconds: None });
     }

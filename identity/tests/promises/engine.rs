@@ -36,7 +36,7 @@ enum Step {
     TypeNonsense {
         browser: usize,
     },
-    /// A right guess whose request dies before it redeems.
+    /// A right guess that nothing comes of.
     Abort {
         browser: usize,
     },
@@ -65,6 +65,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Open {
     /// Codes and when each ends.
     codes: Vec<(String, u64)>,
+    /// Those of the challenge that this one continues.
+    before: Vec<(String, u64)>,
     tries: usize,
     since: u64,
     is_used: bool,
@@ -115,7 +117,7 @@ impl Model {
         if !is_live {
             *open = Open { since: now, ..Open::default() };
         } else if now + LIFETIME > open.since + CHALLENGE {
-            *open = Open { since: now, tries: open.tries, ..Open::default() };
+            *open = Open { since: now, tries: open.tries, before: std::mem::take(&mut open.codes), ..Open::default() };
         }
         true
     }
@@ -139,17 +141,14 @@ impl Model {
         if is_shut {
             return Answer::Shut;
         }
-        if open.codes.iter().any(|(code, until)| code == typed && *until > now) {
-            if redeems {
-                open.is_used = true;
-            } else {
-                open.tries += 1;
-                self.wrong.push(now);
-            }
+        let mut codes = open.codes.iter().chain(&open.before).filter(|(code, _)| code == typed).peekable();
+        let was_sent = codes.peek().is_some();
+        if codes.any(|(_, until)| *until > now) {
+            open.is_used = redeems;
             return Answer::Yes;
         }
         open.tries += 1;
-        let answer = if open.codes.iter().any(|(code, _)| code == typed) {
+        let answer = if was_sent {
             Answer::Expired
         } else if open.tries == TRIES {
             Answer::Dead
@@ -231,7 +230,7 @@ async fn follows(mut world: World, steps: Vec<Step>) -> Result<(), TestCaseError
             }
             Step::Restart => world.restart(|_| ()).await,
         }
-        // Every compare that was not redeemed has left its row, and no more of them than the budget in any day.
+        // Every wrong guess has left its row, and no more of them than the budget in any day.
         let counted = world.number("SELECT count(*) FROM tries").await;
         prop_assert_eq!(usize::try_from(counted).unwrap(), model.wrong.len(), "step {}: tries", n);
         prop_assert!(model.wrong_today() <= BUDGET, "step {}: budget", n);

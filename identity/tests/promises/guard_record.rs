@@ -68,8 +68,20 @@ both_databases! {
         assert_eq!(told.iter().filter(|subject| subject.starts_with("Your password was changed")).count(), 1);
     }
 
+    async fn asking_for_codes_first_does_not_silence_a_notice_by_sms(world: World) {
+        let anna = world.with_phone("anna@example.com", ANNA).await;
+        world.line(Purpose::SignIn, ANNA).of(anna.account.clone()).asks(&world).await.unwrap();
+        verify_phone::remove(&world.identity, &anna.person(&world).await).await.unwrap();
+        assert_eq!(world.notices(ANNA).await.len(), 1);
+    }
+
     async fn a_notice_by_sms_passes_the_guard_and_the_mail_goes_anyway(mut world: World) {
-        world.restart(|policy| policy.guard.cool_down = std::time::Duration::ZERO).await;
+        world
+            .restart(|policy| {
+                policy.guard.cool_down = std::time::Duration::ZERO;
+                policy.guard.number_daily_in_all = 5;
+            })
+            .await;
         let anna = world.with_phone("anna@example.com", ANNA).await;
         let owner = world.line(Purpose::SignIn, ANNA).of(anna.account.clone());
         for _ in 0..5 {
@@ -77,8 +89,8 @@ both_databases! {
         }
         verify_phone::remove(&world.identity, &anna.person(&world).await).await.unwrap();
         let texts = world.messages(ANNA).await;
-        assert!(texts.iter().all(|message| message.code.is_some()), "the sixth unanswered SMS of an hour");
+        assert!(texts.iter().all(|message| message.code.is_some()), "the sixth SMS of a day");
         assert!(world.notices("anna@example.com").await.iter().any(|subject| subject.starts_with("Your phone was removed")));
-        assert_eq!(world.number("SELECT count(*) FROM decisions WHERE purpose = 'notice' AND rule = 'number-hourly'").await, 1);
+        assert_eq!(world.number("SELECT count(*) FROM decisions WHERE purpose = 'notice' AND rule = 'number-daily-in-all'").await, 1);
     }
 }

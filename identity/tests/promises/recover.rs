@@ -35,7 +35,15 @@ both_databases! {
         assert_eq!(refusal(old), Refusal::WrongCredentials);
         sign_in::with_password(&world.identity, &world.browser(), "anna@example.com", NEW, None).await.unwrap();
         let told = world.notices("anna@example.com").await;
-        assert_eq!(told.iter().filter(|subject| subject.starts_with("Your password was changed")).count(), 1);
+        assert_eq!(told.iter().filter(|subject| subject.starts_with("A new password was set")).count(), 1);
+    }
+
+    async fn every_channel_is_told(world: World) {
+        let anna = world.with_phone("anna@example.com", "+12015550123").await;
+        let limited = recovering(&world, &anna).await;
+        recover::set_password(&world.identity, &limited.person(&world).await, NEW).await.unwrap();
+        let told = world.notices("+12015550123").await;
+        assert_eq!(told, ["Ringfence: A new password was set by e-mail. Not you? id.example.com"]);
     }
 
     async fn the_limited_session_can_only_set_a_password(world: World) {

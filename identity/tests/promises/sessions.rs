@@ -12,6 +12,25 @@ use crate::world::*;
 const ANNA: &str = "+12015550123";
 
 both_databases! {
+    async fn what_is_over_for_a_week_is_dropped(world: World) {
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let (other, _) = anna.signs_in(&world, true).await;
+        identity::flows::sessions::end_others(&world.identity, &anna.person(&world).await).await.unwrap();
+        identity::flows::devices::forget(&world.identity, &anna.person(&world).await, None).await.unwrap();
+        world.passes(days(6));
+        assert!(anna.find(&world).await.is_some() && other.find(&world).await.is_none());
+        let counts = async || {
+            let ended = |table: &str| format!("SELECT count(*) FROM {table} WHERE ended_at IS NOT NULL");
+            (world.number(&ended("sessions")).await, world.number(&ended("trusted_devices")).await)
+        };
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_ne!(counts().await, (0, 0));
+        world.passes(days(2));
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_eq!(counts().await, (0, 0));
+        assert!(anna.find(&world).await.is_some());
+    }
+
     async fn every_change_of_level_brings_a_new_token_and_ends_the_old_one(world: World) {
         let anna = world.with_sms("anna@example.com", ANNA).await;
         let partial = anna.elsewhere(&world).await;

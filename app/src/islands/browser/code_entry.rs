@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::{
     dom::{find, get, on},
-    web_otp,
+    post_form, web_otp,
 };
 
 pub(super) fn wake(root: &Element) -> Option<()> {
@@ -15,6 +15,9 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     let length: usize = field.get_attribute("data-length")?.parse().ok()?;
     // What was last sent by itself: the same digits are not sent twice, so a wrong code waits for a change.
     let sent = Rc::new(RefCell::new(String::new()));
+    // What was last posted, and what the server said is wrong: pressing on that would only cost another try.
+    let posted = Rc::new(RefCell::new(String::new()));
+    let wrong = Rc::new(RefCell::new(None));
     let typed = {
         let (field, form) = (field.clone(), form.clone());
         move || {
@@ -39,9 +42,25 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         let typed = typed.clone();
         move |_| typed()
     });
+    on(&form, "submit", {
+        let (form, field, posted, wrong) = (form.clone(), field.clone(), posted.clone(), wrong.clone());
+        move |event| {
+            let code = field.value();
+            if wrong.borrow().as_ref() == Some(&code) {
+                event.prevent_default();
+                event.stop_propagation();
+                field.select();
+            } else if !post_form::is_busy(&form) {
+                posted.replace(code);
+            }
+        }
+    });
     on(&form, "refused", {
-        let field = field.clone();
+        let (field, form) = (field.clone(), form.clone());
         move |_| {
+            if find::<Element>(&form, "[data-refusal=wrong-code]").is_some() {
+                wrong.replace(Some(posted.take()));
+            }
             // Kept, and ready to be typed over.
             let _ = field.focus();
             field.select();

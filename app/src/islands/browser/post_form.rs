@@ -20,7 +20,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         let Some(body) = body(&form, event.unchecked_ref()) else { return };
         event.prevent_default();
-        if form.has_attribute(BUSY) {
+        if is_busy(&form) {
             return;
         }
         set_busy(&form, true);
@@ -158,6 +158,11 @@ fn clear(form: &HtmlFormElement) {
 fn last_field(form: &HtmlFormElement) -> Option<HtmlElement> {
     let typed = find_all(form, "input[name]:not([type=hidden],[type=checkbox],[type=radio])");
     typed.into_iter().next_back()?.dyn_into().ok()
+}
+
+/// Whether a post of this form is on its way.
+pub(super) fn is_busy(form: &Element) -> bool {
+    form.has_attribute(BUSY)
 }
 
 fn set_busy(form: &HtmlFormElement, busy: bool) {

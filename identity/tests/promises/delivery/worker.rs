@@ -125,7 +125,9 @@ both_databases! {
         assert_eq!(world.number("SELECT count(*) FROM outbox").await, 3);
         world.passes(days(8));
         identity::delivery::sweep(&world.identity).await.unwrap();
-        for table in ["outbox", "attempts", "receipts", "challenges", "codes", "sends", "pending_registrations"] {
+        for table in
+            ["outbox", "attempts", "receipts", "challenges", "codes", "sends", "pending_registrations", "try_budgets"]
+        {
             assert_eq!(world.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
         }
         assert_eq!(world.number("SELECT count(*) FROM decisions").await, 3);
