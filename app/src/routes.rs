@@ -26,14 +26,13 @@ pub enum Route {
     Sessions,
     Devices,
     Activity,
-    NotMe,
     /// Development only.
     Handset,
 }
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 22] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -55,7 +54,6 @@ impl Route {
         Self::Sessions,
         Self::Devices,
         Self::Activity,
-        Self::NotMe,
         Self::Handset,
     ];
 
@@ -83,7 +81,6 @@ impl Route {
             Self::Sessions => "/account/sessions",
             Self::Devices => "/account/devices",
             Self::Activity => "/account/activity",
-            Self::NotMe => "/not-me",
             Self::Handset => "/dev/handset",
         }
     }

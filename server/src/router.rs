@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 
 use crate::endpoints::{delivery, dev, health, hooks, recovery_codes};
 use crate::layers::notice::Notice;
-use crate::layers::{self, headers};
+use crate::layers::{self, headers, is_development_only};
 use crate::state::AppState;
 
 /// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
@@ -21,17 +21,18 @@ pub fn router(state: &AppState) -> Router {
     let mut router = machine_endpoints(state);
     router = with_pages(router, state);
     router = with_server_functions(router, state);
-    let not_found = ErrorHandler::new_with_context(context(state), app::shell::shell, state.leptos.clone());
+    // The app would show its pages under any address that looks like theirs to it (with a slash too many, or in
+    // production under /dev), so it must not see which one was asked for.
+    let not_found = ErrorHandler::new_with_context(context(state), app::shell::shell, state.leptos.clone())
+        .map_request(|mut request: Request| {
+            *request.uri_mut() = Uri::from_static("/not-found");
+            request
+        });
     let files = leptos_axum::site_pkg_dir_service(&state.leptos)
         .call_fallback_on_method_not_allowed(true)
         .fallback(not_found.clone());
     if !state.door.is_development {
-        // The app knows these pages in every mode, so it must not see that they are asked for.
-        let hidden = not_found.clone().map_request(|mut request: Request| {
-            *request.uri_mut() = Uri::from_static("/not-found");
-            request
-        });
-        router = router.route("/dev/{*path}", any_service(hidden));
+        router = router.route("/dev/{*path}", any_service(not_found.clone()));
     }
     let router = router
         // Without this a post to no server function would meet the files.
@@ -69,11 +70,25 @@ fn with_pages(mut router: Router<AppState>, state: &AppState) -> Router<AppState
     let shell = move || app::shell::shell(options.clone());
     let page = leptos_axum::render_app_async_with_context(context(state), shell.clone());
     for listing in leptos_axum::generate_route_list(shell) {
-        if state.door.is_development || !listing.path().starts_with("/dev/") {
-            router = router.route(listing.path(), get(page.clone()));
+        let path = listing.path();
+        if !state.door.is_development && is_development_only(path) {
+            continue;
+        }
+        router = router.route(path, get(page.clone()));
+        if path != Route::Home.path() {
+            router = router.route(&format!("{path}/"), get(without_slash));
         }
     }
     router
+}
+
+/// People type a slash too many, and links end in one.
+async fn without_slash(asked: Uri) -> Redirect {
+    let path = asked.path().trim_end_matches('/');
+    match asked.query() {
+        Some(query) => Redirect::permanent(&format!("{path}?{query}")),
+        None => Redirect::permanent(path),
+    }
 }
 
 fn with_server_functions(mut router: Router<AppState>, state: &AppState) -> Router<AppState> {

@@ -12,6 +12,7 @@ use identity::delivery::inbox::Inbox;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
+use crate::endpoints::delivery::Followers;
 use crate::endpoints::dev;
 use crate::layers::Door;
 use crate::settings::{Mode, Settings};
@@ -36,6 +37,8 @@ pub struct AppState {
     pub inbox: Arc<Inbox>,
     /// What `/dev/clock` does.
     pub move_clock: MoveClock,
+    /// Who follows their message live.
+    pub followers: Arc<Followers>,
     /// Cancelled when the process is told to stop: streams end, the worker finishes what it holds.
     pub stopping: CancellationToken,
 }
@@ -68,6 +71,7 @@ impl AppState {
             settings: Arc::new(settings),
             leptos,
             move_clock,
+            followers: Arc::default(),
             stopping: CancellationToken::new(),
         }
     }

@@ -3,11 +3,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::ssr::ClientAddress;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::{HeaderMap, Request, StatusCode};
@@ -27,26 +27,27 @@ mail.host = "mail.example.com"
 "#;
 
 fn app(toml: &str) -> Router {
+    around(door(toml))
+}
+
+fn door(toml: &str) -> Door {
     let mut given = Given::default();
     given.add_toml(toml, "test");
     let settings = settings::check(given).outcome.unwrap_or_else(|problems| panic!("{problems:?}"));
+    Door::new(&settings, "/pkg/ringfence.css")
+}
+
+fn around(door: Door) -> Router {
     let inner = Router::new()
         .route("/page", get(|| async { "page" }).post(|| async { "posted" }))
         .route("/panic", get(|| async { panic_with("the code is 123456") }))
         .route("/client", get(|Extension(client): Extension<ClientAddress>| async move { client.0.to_string() }))
         .route("/api/echo", post(|text: String| async { text }))
-        // What the framework answers when it can't read the arguments of a form.
-        .route("/api/arguments", post(|| async { found("https://evil.example/?__err=x") }))
         .route("/hooks/ecall", post(|| async { "taken" }))
         .route("/dev/clock", post(|| async { "moved" }))
+        .route("/dev/messages", get(|| async { "messages" }))
         .route("/pkg/{file}", get(|| async { "asset" }));
-    layers::around(inner, &Arc::new(Door::new(&settings, "/pkg/ringfence.css")))
-}
-
-fn found(location: &str) -> Response {
-    let mut answer = Redirect::to(location).into_response();
-    *answer.status_mut() = StatusCode::FOUND;
-    answer
+    layers::around(inner, &Arc::new(door))
 }
 
 fn panic_with(secret: &str) -> String {
@@ -158,7 +159,7 @@ async fn a_foreign_post_is_refused_and_ours_passes() {
 #[tokio::test]
 async fn the_clock_moves_for_a_local_driver_without_an_origin_in_development_alone() {
     let development = app("mode = 'development'");
-    let clock = || Request::post("/dev/clock");
+    let clock = || Request::post("/dev/clock").header("host", "127.0.0.1:3000");
     assert_eq!(ask(&development, "127.0.0.1:4711", clock(), "").await.status, StatusCode::OK);
     assert_eq!(ask(&development, PEER, clock(), "").await.status, StatusCode::FORBIDDEN);
     for (name, value) in
@@ -193,13 +194,56 @@ async fn what_is_no_text_is_refused_before_anything_acts() {
 }
 
 #[tokio::test]
-async fn arguments_that_cannot_be_read_answer_400_and_lead_nowhere() {
-    let answer = post_path("/api/arguments", "").await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::BAD_REQUEST, ""));
-    let request = Request::post("/api/arguments").header("origin", ORIGIN).header("accept", "application/json");
-    let answer = ask(&app(PRODUCTION), PEER, request, "").await;
-    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::BAD_REQUEST, "application/json"));
-    assert!(answer.body.contains(r#""refusal":"malformed""#));
+async fn what_claims_to_be_no_form_is_refused_and_not_read_as_an_empty_one() {
+    let typed = |kind: &'static str| Request::post("/api/echo").header("origin", ORIGIN).header("content-type", kind);
+    let app = app(PRODUCTION);
+    for kind in ["multipart/form-data; boundary=x", "application/json", "text/plain", "", "application/x-www-form"] {
+        let answer = ask(&app, PEER, typed(kind), "email=a").await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind}");
+    }
+    for kind in ["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"] {
+        assert_eq!(ask(&app, PEER, typed(kind), "email=a").await.status, StatusCode::OK, "{kind}");
+    }
+    let twice = typed("application/x-www-form-urlencoded").header("content-type", "application/json");
+    assert_eq!(ask(&app, PEER, twice, "email=a").await.status, StatusCode::BAD_REQUEST);
+    // What is for programs reads what it likes.
+    let hook = Request::post("/hooks/ecall").header("content-type", "application/json");
+    assert_eq!(ask(&app, PEER, hook, "{}").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_given_up() {
+    let impatient = Door { body_within: Duration::ZERO, ..door(PRODUCTION) };
+    let app = around(impatient);
+    for path in ["/api/echo", "/page", "/hooks/ecall"] {
+        let body = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let answer = ask(&app, PEER, Request::post(path).header("origin", ORIGIN), body).await;
+        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{path}");
+        assert!(answer.body.contains(r#"data-refusal="too-slow""#));
+    }
+}
+
+#[tokio::test]
+async fn what_development_has_answers_under_this_machines_own_names_alone() {
+    let public = app(
+        "mode = 'development'\nserver.public_url = 'https://dev.example.com'\nserver.allow_public_development = true",
+    );
+    let get = |host: &'static str| Request::get("/dev/messages").header("host", host);
+    for host in ["localhost:3000", "127.0.0.1", "[::1]:3000", "app.localhost:3000", "dev.example.com"] {
+        assert_eq!(ask(&public, PEER, get(host), "").await.status, StatusCode::OK, "{host}");
+    }
+    for host in
+        ["rebound.example:3000", "localhost.rebound.example", "dev.example.com.rebound.example", "[::1].evil", ""]
+    {
+        let answer = ask(&public, PEER, get(host), "").await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{host}");
+        assert!(answer.body.contains(r#"data-refusal="foreign-host""#));
+    }
+    let two = get("localhost:3000").header("host", "rebound.example");
+    assert_eq!(ask(&public, PEER, two, "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&public, PEER, Request::get("/dev/messages"), "").await.status, StatusCode::FORBIDDEN);
+    let page = Request::get("/page").header("host", "rebound.example");
+    assert_eq!(ask(&public, PEER, page, "").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use identity::challenge::{self, Waiting, Whose};
 use identity::delivery::receipts::{DeliveryState, Reason, state_of};
 use identity::flows::second_factor::sms;
 use identity::flows::{re_authenticate, sign_in, verify_phone};
-use identity::model::id::ChallengeId;
+use identity::model::id::{ChallengeId, SessionId};
 use identity::model::session::{Level, Person};
 use identity::refusal::{Fault, Outcome};
 use leptos::prelude::*;
@@ -54,13 +54,21 @@ impl WaitingFor {
     }
 }
 
-/// The challenge whose message a request may follow: that of its own session, and of no other.
-pub async fn followed(request: &Request) -> Outcome<Option<ChallengeId>> {
+/// What a stream follows, and for whom.
+#[derive(PartialEq, Eq)]
+pub struct Followed {
+    pub session: SessionId,
+    pub challenge: ChallengeId,
+}
+
+/// The challenge whose message a request may follow: the live one of its own session, and no other.
+pub async fn followed(request: &Request) -> Outcome<Option<Followed>> {
     let name = request.query("for").unwrap_or_default();
     let Some(page) = WaitingFor::ALL.into_iter().find(|page| page.name() == name) else { return Ok(None) };
     let Some(person) = request.person().await? else { return Ok(None) };
     let Some(whose) = page.whose(&person) else { return Ok(None) };
-    Ok(challenge::waiting(request.identity(), whose).await?.map(|waiting| waiting.challenge))
+    let waiting = challenge::waiting(request.identity(), whose).await?.filter(|waiting| !waiting.is_dead);
+    Ok(waiting.map(|waiting| Followed { session: person.session.id.clone(), challenge: waiting.challenge }))
 }
 
 /// The state of a challenge's newest message and its words: what the stream sends as `state|words`.

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod cookies;
 pub mod delivery;
 pub mod flash;
+mod going;
 pub mod names;
 pub mod recovery_codes_text;
 pub mod request;
@@ -30,6 +31,10 @@ pub struct Host {
 
 /// Reads the messages of the virtual handset.
 pub type ReadHandset = Arc<dyn Fn() -> Vec<HandsetMessage> + Send + Sync>;
+
+/// Put into the request's extensions by the process: the asker wants the status itself rather than a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WantsJson;
 
 /// The client's address, put into the request's extensions by the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

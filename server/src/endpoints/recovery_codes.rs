@@ -19,7 +19,7 @@ pub async fn download(State(state): State<AppState>, parts: Parts) -> Response {
         Ok(Some(text)) => {
             let file = [
                 (CONTENT_TYPE, "text/plain; charset=utf-8"),
-                (CONTENT_DISPOSITION, "attachment; filename=\"recovery-codes.txt\""),
+                (CONTENT_DISPOSITION, "attachment; filename=\"ringfence-recovery-codes.txt\""),
             ];
             (file, text).into_response()
         }

@@ -1,18 +1,20 @@
 //! Bodies: never past the limit, and readable before anything acts on them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use app::ssr::WantsJson;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::StreamExt as _;
-use http::header::{ACCEPT, CONTENT_LENGTH, LOCATION};
-use http::{HeaderMap, HeaderName, Method, StatusCode};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, REFERER};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::Door;
-use super::is_api;
-use super::notice::Notice;
+use super::notice::{Notice, accepts_json};
+use super::{Door, is_development_only, is_hook, is_server_function};
 
 /// The longest body that anyone may send (SPEC 10).
 pub const LIMIT: usize = 64 * 1024;
@@ -20,35 +22,57 @@ pub const LIMIT: usize = 64 * 1024;
 /// What is read and thrown away of a longer one, so that a client that is still writing sees the answer and not a reset.
 const DRAIN: usize = 8 * 1024 * 1024;
 
+/// How long a body may take to arrive. Whoever sends a byte now and then would hold a connection for ever otherwise.
+pub const WITHIN: Duration = Duration::from_secs(10);
+
 /// Marks answers of server functions that ended in an error.
 const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
 
-/// Reads the body whole, answers 413 past the limit, and 400 where a server function can't read its arguments.
-///
-/// Left to themselves server functions answer bad arguments with a redirect to the Referer, or with 500.
+/// Reads the body whole; answers 413 past the limit, 408 when it takes too long, and 400 where it is no form or a server
+/// function can't read its arguments.
 pub async fn bound(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let (parts, body) = request.into_parts();
-    let refuse = |notice: Notice, headers: &HeaderMap| notice.answer(headers, &door.stylesheet);
-    let bytes = match read(&parts.headers, body).await {
+    let (mut parts, body) = request.into_parts();
+    let asked: HeaderMap = parts.headers.get(ACCEPT).cloned().into_iter().map(|accept| (ACCEPT, accept)).collect();
+    let refuse = |notice: Notice| notice.answer(&asked, &door.stylesheet);
+    let read = tokio::time::timeout(door.body_within, read(&parts.headers, body)).await;
+    let bytes = match read.unwrap_or(Err(Notice::TooSlow)) {
         Ok(bytes) => bytes,
-        Err(notice) => return refuse(notice, &parts.headers),
+        Err(notice) => return refuse(notice),
     };
-    if !is_api(parts.uri.path()) {
-        return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    let path = parts.uri.path();
+    let takes_forms = !is_hook(path) && !is_development_only(path);
+    if takes_forms && !(says_form(&parts.headers) && is_form(&bytes)) {
+        return refuse(Notice::Malformed);
     }
-    if !is_form(&bytes) {
-        return refuse(Notice::Malformed, &parts.headers);
+    let is_function = is_server_function(path);
+    if is_function {
+        leave_answering_to_us(&mut parts);
     }
-    let asked = parts.headers.get(ACCEPT).cloned();
     let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if is_argument_error(&answer) {
-        let headers = asked.into_iter().map(|accept| (ACCEPT, accept)).collect();
-        return refuse(Notice::Malformed, &headers);
+    if is_function && is_argument_error(&answer) {
+        return refuse(Notice::Malformed);
     }
     answer
+}
+
+/// Left to itself a server function answers those who accept HTML with a redirect to the Referer, which anybody may have
+/// written. So it sees neither; the app learns from [`WantsJson`] how to answer.
+fn leave_answering_to_us(parts: &mut Parts) {
+    if accepts_json(&parts.headers) {
+        parts.extensions.insert(WantsJson);
+    }
+    parts.headers.remove(REFERER);
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+}
+
+/// Whether the body claims to be a form, or nothing. Anything else would be read as a form without fields.
+fn says_form(headers: &HeaderMap) -> bool {
+    let mut kinds = headers.get_all(CONTENT_TYPE).iter();
+    let kind = kinds.next().map(|kind| kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim());
+    kinds.next().is_none() && kind.is_none_or(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Notice> {
@@ -92,15 +116,10 @@ fn is_form(bytes: &[u8]) -> bool {
     !decoded.contains(&0) && std::str::from_utf8(&decoded).is_ok()
 }
 
-/// Our own server functions always set a status: 303 for forms, 4xx or 503 for scripts. What is left over is the
-/// framework's answer to arguments that are missing or of another type.
+/// Our own server functions never answer 400. What does is the framework, to arguments that are missing or of another
+/// type; nothing has run.
 fn is_argument_error(answer: &Response) -> bool {
-    let is_error = answer.headers().contains_key(SERVER_FUNCTION_ERROR);
-    match answer.status() {
-        StatusCode::FOUND => answer.headers().contains_key(LOCATION),
-        StatusCode::BAD_REQUEST => is_error,
-        _ => false,
-    }
+    answer.status() == StatusCode::BAD_REQUEST && answer.headers().contains_key(SERVER_FUNCTION_ERROR)
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub fn page_policy(reload_socket: Option<&str>) {
     let reload_socket = reload_socket.unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'{reload_socket}; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+         connect-src 'self'{reload_socket}; worker-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -9,10 +9,12 @@ pub mod origin;
 pub mod request_log;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::HeaderName;
+use leptos::server_fn::axum::server_fn_paths;
 
 use crate::settings::{Mode, Network, Settings};
 
@@ -21,10 +23,14 @@ use crate::settings::{Mode, Network, Settings};
 pub struct Door {
     /// What browsers write into `Origin` on our pages.
     pub public_origin: String,
+    /// Its host, without port.
+    pub public_host: String,
     pub is_development: bool,
     /// The address of the style sheet, for answers that the app does not render.
     pub stylesheet: String,
     pub trusted_proxies: Vec<Network>,
+    /// How long a body may take to arrive.
+    pub body_within: Duration,
     pub proxy_header: HeaderName,
 }
 
@@ -32,8 +38,10 @@ impl Door {
     pub fn new(settings: &Settings, stylesheet: &str) -> Self {
         Self {
             public_origin: settings.public_origin(),
+            public_host: settings.public_host().to_owned(),
             is_development: settings.process.mode == Mode::Development,
             stylesheet: stylesheet.to_owned(),
+            body_within: body::WITHIN,
             trusted_proxies: settings.server.trusted_proxies.clone(),
             proxy_header: settings.server.proxy_header.0.clone(),
         }
@@ -45,6 +53,7 @@ pub fn around(inner: Router, door: &Arc<Door>) -> Router {
     inner
         .layer(from_fn_with_state(door.clone(), body::bound))
         .layer(from_fn_with_state(door.clone(), origin::require_same_origin))
+        .layer(from_fn_with_state(door.clone(), origin::require_own_host))
         .layer(from_fn_with_state(door.clone(), client_address::find_client))
         .layer(from_fn_with_state(door.clone(), fault::catch))
         .layer(from_fn(request_log::record))
@@ -52,11 +61,16 @@ pub fn around(inner: Router, door: &Arc<Door>) -> Router {
 }
 
 /// A path of the app's own endpoints, to which forms and islands post.
-pub(crate) fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
+pub(crate) fn is_server_function(path: &str) -> bool {
+    server_fn_paths().any(|(known, _)| known == path)
 }
 
 /// A path of a gateway's own requests: no cookies, no browser, a secret of their own (SPEC 10).
 pub(crate) fn is_hook(path: &str) -> bool {
     path.starts_with("/hooks/")
+}
+
+/// A path of what development alone has.
+pub(crate) fn is_development_only(path: &str) -> bool {
+    path.starts_with("/dev/")
 }

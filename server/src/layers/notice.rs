@@ -10,8 +10,12 @@ use http::{HeaderMap, StatusCode};
 pub enum Notice {
     /// It came from a page that is not ours.
     ForeignOrigin,
+    /// It was sent to a name that is not ours.
+    ForeignHost,
     /// Its body is past the limit.
     TooLarge,
+    /// Its body did not arrive in time.
+    TooSlow,
     /// Its arguments can't be read.
     Malformed,
     /// The path knows no such method.
@@ -24,8 +28,9 @@ impl Notice {
     /// The status that this answer has.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -35,7 +40,9 @@ impl Notice {
     fn name(&self) -> &'static str {
         match self {
             Self::ForeignOrigin => "foreign-origin",
+            Self::ForeignHost => "foreign-host",
             Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
             Self::Malformed => "malformed",
             Self::WrongMethod => "wrong-method",
             Self::Fault(_) => "fault",
@@ -45,7 +52,9 @@ impl Notice {
     fn title(&self) -> &'static str {
         match self {
             Self::ForeignOrigin => "That came from somewhere else",
+            Self::ForeignHost => "This is not our address",
             Self::TooLarge => "That is too long",
+            Self::TooSlow => "That took too long",
             Self::Malformed => "We could not read that",
             Self::WrongMethod => "There is nothing to open here",
             Self::Fault(_) => "Something broke on our side",
@@ -59,6 +68,10 @@ impl Notice {
                  Open the page again and repeat the step there."
                     .to_owned()
             }
+            Self::ForeignHost => {
+                "What development shows is shown under this machine's own names alone, such as localhost.".to_owned()
+            }
+            Self::TooSlow => "The form did not arrive in time, so nothing was done. Please try again.".to_owned(),
             Self::TooLarge => "Nothing was done with it. Go back and shorten what you typed.".to_owned(),
             Self::Malformed => {
                 "A part of the form is missing or damaged. Go back, reload the page, and try again.".to_owned()

@@ -7,11 +7,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::Door;
-use super::is_hook;
 use super::notice::Notice;
+use super::{is_development_only, is_hook};
 use crate::settings::is_loopback_host;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -28,6 +28,33 @@ pub async fn require_same_origin(State(door): State<Arc<Door>>, request: Request
         return next.run(request).await;
     }
     Notice::ForeignOrigin.answer(request.headers(), &door.stylesheet)
+}
+
+/// Refuses with 403 what was asked for in development under a name that is neither this machine's nor the public one.
+///
+/// A foreign page may point a name of its own at 127.0.0.1 and then read every message as its own (DNS rebinding); its
+/// requests carry that name.
+pub async fn require_own_host(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    if !is_development_only(request.uri().path()) || !door.is_development || is_own_host(request.headers(), &door) {
+        return next.run(request).await;
+    }
+    Notice::ForeignHost.answer(request.headers(), &door.stylesheet)
+}
+
+fn is_own_host(headers: &HeaderMap, door: &Door) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (Some(Ok(host)), None) = (hosts.next().map(HeaderValue::to_str), hosts.next()) else {
+        return false;
+    };
+    let bare = without_port(host);
+    is_loopback_host(bare) || bare.eq_ignore_ascii_case(&door.public_host)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(colon) if !host[colon..].contains(']') => &host[..colon],
+        _ => host,
+    }
 }
 
 /// An `Origin` that is ours, or without one the browser's own word that the page was.
@@ -50,11 +77,7 @@ fn is_own_loopback_host(origin: &str, headers: &HeaderMap) -> bool {
     let Some(page) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) else {
         return false;
     };
-    let bare = match page.rfind(':') {
-        Some(colon) if !page[colon..].contains(']') => &page[..colon],
-        _ => page,
-    };
-    host == Some(page) && is_loopback_host(bare)
+    host == Some(page) && is_loopback_host(without_port(page))
 }
 
 /// Drivers of outside checks move the clock without being a browser: from this machine, and with none of the headers
