@@ -385,8 +385,8 @@ pub async fn waiting(identity: &Identity, whose: Whose<'_>) -> Result<Option<Wai
     if challenge.ended_at.is_some() {
         return Ok(None);
     }
-    let tag = guard::target_tag(identity, &challenge.target);
-    let wait_seconds = guard::cool_down(identity, &mut conn, &tag, challenge.purpose.lane(), now).await?;
+    drop(conn);
+    let wait_seconds = wait_seconds(identity, challenge.purpose, &challenge.target).await?;
     Ok(Some(Waiting {
         is_dead: challenge.tries >= i64::from(identity.policy.codes.tries) || challenge.expires_at <= now,
         challenge: challenge.id,
@@ -394,4 +394,12 @@ pub async fn waiting(identity: &Identity, whose: Whose<'_>) -> Result<Option<Wai
         expires_at: challenge.expires_at,
         wait_seconds,
     }))
+}
+
+/// Until another code may be asked for, in seconds; 0 for now. The wait is the number's or address's own: it goes on when
+/// the challenge is over, and in every browser.
+pub async fn wait_seconds(identity: &Identity, purpose: Purpose, target: &str) -> Result<u32, Fault> {
+    let mut conn = identity.store.read().await?;
+    let tag = guard::target_tag(identity, target);
+    guard::cool_down(identity, &mut conn, &tag, purpose.lane(), identity.now()).await
 }

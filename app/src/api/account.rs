@@ -14,8 +14,10 @@ pub async fn end_session(#[server(default)] session: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.signed_in().await?;
-        sessions::end_one(request.identity(), &person, &SessionId::named(&session)).await?;
-        Ok(Next::to(Route::Sessions).saying("That session was ended."))
+        let is_ended = sessions::end_one(request.identity(), &person, &SessionId::named(&session)).await?;
+        let done =
+            if is_ended { "That session was ended." } else { "That session is open no more. Nothing was changed." };
+        Ok(Next::to(Route::Sessions).saying(done))
     };
     request.posted(Route::Sessions).answer(act).await
 }
@@ -37,8 +39,12 @@ pub async fn forget_device(#[server(default)] device: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.signed_in().await?;
-        devices::forget(request.identity(), &person, Some(&DeviceId::named(&device))).await?;
-        Ok(Next::to(Route::Devices).saying("That device is no longer trusted."))
+        let forgotten = devices::forget(request.identity(), &person, Some(&DeviceId::named(&device))).await?;
+        let done = match forgotten {
+            0 => "That device was not trusted any more. Nothing was changed.",
+            _ => "That device is no longer trusted.",
+        };
+        Ok(Next::to(Route::Devices).saying(done))
     };
     request.posted(Route::Devices).answer(act).await
 }

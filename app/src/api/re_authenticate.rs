@@ -60,7 +60,7 @@ pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code
 async fn on_from(request: &Request) -> Outcome<Next> {
     let person: Person = request.signed_in().await?;
     Ok(match re_authenticate::due(request.identity(), &person) {
-        Due::Nothing => Next::to(request.arrive(Level::Full, Route::Account)),
+        Due::Nothing => request.arrive(Level::Full, Route::Account),
         Due::Password | Due::SecondFactor => Next::to(Route::ReAuthenticate),
     })
 }

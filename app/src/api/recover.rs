@@ -1,6 +1,7 @@
 //! A forgotten password.
 
 use identity::flows::recover;
+use identity::model::session::Level;
 use leptos::prelude::*;
 
 use super::request;
@@ -36,7 +37,7 @@ pub async fn confirm_recovery(#[server(default)] code: String) -> Answered {
     let act = async {
         let entered = recover::confirm(request.identity(), &request.visitor(), &code).await?;
         request.enter(&entered);
-        Ok(Next::to(request.arrive(entered.level, Route::SignIn)))
+        Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverConfirm).answer(act).await
 }
@@ -47,6 +48,10 @@ pub async fn set_recovered_password(#[server(default)] password: String) -> Answ
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if person.session.level == Level::Full {
+            // A tab that was left behind: the password of whoever signed in since is not what it is for.
+            return Ok(Next::to(Route::Account).saying("You are signed in already, so nothing was changed."));
+        }
         recover::set_password(request.identity(), &person, &password).await?;
         request.leave();
         Ok(Next::to(Route::SignIn).saying("Your new password is set. Sign in with it."))

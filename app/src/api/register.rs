@@ -1,6 +1,7 @@
 //! Registering.
 
 use identity::flows::register;
+use identity::refusal::{No, Refusal};
 use leptos::prelude::*;
 
 use super::request;
@@ -23,7 +24,12 @@ pub async fn start_registration(#[server(default)] email: String, #[server(defau
 pub async fn resend_registration() -> Answered {
     let request = request()?;
     let act = async {
-        register::again(request.identity(), &request.visitor()).await?;
+        match register::again(request.identity(), &request.visitor()).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) if request.signed_in().await.is_ok() => {
+                return Ok(Next::to(Route::Account));
+            }
+            outcome => outcome?,
+        }
         Ok(Next::to(Route::RegisterConfirm).saying("We sent you a new code."))
     };
     request.posted(Route::RegisterConfirm).form("again").answer(act).await
@@ -34,9 +40,15 @@ pub async fn resend_registration() -> Answered {
 pub async fn confirm_registration(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let entered = register::confirm(request.identity(), &request.visitor(), &code).await?;
+        let entered = match register::confirm(request.identity(), &request.visitor(), &code).await {
+            // Another tab has confirmed it, and signed in.
+            Err(No::Refused(Refusal::NothingToConfirm)) if request.signed_in().await.is_ok() => {
+                return Ok(Next::to(Route::Account));
+            }
+            outcome => outcome?,
+        };
         request.enter(&entered);
-        let next = Next::to(request.arrive(entered.level, Route::Account));
+        let next = request.arrive(entered.level, Route::Account);
         Ok(next.saying("Your account is ready. Add your phone next: it makes signing in safer."))
     };
     request.posted(Route::RegisterConfirm).answer(act).await

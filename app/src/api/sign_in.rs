@@ -1,11 +1,12 @@
 //! Signing in and out.
 
 use identity::flows::{sessions, sign_in};
+use identity::model::session::{Level, Person};
 use leptos::prelude::*;
 
 use super::{is_ticked, request};
 use crate::routes::Route;
-use crate::ssr::{Answered, Next};
+use crate::ssr::{Answered, Next, Request};
 
 /// Takes address and password.
 #[server(prefix = "/api", endpoint = "sign-in")]
@@ -16,7 +17,8 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
         let device = request.device();
         let step = sign_in::with_password(identity, &visitor, &email, &password, device.as_ref()).await?;
         request.enter(&step.entered);
-        Ok(Next::to(request.arrive(step.entered.level, Route::Account)).but("again", step.not_sent.as_ref()))
+        let next = request.arrive(step.entered.level, Route::Account);
+        Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
     request.posted(Route::SignIn).keeping("email", &email).answer(act).await
 }
@@ -26,7 +28,11 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
 pub async fn send_sign_in_code() -> Answered {
     let request = request()?;
     let act = async {
-        sign_in::send(request.identity(), &request.require_person().await?).await?;
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
+        sign_in::send(request.identity(), &person).await?;
         Ok(Next::to(Route::SecondFactor).saying("We sent you a new code."))
     };
     request.posted(Route::SecondFactor).form("again").answer(act).await
@@ -38,9 +44,13 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        let entered = sign_in::with_code(request.identity(), &person, &code, is_ticked(&trust_device)).await?;
-        request.enter(&entered);
-        Ok(Next::to(request.arrive(entered.level, Route::Account)))
+        if let Some(next) = done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
+        let step = sign_in::with_code(request.identity(), &person, &code, is_ticked(&trust_device)).await?;
+        request.enter(&step.entered);
+        let next = request.arrive(step.entered.level, Route::Account);
+        Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
     request.posted(Route::SecondFactor).answer(act).await
 }
@@ -51,11 +61,20 @@ pub async fn sign_in_with_recovery_code(#[server(default)] recovery_code: String
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
         let entered = sign_in::with_recovery_code(request.identity(), &person, &recovery_code).await?;
         request.enter(&entered);
-        Ok(Next::to(request.arrive(entered.level, Route::Account)))
+        Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::SecondFactor).form("recovery-code").answer(act).await
+}
+
+/// Where a second step leads that was finished in another tab meanwhile.
+fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
+    let level = person.session.level;
+    (level == Level::Full).then(|| request.arrive(level, Route::Account))
 }
 
 /// Ends this session. Signing out without one is no mistake.
@@ -67,6 +86,7 @@ pub async fn sign_out() -> Answered {
             sessions::sign_out(request.identity(), &person).await?;
         }
         request.leave();
+        request.forget_going();
         Ok(Next::to(Route::SignIn).saying("You are signed out."))
     };
     request.posted(Route::SignIn).answer(act).await

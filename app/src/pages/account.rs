@@ -4,7 +4,7 @@ use identity::flows::overview::{self, Overview};
 use identity::model::session::{self, Person};
 use leptos::prelude::*;
 
-use super::{News, Refusals, load, shown};
+use super::{load, shown};
 use crate::routes::Route;
 use crate::ssr::names;
 use crate::ui::{Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
@@ -14,7 +14,6 @@ pub fn Account() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let overview = overview::read(request.identity(), &person).await?;
-        let flash = request.flash();
         let account = &person.account;
         let email = account.email.as_str().to_owned();
         let advice = advice(&person, &overview);
@@ -23,8 +22,6 @@ pub fn Account() -> impl IntoView {
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
             <Page title="Your account" frame=Frame::Wide person=email.clone()>
-                <News flash=flash.clone()/>
-                <Refusals flash/>
                 {advice}
                 <Group title="Signing in">
                     <Row icon=Icon::Mail label="E-mail" value=email badge=Some(Badge::good("Confirmed"))/>

@@ -4,7 +4,7 @@ use identity::flows::devices;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{News, Refusals, load, shown};
+use super::{load, shown};
 use crate::api::account::{ForgetAllDevices, ForgetDevice};
 use crate::routes::Route;
 use crate::ssr::names;
@@ -15,7 +15,6 @@ pub fn Devices() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let devices = devices::list(request.identity(), &person).await?;
-        let flash = request.flash();
         let is_empty = devices.is_empty();
         let has_several = devices.len() > 1;
         let rows = devices.into_iter().map(|device| {
@@ -56,8 +55,6 @@ pub fn Devices() -> impl IntoView {
         };
         shown(view! {
             <Page title="Trusted devices" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
-                <News flash=flash.clone()/>
-                <Refusals flash/>
                 {body}
             </Page>
         })

@@ -11,8 +11,6 @@ use leptos_router::{
 
 use crate::routes;
 use crate::ssr::Request;
-use crate::ssr::flash::Flash;
-use crate::ui::{Notice, NoticeKind, RefusalAlert};
 
 pub mod account;
 pub mod activity;
@@ -101,6 +99,8 @@ where
         Ok(request) => request,
         Err(fault) => return without_request(&fault),
     };
+    // For the frame of the page, which shows what no form on it does.
+    provide_context(request.clone());
     let reading = read(request.clone());
     Suspend::new(async move {
         match reading.await {
@@ -130,17 +130,4 @@ where
 fn without_request(cause: &Fault) -> AnyView {
     tracing::error!(%cause, "fault");
     view! { <fault::FaultPage reference=String::new()/> }.into_any()
-}
-
-/// What the answer before left for this page: good news, or a refusal that belongs to no form here.
-#[component]
-pub(crate) fn News(flash: Flash) -> impl IntoView {
-    let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
-    view! { {done} }
-}
-
-/// A refusal on a page whose forms don't take it.
-#[component]
-pub(crate) fn Refusals(flash: Flash) -> impl IntoView {
-    flash.into_refused().map(|refused| view! { <RefusalAlert refused/> })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::password::ChangePassword;
 use crate::routes::Route;
 use crate::ui::{Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
@@ -12,11 +12,15 @@ use crate::ui::{Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, Te
 pub fn Password() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
+        let identity = request.identity();
+        let age = identity.policy.sessions.recent_authentication;
+        if !person.has_recent_second_factor(identity.now(), age) {
+            return Ok(Loaded::ProveFirst);
+        }
         let flash = request.flash();
         let email = person.account.email.as_str().to_owned();
         shown(view! {
             <Page title="Change your password" person=email.clone() back=Route::Account>
-                <News flash=flash.clone()/>
                 <Lead>"Your other sessions and trusted devices will end."</Lead>
                 <Form action=ChangePassword::url() refused=flash.refused("")>
                     <input type="hidden" name="email" autocomplete="username" value=email/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::verify_phone::{RemovePhone, StartPhoneVerification};
 use crate::routes::Route;
 use crate::ui::{Form, Lead, Look, Masked, Notice, NoticeKind, OtherMethod, Page, PhoneField, Submit};
@@ -38,8 +38,8 @@ pub fn Phone() -> impl IntoView {
             }
             .into_any(),
         };
-        let remove_refused = flash.refused("remove");
         let remove = current.is_some().then(|| {
+            let remove_refused = flash.refused("remove");
             view! {
                 <OtherMethod title="Remove this phone" is_open=remove_refused.is_some()>
                     {has_sms.then(|| view! {
@@ -55,7 +55,6 @@ pub fn Phone() -> impl IntoView {
         });
         shown(view! {
             <Page title person=email back=Route::Account>
-                <News flash=flash.clone()/>
                 {lead}
                 <Form action=StartPhoneVerification::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>

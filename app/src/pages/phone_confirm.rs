@@ -5,7 +5,7 @@ use identity::flows::verify_phone;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::verify_phone::{ConfirmPhone, ResendPhoneCode};
 use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
@@ -26,7 +26,6 @@ pub fn PhoneConfirm() -> impl IntoView {
         let to = waiting.spaced();
         shown(view! {
             <Page title="Type the code" person=person.account.email.as_str().to_owned() back=Route::Phone>
-                <News flash=flash.clone()/>
                 <Lead>"We texted a code to "<Masked value=to/>"."</Lead>
                 {line}
                 <Form action=ConfirmPhone::url() refused=flash.refused("")>

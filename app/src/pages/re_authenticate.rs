@@ -2,12 +2,13 @@
 
 use identity::challenge;
 use identity::flows::re_authenticate::{self, Due};
+use identity::model::purpose::Purpose;
 use identity::model::session::Person;
 use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::re_authenticate::{
     ConfirmReAuthentication, ReAuthenticate as PostPassword, ReAuthenticateWithRecoveryCode, SendReAuthenticationCode,
 };
@@ -34,12 +35,10 @@ fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
     let flash = request.flash();
     let email = person.account.email.as_str().to_owned();
     let minutes = request.identity().policy.sessions.recent_authentication.as_secs() / 60;
-    // Being led here is no mistake of theirs: the lead says why, and an alert would only alarm.
-    let refused = flash.refused("").filter(|refused| refused.name != "re-authentication-due");
-    let due = flash.refused("").filter(|refused| refused.name == "re-authentication-due");
+    // Being led here is no mistake of theirs, so it is said above the form and not in it.
+    let refused = if flash.is_refused_with("re-authentication-due") { None } else { flash.refused("") };
     shown(view! {
         <Page title="Is it you?" person=email.clone() back=Route::Account>
-            {due.map(|refused| view! { <crate::ui::RefusalAlert refused/> })}
             <Lead>"Before something important changes we ask for your password, if it was not typed in the last "{minutes}" minutes."</Lead>
             <Form action=PostPassword::url() refused>
                 <input type="hidden" name="email" autocomplete="username" value=email/>
@@ -57,6 +56,11 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let waiting = waiting.filter(|waiting| !waiting.is_dead);
     let line = WaitingFor::ReAuthenticate.line(identity, waiting.as_ref()).await?;
     let length = identity.policy.codes.length;
+    let wait_seconds = match &person.account.phone {
+        Some(verified) => challenge::wait_seconds(identity, Purpose::ReAuthenticate, verified.phone.e164()).await?,
+        None => 0,
+    };
+    let wait_seconds = wait_seconds.max(flash.wait_seconds("again"));
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let (sent_to, unsent_to) = (to.clone(), to);
     let by_code = waiting.is_some().then(|| {
@@ -71,16 +75,13 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     });
     let not_sent = waiting.is_none().then(|| {
         view! {
-            <crate::pages::Refusals flash=flash.clone()/>
             <Lead>"Now your second step. We can text a code to "<Masked value=unsent_to/>"."</Lead>
         }
     });
-    let wait_seconds = waiting.as_ref().map_or(0, |waiting| waiting.wait_seconds);
     let refused = flash.refused("recovery-code");
     let is_open = refused.is_some();
     shown(view! {
         <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
-            <News flash=flash.clone()/>
             {by_code}
             {not_sent}
             <Resend

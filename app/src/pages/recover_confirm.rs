@@ -5,7 +5,7 @@ use identity::flows::recover;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::recover::{ConfirmRecovery, ResendRecovery};
 use crate::routes::Route;
 use crate::ui::{CodeField, Form, Lead, Masked, Page, Resend, Submit};
@@ -24,7 +24,6 @@ pub fn RecoverConfirm() -> impl IntoView {
         let to = waiting.masked();
         shown(view! {
             <Page title="Type the code" back=Route::Recover>
-                <News flash=flash.clone()/>
                 <Lead>"If "<Masked value=to/>" has an account, a code is on its way to it."</Lead>
                 <Form action=ConfirmRecovery::url() refused=flash.refused("")>
                     <CodeField length/>

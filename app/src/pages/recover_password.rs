@@ -19,7 +19,7 @@ pub fn RecoverPassword() -> impl IntoView {
         let flash = request.flash();
         let has_second_factor = person.account.has_second_factor();
         shown(view! {
-            <Page title="Choose a new password">
+            <Page title="Choose a new password" is_private=true>
                 <Lead>
                     "All sessions and trusted devices will end. "
                     {has_second_factor.then_some("Signing in still takes your second step.")}

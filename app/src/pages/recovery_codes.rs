@@ -6,7 +6,7 @@ use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::recovery_codes::{KeepRecoveryCodes, RenewRecoveryCodes};
 use crate::routes::Route;
 use crate::ssr::Request;
@@ -41,7 +41,6 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
     };
     shown(view! {
         <Page title="Keep your recovery codes" person=person.account.email.as_str().to_owned()>
-            <News flash=flash.clone()/>
             <Lead>{lead}</Lead>
             <RecoveryCodes codes=codes.codes/>
             <Notice kind=NoticeKind::Warning>{warning}{until}"."</Notice>
@@ -58,8 +57,6 @@ async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
     if !person.account.has_second_factor() {
         return shown(view! {
             <Page title="Recovery codes" person=email back=Route::Account>
-                <News flash=flash.clone()/>
-                <crate::pages::Refusals flash/>
                 <Lead>"Recovery codes come with two-step sign-in, which is off. Nothing waits to be kept."</Lead>
                 <ButtonLink to=Route::SmsFactor>"Two-step sign-in"</ButtonLink>
             </Page>
@@ -71,8 +68,6 @@ async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
     });
     shown(view! {
         <Page title="Recovery codes" person=email back=Route::Account>
-            <News flash=flash.clone()/>
-            <crate::pages::Refusals flash=flash.clone()/>
             <Lead>"You have "<strong>{left}</strong>" of 10 left. Each opens your account once, in place of your phone."</Lead>
             {running_out}
             <Form action=RenewRecoveryCodes::url() refused=flash.refused("renew")>

@@ -12,6 +12,8 @@ use crate::ui::{EmailField, Form, Lead, Links, Page, PasswordField, PasswordKind
 pub fn Register() -> impl IntoView {
     load(async |request| {
         if request.signed_in().await.is_ok() {
+            // What a tab that was left behind was told is over: the person is in.
+            request.flash();
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();

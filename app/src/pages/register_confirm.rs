@@ -6,7 +6,7 @@ use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::register::{ConfirmRegistration, ResendRegistration};
 use crate::routes::Route;
 use crate::ssr::Request;
@@ -35,7 +35,6 @@ pub fn RegisterConfirm() -> impl IntoView {
         };
         shown(view! {
             <Page title="Confirm your e-mail" back=Route::Register>
-                <News flash=flash.clone()/>
                 <Lead>"We sent a code to "<Masked value=email.as_str()/>". Type it here, in this browser."</Lead>
                 <Form action=ConfirmRegistration::url() refused=flash.refused("")>
                     <CodeField length value=code hint/>

@@ -1,13 +1,14 @@
 //! The second step of signing in. Looking at it sends nothing.
 
-use identity::challenge::{self, Waiting};
+use identity::challenge;
 use identity::flows::sign_in;
+use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
 use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::sign_in::{ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
 use crate::routes::Route;
 use crate::ssr::Request;
@@ -35,16 +36,15 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let line = WaitingFor::SignIn.line(identity, waiting.as_ref()).await?;
     let length = identity.policy.codes.length;
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
+    let wait_seconds = wait_seconds(request, person, &flash).await?;
     let days = identity.policy.sessions.trusted_device.as_secs() / 86_400;
     let sms = person.account.has_sms().then(|| {
-        let wait_seconds = waiting.as_ref().map_or(0, |waiting| waiting.wait_seconds);
-        let refused = flash.refused("");
         let (sent_to, unsent_to) = (to.clone(), to);
         let sent = waiting.is_some().then(|| {
             view! {
                 <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
                 {line}
-                <Form action=ConfirmSignIn::url() refused=refused.clone()>
+                <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>
                     <Check
                         name="trust_device"
@@ -58,7 +58,6 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
         let unsent = waiting.is_none().then(|| {
             view! {
                 <Lead>"We can text a code to "<Masked value=unsent_to/>"."</Lead>
-                <crate::pages::Refusals flash=flash.clone()/>
             }
         });
         view! {
@@ -69,8 +68,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     });
     let by_recovery_code = with_recovery_code(&flash);
     shown(view! {
-        <Page title="Is it you?">
-            <News flash=flash.clone()/>
+        <Page title="Is it you?" is_private=true>
             {sms}
             {by_recovery_code}
             <GiveUp/>
@@ -100,24 +98,46 @@ async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
     let identity = request.identity();
     let flash = request.flash();
     let waiting = challenge::waiting(identity, sign_in::whose(person)).await?.filter(|waiting| !waiting.is_dead);
-    let wait_seconds = waiting.as_ref().map_or(0, |waiting: &Waiting| waiting.wait_seconds);
+    let wait_seconds = wait_seconds(request, person, &flash).await?;
     let length = identity.policy.codes.length;
     let to = person.account.email.masked();
-    shown(view! {
-        <Page title="Is it you?">
-            <News flash=flash.clone()/>
-            <Lead>
-                "Somebody has been guessing the password of this account, and we have not seen this browser before. "
-                "So we sent a code to "<Masked value=to/>"."
-            </Lead>
+    let is_sent = waiting.is_some();
+    let sent = is_sent.then(|| {
+        view! {
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                 <CodeField length/>
                 <Submit>"Go on"</Submit>
             </Form>
-            <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again")/>
+        }
+    });
+    shown(view! {
+        <Page title="Is it you?" is_private=true>
+            <Lead>
+                "Somebody has been guessing the password of this account, and we have not seen this browser before. "
+                {if is_sent { "So we sent a code to " } else { "So we ask for a code that we send to " }}<Masked value=to/>"."
+            </Lead>
+            {sent}
+            <Resend
+                action=SendSignInCode::url()
+                wait_seconds=wait_seconds.into()
+                refused=flash.refused("again")
+                is_first=!is_sent
+                by_mail=true
+            />
             <GiveUp/>
         </Page>
     })
+}
+
+/// Until a code may be asked for, as the guard knows it, or as the refusal said where that is longer.
+async fn wait_seconds(request: &Request, person: &Person, flash: &Flash) -> Outcome<u32> {
+    let purpose = sign_in::whose(person).purpose;
+    let target = match (&person.account.phone, purpose) {
+        (_, Purpose::SignInFromNewBrowser) => person.account.email.as_str(),
+        (Some(verified), _) => verified.phone.e164(),
+        (None, _) => return Ok(0),
+    };
+    Ok(challenge::wait_seconds(request.identity(), purpose, target).await?.max(flash.wait_seconds("again")))
 }
 
 /// The way out of a half-done sign-in.

@@ -4,7 +4,7 @@ use identity::flows::sessions;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{News, Refusals, load, shown};
+use super::{load, shown};
 use crate::api::account::{EndOtherSessions, EndSession};
 use crate::routes::Route;
 use crate::ssr::names;
@@ -15,7 +15,6 @@ pub fn Sessions() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let sessions = sessions::list(request.identity(), &person).await?;
-        let flash = request.flash();
         let has_others = sessions.len() > 1;
         let rows = sessions.into_iter().map(|session| {
             let is_this = session.id == person.session.id;
@@ -41,8 +40,6 @@ pub fn Sessions() -> impl IntoView {
         let rows = rows.collect_view();
         shown(view! {
             <Page title="Sessions" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
-                <News flash=flash.clone()/>
-                <Refusals flash/>
                 <Group title="Signed in now" about="End what you don't know, and change your password then.">
                     {rows}
                 </Group>

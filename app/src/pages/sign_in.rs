@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::sign_in::SignIn as Post;
 use crate::routes::Route;
 use crate::ui::{EmailField, Form, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
@@ -12,12 +12,13 @@ use crate::ui::{EmailField, Form, Links, Page, PasswordField, PasswordKind, Subm
 pub fn SignIn() -> impl IntoView {
     load(async |request| {
         if request.signed_in().await.is_ok() {
+            // What a tab that was left behind was told is over: the person is in.
+            request.flash();
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
         shown(view! {
             <Page title="Sign in">
-                <News flash=flash.clone()/>
                 <Form action=Post::url() refused=flash.refused("")>
                     <EmailField value=flash.typed("email") autofocus=true/>
                     <PasswordField kind=PasswordKind::Current/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{DisableSms, StartSms};
 use crate::routes::Route;
 use crate::ui::{ButtonLink, Form, Lead, Look, Masked, Notice, NoticeKind, Page, Submit};
@@ -31,7 +31,6 @@ pub fn SmsFactor() -> impl IntoView {
         };
         shown(view! {
             <Page title="Two-step sign-in" person=email back=Route::Account>
-                <News flash/>
                 {body}
             </Page>
         })

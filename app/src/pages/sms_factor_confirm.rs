@@ -5,7 +5,7 @@ use identity::flows::second_factor::sms;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, News, load, shown};
+use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{ConfirmSms, ResendSms};
 use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
@@ -26,7 +26,6 @@ pub fn SmsFactorConfirm() -> impl IntoView {
         let to = waiting.masked();
         shown(view! {
             <Page title="Type the code" person=person.account.email.as_str().to_owned() back=Route::SmsFactor>
-                <News flash=flash.clone()/>
                 <Lead>"We texted a code to "<Masked value=to/>". Then come your recovery codes."</Lead>
                 {line}
                 <Form action=ConfirmSms::url() refused=flash.refused("")>

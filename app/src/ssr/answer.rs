@@ -8,10 +8,13 @@ use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::Request;
-use super::flash::Flash;
+use super::flash::{Flash, Typed};
 use crate::error::Denied;
 use crate::routes::Route;
 use crate::text::refusals;
+
+/// In bytes. Longer than any address or number.
+const LONGEST_KEPT: usize = 300;
 
 /// Where to go on, for those who asked with `fetch`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,11 +44,21 @@ impl Next {
         self
     }
 
-    /// Lets the next page say what did not, though the step itself was done.
+    /// Lets the next page say, at its form of that name, what did not work though the step itself was done.
     #[must_use]
-    pub fn but(mut self, form: &str, refusal: Option<&Refusal>) -> Self {
-        self.flash.denied = refusal.map(denied);
+    pub fn but(mut self, request: &Request, form: &str, no: Option<&No>) -> Self {
+        self.flash.denied = no.map(|no| match no {
+            No::Refused(refusal) => denied(refusal),
+            No::Fault(fault) => broken(request, fault),
+        });
         self.flash.form = Some(form.to_owned());
+        self
+    }
+
+    /// Lets the next page fill in what was typed there before.
+    #[must_use]
+    pub(super) fn filling_in(mut self, typed: Typed) -> Self {
+        self.flash.typed = typed;
         self
     }
 }
@@ -55,7 +68,7 @@ pub struct Posted<'a> {
     request: &'a Request,
     on: Route,
     form: &'static str,
-    typed: Vec<(String, String)>,
+    typed: Typed,
 }
 
 impl Request {
@@ -76,8 +89,7 @@ impl Posted<'_> {
     /// Fills a field in again if the answer is no. Never for passwords and codes.
     #[must_use]
     pub fn keeping(mut self, field: &str, value: &str) -> Self {
-        // A flash lives in a cookie, and a browser takes four kilobytes.
-        self.typed.push((field.to_owned(), value.chars().take(300).collect()));
+        self.typed.push((field.to_owned(), bounded(value)));
         self
     }
 
@@ -92,7 +104,7 @@ impl Posted<'_> {
 
     fn yes(&self, next: &Next) -> Answered {
         let flash = &next.flash;
-        if (flash.done.is_some() || flash.denied.is_some())
+        if !flash.is_empty()
             && let Err(fault) = self.request.set_flash(flash)
         {
             return self.fault(&fault);
@@ -108,7 +120,7 @@ impl Posted<'_> {
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
             && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::SignOut)
-            && let Err(fault) = self.request.remember_going(before_confirming(self.on))
+            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed)
         {
             return self.fault(&fault);
         }
@@ -117,30 +129,27 @@ impl Posted<'_> {
     }
 
     fn fault(&self, fault: &Fault) -> Answered {
-        let reference = log(self.request, fault);
-        let message = format!(
-            "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
-        );
-        let denied = Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None };
-        self.no(denied, StatusCode::INTERNAL_SERVER_ERROR, self.on)
+        self.no(broken(self.request, fault), StatusCode::INTERNAL_SERVER_ERROR, self.on)
     }
 
     fn no(&self, denied: Denied, status: StatusCode, shown_on: Route) -> Answered {
         let response = &self.request.response;
-        if let Some(wait) = denied.wait_seconds {
-            response.insert_header(RETRY_AFTER, HeaderValue::from(wait));
-        }
         let go_to = shown_on.path().to_owned();
         // A page that is somewhere else than the form shows the refusal; with `fetch` that happens when it is opened.
         if !self.request.wants_json() || denied.go_to.is_some() {
             let form = (shown_on == self.on && !self.form.is_empty()).then(|| self.form.to_owned());
-            let flash = Flash { denied: Some(denied.clone()), form, done: None, typed: self.typed.clone() };
+            let typed = if shown_on == self.on { self.typed.clone() } else { Typed::new() };
+            let flash = Flash { denied: Some(denied.clone()), form, typed, ..Flash::default() };
             if let Err(fault) = self.request.set_flash(&flash) {
                 log(self.request, &fault);
             }
         }
         if self.request.wants_json() {
             response.set_status(status);
+            // A redirect with it would tell browsers to wait before they follow.
+            if let Some(wait) = denied.wait_seconds {
+                response.insert_header(RETRY_AFTER, HeaderValue::from(wait));
+            }
             return Err(denied);
         }
         self.see_other(shown_on);
@@ -151,6 +160,28 @@ impl Posted<'_> {
         self.request.response.set_status(StatusCode::SEE_OTHER);
         self.request.response.insert_header(LOCATION, HeaderValue::from_static(to.path()));
     }
+}
+
+/// What is kept of a typed field: a flash lives in a cookie, of which a browser takes four kilobytes. Control characters
+/// are nothing that people type, and JSON writes each with six.
+fn bounded(value: &str) -> String {
+    let mut kept = String::new();
+    for c in value.chars().filter(|c| !c.is_control()) {
+        if kept.len() + c.len_utf8() > LONGEST_KEPT {
+            break;
+        }
+        kept.push(c);
+    }
+    kept
+}
+
+/// The fault in words, under the reference by which the log knows it.
+fn broken(request: &Request, fault: &Fault) -> Denied {
+    let reference = log(request, fault);
+    let message = format!(
+        "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
+    );
+    Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None }
 }
 
 /// The refusal in words.

@@ -1,6 +1,7 @@
 //! A request as pages and server functions see it.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +9,7 @@ use http::header::SET_COOKIE;
 use http::request::Parts;
 use identity::Identity;
 use identity::flows::sessions::{self, Entered};
-use identity::model::session::{Level, Person};
+use identity::model::session::Person;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::refusal::{Fault, Outcome, Refusal};
@@ -17,7 +18,7 @@ use leptos_axum::ResponseOptions;
 
 use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
-use super::{ClientAddress, Host};
+use super::{ClientAddress, Host, WantsJson};
 use crate::routes::Route;
 
 /// The longest user agent that is kept.
@@ -29,6 +30,7 @@ pub struct Request {
     host: Host,
     parts: Parts,
     pub(super) response: ResponseOptions,
+    flash: Arc<OnceLock<Flash>>,
 }
 
 impl Request {
@@ -39,12 +41,13 @@ impl Request {
             host: use_context().ok_or_else(missing)?,
             parts: use_context().ok_or_else(missing)?,
             response: use_context().ok_or_else(missing)?,
+            flash: Arc::default(),
         })
     }
 
     /// For endpoints outside of Leptos: who asks is read, and no answer is prepared.
     pub fn reading(host: Host, parts: Parts) -> Self {
-        Self { host, parts, response: ResponseOptions::default() }
+        Self { host, parts, response: ResponseOptions::default(), flash: Arc::default() }
     }
 
     pub fn identity(&self) -> &Identity {
@@ -68,8 +71,7 @@ impl Request {
 
     /// Whether the asker wants the status itself rather than a page.
     pub(super) fn wants_json(&self) -> bool {
-        let accept = self.parts.headers.get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
-        accept.is_some_and(|accept| accept.contains("application/json"))
+        self.parts.extensions.get::<WantsJson>().is_some()
     }
 
     /// The browser and where it speaks from. A browser without a name is given one.
@@ -126,6 +128,10 @@ impl Request {
         Token::parse(&cookie.read(&self.parts, self.host.has_secure_cookies)?)
     }
 
+    pub(super) fn has(&self, cookie: Cookie) -> bool {
+        cookie.read(&self.parts, self.host.has_secure_cookies).is_some()
+    }
+
     pub(super) fn set_cookie(&self, cookie: Cookie, value: &str, kept: Kept) {
         if let Some(line) = cookie.write(value, kept, self.host.has_secure_cookies) {
             self.response.append_header(SET_COOKIE, line);
@@ -145,45 +151,28 @@ impl Request {
         self.set_cookie(Cookie::Session, "", Kept::Not);
     }
 
-    /// Remembers where the person was going, so that nothing on the way drops it.
-    pub(super) fn remember_going(&self, to: Route) -> Result<(), Fault> {
-        self.set_sealed(Cookie::Going, to.path().as_bytes())
-    }
-
-    /// Where the person was going, once the way is free; else `otherwise`.
-    pub fn arrive(&self, level: Level, otherwise: Route) -> Route {
-        match level {
-            Level::SecondFactorDue | Level::EmailCodeDue => Route::SecondFactor,
-            Level::Recovery => Route::RecoverPassword,
-            Level::Full => {
-                let going = self.open_sealed(Cookie::Going).and_then(|path| String::from_utf8(path).ok());
-                if going.is_some() {
-                    self.set_cookie(Cookie::Going, "", Kept::Not);
-                }
-                going.as_deref().and_then(Route::parse).unwrap_or(otherwise)
-            }
-        }
-    }
-
     pub(super) fn set_flash(&self, flash: &Flash) -> Result<(), Fault> {
         self.set_sealed(Cookie::Flash, &serde_json::to_vec(flash).map_err(Fault::new)?)
     }
 
     /// What the answer before left for this page. Read once: the answer takes it back.
     pub fn flash(&self) -> Flash {
-        let Some(text) = self.open_sealed(Cookie::Flash) else { return Flash::default() };
-        self.set_cookie(Cookie::Flash, "", Kept::Not);
-        serde_json::from_slice(&text).unwrap_or_default()
+        let read = || {
+            let Some(text) = self.open_sealed(Cookie::Flash) else { return Flash::default() };
+            self.set_cookie(Cookie::Flash, "", Kept::Not);
+            serde_json::from_slice(&text).unwrap_or_default()
+        };
+        self.flash.get_or_init(read).clone()
     }
 
-    fn set_sealed(&self, cookie: Cookie, text: &[u8]) -> Result<(), Fault> {
+    pub(super) fn set_sealed(&self, cookie: Cookie, text: &[u8]) -> Result<(), Fault> {
         let identity = self.identity();
         let sealed = identity.keys.seal(&*identity.entropy, place(cookie), text)?;
         self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), cookie.lifetime());
         Ok(())
     }
 
-    fn open_sealed(&self, cookie: Cookie) -> Option<Vec<u8>> {
+    pub(super) fn open_sealed(&self, cookie: Cookie) -> Option<Vec<u8>> {
         let value = cookie.read(&self.parts, self.host.has_secure_cookies)?;
         self.identity().keys.open(place(cookie), &URL_SAFE_NO_PAD.decode(value).ok()?)
     }
@@ -208,7 +197,7 @@ impl Request {
     /// Leads to another page, and back to this one when that is done.
     pub(crate) fn redirect_remembering(&self, to: Route) {
         if let Some(here) = self.route()
-            && let Err(fault) = self.remember_going(here)
+            && let Err(fault) = self.remember_going(here, &Vec::new())
         {
             self.report(&fault);
         }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{Icon, Symbol};
+use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol};
 use crate::routes::Route;
+use crate::ssr::Request;
 
 /// How much room a page takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +17,8 @@ pub enum Frame {
     Wide,
 }
 
-/// Header, the one `h1`, and what the page is about.
+/// Header, the one `h1`, what the answer before left, and what the page is about. Good news and every refusal that no form
+/// inside has taken stand above the rest, so that none is ever lost.
 #[component]
 pub fn Page(
     /// Names the step: the `h1` and the `title`.
@@ -29,12 +31,21 @@ pub fn Page(
     /// Where a link above the title leads back to.
     #[prop(optional)]
     back: Option<Route>,
+    /// It shows something of an account though it has no header of one.
+    #[prop(optional)]
+    is_private: bool,
     children: Children,
 ) -> impl IntoView {
-    let (page_class, private) = match frame {
-        Frame::Step => ("page page-step", person.is_some()),
-        Frame::Wide => ("page page-wide", person.is_some()),
+    let page_class = match frame {
+        Frame::Step => "page page-step",
+        Frame::Wide => "page page-wide",
     };
+    let private = is_private || person.is_some();
+    // First, so that its forms have taken what is theirs.
+    let inside = children();
+    let flash = use_context::<Request>().map(|request| request.flash()).unwrap_or_default();
+    let refused = flash.left_over().map(|refused| view! { <RefusalAlert refused/> });
+    let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
     view! {
         <Title text=format!("{title} · Ringfence")/>
         <div class=page_class data-private=private.then_some("")>
@@ -52,7 +63,9 @@ pub fn Page(
                         <a class="back" href=route.path()><Symbol icon=Icon::Back/>"Back"</a>
                     })}
                     <h1 class="title">{title}</h1>
-                    {children()}
+                    {done}
+                    {refused}
+                    {inside}
                 </div>
             </main>
             <footer class="foot">

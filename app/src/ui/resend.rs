@@ -16,8 +16,15 @@ pub fn Resend(
     /// No code has been asked for yet.
     #[prop(optional)]
     is_first: bool,
+    /// The code goes to an address, and not to a phone.
+    #[prop(optional)]
+    by_mail: bool,
 ) -> impl IntoView {
-    let (question, press) = if is_first { ("", "Text me a code") } else { ("Nothing arrived?", "Send again") };
+    let (question, press) = match (is_first, by_mail) {
+        (true, false) => ("", "Text me a code"),
+        (true, true) => ("", "Mail me a code"),
+        (false, _) => ("Nothing arrived?", "Send again"),
+    };
     view! {
         <islands::PostForm>
             <islands::Resend>

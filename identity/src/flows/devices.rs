@@ -15,8 +15,8 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TrustedDe
     Ok(devices::of(&mut conn, &person.account.id, identity.now()).await?)
 }
 
-/// Trusts one device no longer, or none of them when `one` is `None`.
-pub async fn forget(identity: &Identity, person: &Person, one: Option<&DeviceId>) -> Outcome<()> {
+/// Trusts one device no longer, or none of them when `one` is `None`. Answers how many that were.
+pub async fn forget(identity: &Identity, person: &Person, one: Option<&DeviceId>) -> Outcome<u64> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
     let how_many = devices::end(&mut tx, &person.account.id, one, identity.now()).await?;
@@ -24,5 +24,6 @@ pub async fn forget(identity: &Identity, person: &Person, one: Option<&DeviceId>
         let event = Event::DevicesForgotten { how_many };
         audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(how_many)
 }

@@ -83,15 +83,17 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>>
     Ok(sessions::of(&mut conn, &person.account.id, identity.now()).await?)
 }
 
-/// Ends one session of the person's own; what is not theirs, or over, is passed by.
-pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<()> {
+/// Ends one session of the person's own. What is not theirs, or over, is passed by; then the answer is `false`.
+pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<bool> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
-    if sessions::end(&mut tx, &person.account.id, id, identity.now()).await? {
+    let is_ended = sessions::end(&mut tx, &person.account.id, id, identity.now()).await?;
+    if is_ended {
         let event = Event::SessionsEnded { how_many: 1 };
         audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(is_ended)
 }
 
 /// Ends all sessions of the person but this one.

@@ -20,11 +20,12 @@ use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::accounts::{self, Credentials};
 use crate::store::{Tx, devices, phones, tries};
 
-/// What the password opened.
-pub struct FirstStep {
+/// What a step opened.
+pub struct Step {
     pub entered: Entered,
-    /// Why the code that is due was not sent; the page shows it beside the other methods.
-    pub not_sent: Option<Refusal>,
+    /// Why the code that is due next was not sent; the page shows it beside the other methods. The session stands all the
+    /// same: after a fault, too, one may ask again.
+    pub not_sent: Option<No>,
 }
 
 /// Compares address and password. What follows depends on the account: a full session, or a partial one with a code
@@ -38,7 +39,7 @@ pub async fn with_password(
     email: &str,
     password: &str,
     device: Option<&Token>,
-) -> Outcome<FirstStep> {
+) -> Outcome<Step> {
     let email = EmailAddress::parse(email).ok();
     let typed = email.as_ref().map_or("", EmailAddress::as_str);
     let counted = password_tries::count(identity, typed, visitor).await?;
@@ -81,8 +82,8 @@ pub async fn with_password(
     let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
 
-    let not_sent = send_what_is_due(identity, &owner, level, visitor).await?;
-    Ok(FirstStep { entered: Entered { session, level, device: None }, not_sent })
+    let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
+    Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
 async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
@@ -138,23 +139,14 @@ async fn enter(
     sessions::begin(identity, tx, &account.id, level, factors, visitor).await
 }
 
-/// Sends the code of the preferred method. A refusal is not the end: other methods are left.
-async fn send_what_is_due(
-    identity: &Identity,
-    account: &Account,
-    level: Level,
-    visitor: &Visitor,
-) -> Outcome<Option<Refusal>> {
+/// Sends the code of the preferred method, or says why not.
+async fn send_what_is_due(identity: &Identity, account: &Account, level: Level, visitor: &Visitor) -> Option<No> {
     let sent = match level {
         Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
         Level::SecondFactorDue if account.has_sms() => send_by_sms(identity, account, visitor).await,
         _ => Ok(()),
     };
-    match sent {
-        Ok(()) => Ok(None),
-        Err(No::Refused(refusal)) => Ok(Some(refusal)),
-        Err(fault) => Err(fault),
-    }
+    sent.err()
 }
 
 async fn send_by_sms(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
@@ -208,7 +200,7 @@ pub fn whose(person: &Person) -> Whose<'_> {
 /// Takes the code that is due, by SMS or by mail; `trust` asks for this browser to be trusted from now on.
 ///
 /// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
-pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Entered> {
+pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Step> {
     let by_mail = person.session.level == Level::EmailCodeDue;
     if !by_mail {
         person.require_level(Level::SecondFactorDue)?;
@@ -224,14 +216,14 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
         let level = after_password(account, &factors);
         let session = raise(identity, &mut tx, person, level, factors).await?;
         tx.commit().await?;
-        send_what_is_due(identity, account, level, &person.visitor).await?;
-        return Ok(Entered { session, level, device: None });
+        let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
+        return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
     }
     phones::touch(&mut tx, &account.id, now).await?;
     let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
     let session = finish(identity, &mut tx, person, Factor::Sms).await?;
     tx.commit().await?;
-    Ok(Entered { session, level: Level::Full, device })
+    Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 
 /// Takes a recovery code in place of the second factor.

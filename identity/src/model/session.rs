@@ -152,7 +152,7 @@ impl Person {
     }
 
     /// Also true where no second factor is on.
-    pub(crate) fn has_recent_second_factor(&self, now: Timestamp, age: Duration) -> bool {
+    pub fn has_recent_second_factor(&self, now: Timestamp, age: Duration) -> bool {
         !self.account.has_second_factor()
             || Factor::ALL.into_iter().any(|factor| factor.is_second() && self.is_recent(factor, now, age))
     }

@@ -63,7 +63,7 @@ both_databases! {
             });
             let entered: Vec<_> = at_once(steps).await.into_iter().filter_map(Result::ok).collect();
             assert_eq!(entered.len(), 1);
-            assert_eq!(entered[0].level, Level::Full);
+            assert_eq!(entered[0].entered.level, Level::Full);
             assert_eq!(world.number("SELECT count(*) FROM sessions WHERE level = 'full'").await, before + 1);
             assert!(partial.find(&world).await.is_none(), "the partial session is over");
         }

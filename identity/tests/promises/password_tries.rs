@@ -1,7 +1,7 @@
 //! Wrong passwords slow their sender down, and nobody else (SPEC 6).
 
 use identity::flows::sign_in;
-use identity::flows::sign_in::FirstStep;
+use identity::flows::sign_in::Step;
 use identity::model::session::Level;
 use identity::model::visitor::Visitor;
 use identity::refusal::{No, Outcome, Refusal};
@@ -9,7 +9,7 @@ use identity::refusal::{No, Outcome, Refusal};
 use crate::both_databases;
 use crate::world::*;
 
-async fn tries(world: &World, visitor: &Visitor, email: &str, password: &str) -> Outcome<FirstStep> {
+async fn tries(world: &World, visitor: &Visitor, email: &str, password: &str) -> Outcome<Step> {
     sign_in::with_password(&world.identity, visitor, email, password, None).await
 }
 

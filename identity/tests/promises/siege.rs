@@ -32,7 +32,7 @@ both_databases! {
         let code = world.newest_code("anna@example.com").await;
         let person = new.person(&world).await;
         refusal(sign_in::with_code(&world.identity, &person, &not(&code), false).await);
-        let entered = sign_in::with_code(&world.identity, &person, &code, true).await.unwrap();
+        let entered = sign_in::with_code(&world.identity, &person, &code, true).await.unwrap().entered;
         assert_eq!(entered.level, Level::Full);
         assert!(entered.device.is_none(), "a code by mail trusts no device");
         // From now on this browser is known.
@@ -61,12 +61,12 @@ both_databases! {
         assert_eq!(new.level(&world).await, Level::EmailCodeDue);
         let sms_before = world.messages("+12015550123").await.len();
         let code = world.newest_code("anna@example.com").await;
-        let entered = sign_in::with_code(&world.identity, &new.person(&world).await, &code, false).await.unwrap();
+        let entered = sign_in::with_code(&world.identity, &new.person(&world).await, &code, false).await.unwrap().entered;
         assert_eq!(entered.level, Level::SecondFactorDue);
         assert_eq!(world.messages("+12015550123").await.len(), sms_before + 1, "the SMS goes out only now");
         let next = Member { session: entered.session, ..new };
         let code = world.newest_code("+12015550123").await;
-        let entered = sign_in::with_code(&world.identity, &next.person(&world).await, &code, false).await.unwrap();
+        let entered = sign_in::with_code(&world.identity, &next.person(&world).await, &code, false).await.unwrap().entered;
         assert_eq!(entered.level, Level::Full);
     }
 }

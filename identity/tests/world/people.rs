@@ -3,7 +3,7 @@
 use identity::challenge::{self, Ask, Asked, Kind, Proof, Whose};
 use identity::flows::second_factor::sms;
 use identity::flows::sessions::Entered;
-use identity::flows::sign_in::FirstStep;
+use identity::flows::sign_in::Step;
 use identity::flows::{recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::id::AccountId;
 use identity::model::phone::Phone;
@@ -103,7 +103,7 @@ impl Member {
     }
 
     /// The password, in some browser; a code may be due after it.
-    pub async fn first_step(&self, world: &World, visitor: &Visitor) -> FirstStep {
+    pub async fn first_step(&self, world: &World, visitor: &Visitor) -> Step {
         sign_in::with_password(&world.identity, visitor, &self.email, PASSWORD, None).await.unwrap()
     }
 
@@ -119,7 +119,8 @@ impl Member {
     pub async fn signs_in(&self, world: &World, trust: bool) -> (Self, Entered) {
         let partial = self.elsewhere(world).await;
         let code = world.newest_code(self.phone.as_ref().unwrap()).await;
-        let entered = sign_in::with_code(&world.identity, &partial.person(world).await, &code, trust).await.unwrap();
+        let entered =
+            sign_in::with_code(&world.identity, &partial.person(world).await, &code, trust).await.unwrap().entered;
         (Self { session: entered.session.clone(), ..partial }, entered)
     }
 }
