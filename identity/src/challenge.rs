@@ -68,6 +68,23 @@ pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
     Ok(asked)
 }
 
+/// Refuses what the guard would refuse just now. For what has to be done before asking, and would cost us.
+pub(crate) async fn may_ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<()> {
+    guard::would_allow(identity, &asker(ask, None)).await
+}
+
+fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> {
+    Asker {
+        target: ask.target,
+        lane: ask.purpose.lane(),
+        purpose: ask.purpose.name(),
+        account: ask.account,
+        visitor: Some(ask.visitor),
+        is_proven: ask.is_proven,
+        challenge,
+    }
+}
+
 /// Asks within a transaction. The caller commits it, also on a refusal, and wakes the outbox.
 pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
@@ -75,30 +92,27 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account: ask.account };
 
     let budget = budget_of(identity, ask.purpose, ask.account, ask.target.as_str());
-    if let Some(refusal) = is_shut(identity, tx, &budget, now).await? {
+    if let Some(refusal) = is_shut(identity, tx, ask.account, &budget, now).await? {
         return Ok(Err(refusal));
     }
-    let (challenge, is_new) = current_or_new(identity, tx, ask, whose, now).await?;
-    let asker = Asker {
-        target: ask.target,
-        lane: ask.purpose.lane(),
-        purpose: ask.purpose.name(),
-        account: ask.account,
-        visitor: Some(ask.visitor),
-        is_proven: ask.is_proven,
-        challenge: Some(&challenge.id),
-    };
-    if let Err(refusal) = guard::decide(identity, tx, &asker, now).await? {
+    let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
+    if let Err(refusal) = guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
         return Ok(Err(refusal));
     }
 
     let code = Code::new(&*identity.entropy, policy.length);
     let expires_at = (now + policy.lifetime).min(challenge.created_at + policy.challenge_lifetime);
-    if is_new {
+    if let Place::Live = place {
+        challenges::prolong(tx, &challenge.id, expires_at).await?;
+    } else {
+        // Redeemed or withdrawn since it was read: then its codes are dead, and nothing is continued.
+        if let Place::Continues(old) = place
+            && !challenges::continue_from(tx, &old, now).await?
+        {
+            challenge.root = challenge.id.clone();
+        }
         challenges::insert(tx, &Challenge { expires_at, ..challenge.clone() }, whose.browser).await?;
         challenges::supersede(tx, whose, &challenge.id, now).await?;
-    } else {
-        challenges::prolong(tx, &challenge.id, expires_at).await?;
     }
     let mac = identity.keys.code_mac(&covered(&challenge.id, &challenge, &code));
     challenges::insert_code(tx, &id::random(&*identity.entropy), &challenge.id, mac, (now, expires_at)).await?;
@@ -125,6 +139,13 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     Ok(Ok(Asked { challenge: challenge.id, code, expires_at }))
 }
 
+/// How a challenge stands to the one before it.
+enum Place {
+    Live,
+    New,
+    Continues(ChallengeId),
+}
+
 /// The live challenge for the same target, or a new one that is not written yet.
 async fn current_or_new(
     identity: &Identity,
@@ -132,7 +153,7 @@ async fn current_or_new(
     ask: &Ask<'_>,
     whose: Whose<'_>,
     now: Timestamp,
-) -> Result<(Challenge, bool), Fault> {
+) -> Result<(Challenge, Place), Fault> {
     let policy = &identity.policy.codes;
     let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
         challenge.target == ask.target.as_str()
@@ -141,28 +162,28 @@ async fn current_or_new(
             && challenge.expires_at > now
             && challenge.tries < i64::from(policy.tries)
     });
-    // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over. The tries go along:
-    // asking again never makes guessing cheaper. Codes on their way stay good; those of the challenge before last have
-    // ended by now.
-    let (tries, continues) = match newest {
+    let id = ChallengeId::new(&*identity.entropy);
+    // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over (decision 0012). The
+    // tries go along: asking again never makes guessing cheaper.
+    let (tries, root, place) = match newest {
         Some(live) if now + policy.lifetime <= live.created_at + policy.challenge_lifetime => {
-            return Ok((live, false));
+            return Ok((live, Place::Live));
         }
-        Some(old) => (old.tries, Some(old.id)),
-        None => (0, None),
+        Some(old) => (old.tries, old.root, Place::Continues(old.id)),
+        None => (0, id.clone(), Place::New),
     };
     let challenge = Challenge {
-        id: ChallengeId::new(&*identity.entropy),
+        id,
         purpose: ask.purpose,
         target: ask.target.as_str().to_owned(),
         account: ask.account.cloned(),
-        continues,
+        root,
         tries,
         created_at: now,
         expires_at: now + policy.lifetime,
         ended_at: None,
     };
-    Ok((challenge, true))
+    Ok((challenge, place))
 }
 
 /// A right guess. It opens nothing until it is redeemed.
@@ -186,7 +207,9 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
     let budget = budget_of(identity, challenge.purpose, challenge.account.as_ref(), &challenge.target);
-    if let Some(refusal) = is_shut(identity, &mut tx, &budget, now).await? {
+    if let Some(refusal) = is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, now).await? {
+        tx.commit().await?;
+        identity.outbox.wake();
         return Err(refusal.into());
     }
     let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
@@ -214,7 +237,7 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
         tx.commit().await?;
         return Ok(Proof { challenge });
     }
-    shut_when_used_up(identity, &challenge, &budget, now).await?;
+    count_and_shut(identity, challenge.account.as_ref(), &budget, now).await?;
     if was_right {
         return Err(Refusal::CodeExpired.into());
     }
@@ -256,16 +279,14 @@ impl Proof {
     }
 
     /// Uses the challenge up, in the transaction of the act that it allows. Of any number of concurrent redemptions
-    /// exactly one succeeds; the others get [`Refusal::NothingToConfirm`].
+    /// exactly one succeeds; the others get [`Refusal::NothingToConfirm`]. What is still queued of it is not sent.
     pub async fn redeem(self, identity: &Identity, tx: &mut Tx) -> Outcome<()> {
         let now = identity.now();
         if !challenges::redeem(tx, &self.challenge.id, now).await? {
             return Err(Refusal::NothingToConfirm.into());
         }
-        for challenge in self.challenge.continues.iter().chain([&self.challenge.id]) {
-            crate::store::sends::answer(tx, challenge, now).await?;
-        }
-        Ok(())
+        crate::store::sends::answer(tx, &self.challenge.root, now).await?;
+        Ok(crate::store::outbox::withdraw(tx, &self.challenge.root, now).await?)
     }
 }
 
@@ -285,63 +306,69 @@ fn budget_of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>,
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
 }
 
-/// Refuses while the factor is shut, or when the budget would be passed by one more try.
-async fn is_shut(identity: &Identity, tx: &mut Tx, budget: &Budget, now: Timestamp) -> Result<Option<Refusal>, Fault> {
+/// Refuses while the factor is shut, or when the budget would be passed by one more try. The caller commits, also then.
+async fn is_shut(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<Option<Refusal>, Fault> {
     let policy = &identity.policy.codes;
     let shut_until = tries::take_turn(tx, budget).await?;
     let seconds = |until: i64| u32::try_from((until - now.as_microsecond()).max(0) / 1_000_000 + 1).unwrap_or(u32::MAX);
     if shut_until > now.as_microsecond() {
         return Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(shut_until)) }));
     }
-    let since = now - policy.budget_window;
-    if tries::tries_since(tx, budget, since).await? < i64::from(policy.budget) {
+    if tries::tries_since(tx, budget, now - policy.budget_window).await? < i64::from(policy.budget) {
         return Ok(None);
     }
-    let window = i64::try_from(policy.budget_window.as_micros()).unwrap_or(i64::MAX / 2);
-    let oldest = tries::oldest_since(tx, budget, since).await?.unwrap_or(now.as_microsecond());
-    Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(oldest.saturating_add(window))) }))
+    // Whoever made the last try died before it could be shut.
+    let until = shut(identity, tx, account, budget, now).await?;
+    Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(until.as_microsecond())) }))
+}
+
+/// Shuts a factor and tells the owner. Answers until when.
+async fn shut(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<Timestamp, Fault> {
+    let until = now + identity.policy.codes.budget_window;
+    tries::shut(tx, budget, until).await?;
+    if let Some(account) = account {
+        let (factor, lane) = (budget.factor, budget.lane);
+        audit::record(identity, tx, account, None, &Event::FactorShut { factor }).await?;
+        notices::tell(identity, tx, account, &Notice::FactorShut { factor, lane }).await?;
+    }
+    Ok(until)
 }
 
 /// Shuts the factor in its lane once its budget is used up, and tells the owner, once.
-pub(crate) async fn shut_when_used_up(
-    identity: &Identity,
-    challenge: &Challenge,
-    budget: &Budget,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    count_and_shut(identity, challenge.account.as_ref(), budget, now).await
-}
-
-/// As [`shut_when_used_up`], for factors that are proved without a challenge.
 pub(crate) async fn count_and_shut(
     identity: &Identity,
     account: Option<&AccountId>,
     budget: &Budget,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let policy = &identity.policy.codes;
     let mut tx = identity.store.write().await?;
-    let shut_until = tries::take_turn(&mut tx, budget).await?;
-    let wrong = tries::tries_since(&mut tx, budget, now - policy.budget_window).await?;
-    if wrong < i64::from(policy.budget) || shut_until > now.as_microsecond() {
-        return Ok(());
+    if is_shut(identity, &mut tx, account, budget, now).await?.is_some() {
+        tx.commit().await?;
+        identity.outbox.wake();
     }
-    tries::shut(&mut tx, budget, now + policy.budget_window).await?;
-    if let Some(account) = account {
-        audit::record(identity, &mut tx, account, None, &Event::FactorShut { factor: budget.factor }).await?;
-        notices::tell(identity, &mut tx, account, &Notice::FactorShut { factor: budget.factor }).await?;
-    }
-    tx.commit().await?;
-    identity.outbox.wake();
     Ok(())
 }
 
 /// Counts a try of a factor that has no challenge (a recovery code), in a committed write before the compare.
 /// Answers what gives it back.
-pub(crate) async fn count_bare_try(identity: &Identity, budget: &Budget) -> Outcome<String> {
+pub(crate) async fn count_bare_try(identity: &Identity, account: &AccountId, budget: &Budget) -> Outcome<String> {
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    if let Some(refusal) = is_shut(identity, &mut tx, budget, now).await? {
+    if let Some(refusal) = is_shut(identity, &mut tx, Some(account), budget, now).await? {
+        tx.commit().await?;
+        identity.outbox.wake();
         return Err(refusal.into());
     }
     let counted = id::random(&*identity.entropy);

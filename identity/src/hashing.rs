@@ -1,7 +1,7 @@
 //! Argon2id on a bounded pool, so that a flood of sign-ins can't starve the rest (SPEC 6).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -10,14 +10,13 @@ use tokio::sync::Semaphore;
 
 use crate::entropy::Entropy;
 use crate::policy::PasswordPolicy;
-use crate::refusal::{Fault, No, Outcome, Refusal};
+use crate::refusal::{Fault, Outcome, Refusal};
 
 /// Hashes and compares, a bounded number at a time.
 pub struct Hashing {
     argon2: Argon2<'static>,
     cores: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    most_waiting: usize,
+    queue: Arc<Queue>,
 }
 
 /// What a comparison found.
@@ -37,31 +36,39 @@ impl Hashing {
         Ok(Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             cores: Arc::new(Semaphore::new(cores)),
-            waiting: Arc::new(AtomicUsize::new(0)),
-            most_waiting: policy.waiting,
+            queue: Arc::new(Queue {
+                most: policy.waiting,
+                most_per_host: policy.waiting_per_host,
+                waiting: Mutex::default(),
+            }),
         })
     }
 
-    /// A PHC string over `secret` with a salt of 128 random bits. Refuses with [`Refusal::Busy`] past capacity.
-    pub async fn hash(&self, entropy: &dyn Entropy, secret: &[u8]) -> Outcome<String> {
+    /// A PHC string over what `choose` answers, with a salt of 128 random bits. Judging a password is as much work as
+    /// hashing one, so it is done here too. Refuses what `choose` refuses, and with [`Refusal::Busy`] past capacity or
+    /// past the share of `host` (what one subscriber holds: [`crate::model::visitor::Visitor::host`]).
+    pub async fn hash<S: AsRef<[u8]>>(
+        &self,
+        host: &str,
+        entropy: &dyn Entropy,
+        choose: impl FnOnce() -> Result<S, Refusal> + Send + 'static,
+    ) -> Outcome<String> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
         let argon2 = self.argon2.clone();
-        let secret = secret.to_vec();
-        self.on_a_core(move || {
-            argon2
-                .hash_password_with_salt(&secret, &salt)
-                .map(|hash| hash.to_string())
-                .map_err(|error| Fault::new(error.to_string()))
+        self.on_a_core(host, move || {
+            let secret = choose()?;
+            let hash = argon2.hash_password_with_salt(secret.as_ref(), &salt);
+            Ok(hash.map(|hash| hash.to_string()).map_err(|error| Fault::new(error.to_string()))?)
         })
         .await
     }
 
     /// Compares `secret` with a stored PHC string. Without one (no such account) it works as long and says no.
-    pub async fn compare(&self, stored: Option<String>, secret: &[u8]) -> Outcome<Compared> {
+    pub async fn compare(&self, host: &str, stored: Option<String>, secret: &[u8]) -> Outcome<Compared> {
         let argon2 = self.argon2.clone();
         let secret = secret.to_vec();
-        self.on_a_core(move || {
+        self.on_a_core(host, move || {
             let Some(stored) = stored else {
                 let _ = argon2.hash_password_with_salt(&secret, &[0; 16]);
                 return Ok(Compared { is_right: false, is_outdated: false });
@@ -78,36 +85,63 @@ impl Hashing {
         .await
     }
 
+    /// How many hashes wait for a core or hold one.
+    pub fn waiting(&self) -> usize {
+        self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
     async fn on_a_core<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+        host: &str,
+        work: impl FnOnce() -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        let waiting = Waiting::enter(&self.waiting, self.most_waiting)?;
+        let waiting = Waiting::enter(&self.queue, host)?;
         let permit = self.cores.clone().acquire_owned().await.map_err(Fault::new)?;
         let done = tokio::task::spawn_blocking(move || {
             // A request that gave up still holds its core until its hash is done.
             let _held = (permit, waiting);
             work()
         });
-        Ok(done.await.map_err(Fault::new)??)
+        done.await.map_err(Fault::new)?
     }
 }
 
-struct Waiting(Arc<AtomicUsize>);
+/// Who waits for a core of this process, and how many of them speak from one host: nobody may fill it alone.
+struct Queue {
+    most: usize,
+    most_per_host: usize,
+    waiting: Mutex<(usize, HashMap<String, usize>)>,
+}
+
+struct Waiting {
+    queue: Arc<Queue>,
+    host: String,
+}
 
 impl Waiting {
-    fn enter(count: &Arc<AtomicUsize>, most: usize) -> Result<Self, No> {
-        let entered = Self(count.clone());
-        if count.fetch_add(1, Ordering::AcqRel) >= most {
-            return Err(Refusal::Busy { wait_seconds: 2 }.into());
+    fn enter(queue: &Arc<Queue>, host: &str) -> Result<Self, Refusal> {
+        let mut waiting = queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let (all, hosts) = &mut *waiting;
+        if *all >= queue.most || hosts.get(host).is_some_and(|here| *here >= queue.most_per_host) {
+            return Err(Refusal::Busy { wait_seconds: 2 });
         }
-        Ok(entered)
+        *all += 1;
+        *hosts.entry(host.to_owned()).or_default() += 1;
+        Ok(Self { queue: queue.clone(), host: host.to_owned() })
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        let mut waiting = self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let (all, hosts) = &mut *waiting;
+        *all -= 1;
+        if let Some(here) = hosts.get_mut(&self.host) {
+            *here -= 1;
+            if *here == 0 {
+                hosts.remove(&self.host);
+            }
+        }
     }
 }
 
@@ -115,6 +149,7 @@ impl Drop for Waiting {
 mod tests {
     use super::*;
     use crate::entropy::OsEntropy;
+    use crate::refusal::No;
 
     fn cheap(memory_kib: u32, waiting: usize) -> Hashing {
         Hashing::new(&PasswordPolicy { memory_kib, iterations: 1, waiting, ..PasswordPolicy::default() }).unwrap()
@@ -122,19 +157,47 @@ mod tests {
 
     #[tokio::test]
     async fn the_right_secret_is_recognised_and_old_parameters_are_noticed() {
-        let hash = cheap(8, 8).hash(&OsEntropy, b"secret").await.unwrap();
+        let hash = cheap(8, 8).hash("", &OsEntropy, || Ok(b"secret")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
-        let found = cheap(8, 8).compare(Some(hash.clone()), b"secret").await.unwrap();
+        let found = cheap(8, 8).compare("", Some(hash.clone()), b"secret").await.unwrap();
         assert_eq!(found, Compared { is_right: true, is_outdated: false });
-        let found = cheap(16, 8).compare(Some(hash.clone()), b"secret").await.unwrap();
+        let found = cheap(16, 8).compare("", Some(hash.clone()), b"secret").await.unwrap();
         assert_eq!(found, Compared { is_right: true, is_outdated: true });
-        assert!(!cheap(8, 8).compare(Some(hash), b"other").await.unwrap().is_right);
-        assert!(!cheap(8, 8).compare(None, b"secret").await.unwrap().is_right);
+        assert!(!cheap(8, 8).compare("", Some(hash), b"other").await.unwrap().is_right);
+        assert!(!cheap(8, 8).compare("", None, b"secret").await.unwrap().is_right);
     }
 
     #[tokio::test]
     async fn past_capacity_the_answer_is_busy() {
         let full = cheap(8, 0);
-        assert!(matches!(full.hash(&OsEntropy, b"x").await, Err(No::Refused(Refusal::Busy { .. }))));
+        assert!(matches!(full.hash("", &OsEntropy, || Ok(b"x")).await, Err(No::Refused(Refusal::Busy { .. }))));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn one_host_fills_its_own_share_alone() {
+        let hashing = Hashing::new(&PasswordPolicy {
+            memory_kib: 8,
+            iterations: 1,
+            waiting_per_host: 1,
+            ..PasswordPolicy::default()
+        })
+        .unwrap();
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let long = hashing.on_a_core("192.0.2.1", move || {
+            begun.send(()).unwrap();
+            ends.recv().unwrap();
+            Ok(())
+        });
+        let others = async {
+            tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+            let same = hashing.hash("192.0.2.1", &OsEntropy, || Ok(b"x")).await;
+            assert!(matches!(same, Err(No::Refused(Refusal::Busy { .. }))));
+            hashing.hash("192.0.2.2", &OsEntropy, || Ok(b"x")).await.unwrap();
+            end.send(()).unwrap();
+        };
+        let (done, ()) = tokio::join!(long, others);
+        done.unwrap();
+        hashing.hash("192.0.2.1", &OsEntropy, || Ok(b"x")).await.unwrap();
     }
 }

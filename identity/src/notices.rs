@@ -20,14 +20,31 @@ const LIFETIME: std::time::Duration = std::time::Duration::from_hours(24);
 pub enum Notice {
     PasswordChanged,
     PasswordRecovered,
-    PhoneVerified { phone: Phone },
-    PhoneReplaced { old: Phone, new: Phone },
-    PhoneRemoved { phone: Phone },
-    SecondFactorEnabled { factor: Factor },
-    SecondFactorDisabled { factor: Factor },
-    FactorShut { factor: Factor },
+    PhoneVerified {
+        phone: Phone,
+    },
+    PhoneReplaced {
+        old: Phone,
+        new: Phone,
+    },
+    PhoneRemoved {
+        phone: Phone,
+    },
+    SecondFactorEnabled {
+        factor: Factor,
+    },
+    SecondFactorDisabled {
+        factor: Factor,
+    },
+    /// Wrong tries have used up what a factor allows in a lane.
+    FactorShut {
+        factor: Factor,
+        lane: Lane,
+    },
     RecoveryCodesMade,
-    RecoveryCodeUsed { left: i64 },
+    RecoveryCodeUsed {
+        left: i64,
+    },
 }
 
 /// Tells the owner by mail, and by SMS to the number that is replaced or removed, or that stays when the password was

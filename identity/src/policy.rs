@@ -100,6 +100,8 @@ pub struct PasswordPolicy {
     pub longest_wait: Duration,
     /// How many hashes may wait for a core before the answer is [`crate::refusal::Refusal::Busy`].
     pub waiting: usize,
+    /// How many of them may come from one client address.
+    pub waiting_per_host: usize,
 }
 
 impl Policy {
@@ -177,6 +179,7 @@ impl Default for PasswordPolicy {
             free_per_address: 50,
             longest_wait: MINUTE * 15,
             waiting: 64,
+            waiting_per_host: 16,
         }
     }
 }

@@ -141,6 +141,7 @@ fn passwords(settings: &Settings) -> PasswordPolicy {
         free_per_address: password.free_per_address,
         longest_wait: password.longest_wait.as_duration(),
         waiting: count(password.waiting),
+        waiting_per_host: count(password.waiting_per_address),
     }
 }
 

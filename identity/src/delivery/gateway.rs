@@ -63,6 +63,8 @@ pub enum Answer {
 pub enum Why {
     /// Too many requests; it may say after how long it will take more.
     Busy { retry_after: Option<Duration> },
+    /// This number or address can't be reached now, and perhaps later: greylisting, a full mailbox.
+    TargetBusy,
     /// No connection was made: nothing was sent.
     Unreachable,
     /// This number or address will never do.
@@ -79,6 +81,7 @@ impl Why {
     pub fn name(self) -> &'static str {
         match self {
             Self::Busy { .. } => "busy",
+            Self::TargetBusy => "target-busy",
             Self::Unreachable => "unreachable",
             Self::TargetRefused => "target-refused",
             Self::Credentials => "credentials",
@@ -89,13 +92,13 @@ impl Why {
 
     /// Whether the same gateway may take the same message later.
     pub(crate) fn passes(self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::Unreachable)
+        matches!(self, Self::Busy { .. } | Self::TargetBusy | Self::Unreachable)
     }
 
     /// Whether it speaks against the gateway rather than the message. What strangers can cause by typing odd numbers
     /// must not take a gateway out of the order.
     pub(crate) fn is_gateways_fault(self) -> bool {
-        !matches!(self, Self::TargetRefused | Self::Refused)
+        !matches!(self, Self::TargetBusy | Self::TargetRefused | Self::Refused)
     }
 }
 

@@ -9,6 +9,8 @@ use crate::store::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
+/// Somebody who guesses at one account for this long without a hundred tries gets nowhere.
+const KEEP_SIEGES: Duration = Duration::from_hours(90 * 24);
 
 /// Late receipts still find their message.
 const KEEP_MESSAGES: Duration = Duration::from_hours(7 * 24);
@@ -43,7 +45,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     challenges::sweep(&mut tx, now - DAY).await?;
     registrations::sweep(&mut tx, now - DAY).await?;
     tries::sweep(&mut tx, now - identity.policy.codes.budget_window, now).await?;
-    password_tries::sweep(&mut tx, now - DAY).await?;
+    password_tries::sweep(&mut tx, now - DAY, now - KEEP_SIEGES).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

@@ -3,7 +3,7 @@
 use super::outbox::Message;
 use crate::model::code::Code;
 use crate::model::factor::Factor;
-use crate::model::purpose::Purpose;
+use crate::model::purpose::{Lane, Purpose};
 use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::notices::Notice;
@@ -96,14 +96,21 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
             "Two-step sign-in was switched off".to_owned(),
             format!("Signing in no longer takes {}.", in_words(*factor)),
         ),
-        Notice::FactorShut { factor } => (
-            "Too many wrong codes".to_owned(),
-            format!(
-                "Somebody who knows your password tried {} wrongly many times. We take none for 24 hours, or until you \
-                 have signed in another way. We suggest that you change your password.",
-                in_words(*factor)
-            ),
-        ),
+        Notice::FactorShut { factor, lane } => {
+            let who = match lane {
+                Lane::Own => "Somebody who knows your password",
+                Lane::Recovery => "Somebody who wants to set a new password for you",
+                Lane::Unproved => "Somebody who is signed in to your account",
+            };
+            (
+                "Too many wrong codes".to_owned(),
+                format!(
+                    "{who} tried {} wrongly many times. We take none for 24 hours, or until you have signed in another \
+                     way.",
+                    in_words(*factor)
+                ),
+            )
+        }
         Notice::RecoveryCodesMade => {
             ("New recovery codes".to_owned(), "New recovery codes were made. The old ones no longer work.".to_owned())
         }

@@ -285,7 +285,8 @@ impl Worker {
             }
             match job.asked.get(name) {
                 Some(Some(Why::Busy { retry_after: Some(wait) })) => {
-                    wait_until(now + *wait);
+                    // A service that says "at once" has not made room by then.
+                    wait_until(now + (*wait).max(backoff(job.tried.len() + job.asked.len())));
                     continue;
                 }
                 Some(Some(why)) if why.passes() => {

@@ -21,7 +21,7 @@ pub async fn read(identity: &Identity, person: &Person) -> Outcome<Overview> {
     let mut conn = identity.store.read().await?;
     Ok(Overview {
         recovery_codes_left: recovery_codes::left(&mut conn, account).await?,
-        codes_wait: recovery_codes::waiting(&mut conn, account, now).await?.is_some(),
+        codes_wait: recovery_codes::waiting(&mut conn, (account, &person.session.id), now).await?.is_some(),
         sessions: sessions::of(&mut conn, account, now).await?.len(),
         devices: devices::of(&mut conn, account, now).await?.len(),
     })

@@ -4,12 +4,29 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::flows::re_authenticate::compare_password;
 use crate::flows::second_factor::end_what_was_open;
+use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::password::Password;
 use crate::model::session::Person;
+use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{accounts, sessions};
+
+/// Judges a password that somebody chooses, and hashes it, both on the bounded pool.
+///
+/// Refusals: [`Refusal::WeakPassword`], [`Refusal::Busy`].
+pub(crate) async fn hash_new(
+    identity: &Identity,
+    visitor: &Visitor,
+    email: &EmailAddress,
+    typed: &str,
+) -> Outcome<String> {
+    let (typed, shortest) = (typed.to_owned(), identity.policy.passwords.shortest);
+    let personal = [email.as_str().to_owned(), identity.policy.app_name.clone()];
+    let choose = move || Password::chosen(&typed, shortest, &personal.each_ref().map(String::as_str));
+    identity.hashing.hash(&visitor.host(), &*identity.entropy, choose).await
+}
 
 /// Sets a new password. Other sessions and trusted devices end; the owner is told.
 ///
@@ -22,9 +39,7 @@ pub async fn change(identity: &Identity, person: &Person, current: &str, new: &s
     if !person.has_recent_second_factor(identity.now(), identity.policy.sessions.recent_authentication) {
         return Err(Refusal::ReAuthenticationDue.into());
     }
-    let personal = [account.email.as_str(), identity.policy.app_name.as_str()];
-    let new = Password::chosen(new, identity.policy.passwords.shortest, &personal)?;
-    let hash = identity.hashing.hash(&*identity.entropy, new.bytes()).await?;
+    let hash = hash_new(identity, &person.visitor, &account.email, new).await?;
 
     let mut tx = compare_password(identity, person, current).await?;
     let now = identity.now();

@@ -22,6 +22,7 @@ pub(super) struct Counted {
     pair: String,
     host: String,
     account: String,
+    asked_from: String,
     /// Strangers have been guessing this account's password: 100 wrong ones in a row, by default.
     pub is_besieged: bool,
 }
@@ -35,6 +36,7 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
     let counted = Counted {
         account: format!("account {tag}"),
         host: format!("host {host}"),
+        asked_from: host.clone(),
         pair: format!("pair {tag} {host}"),
         is_besieged: false,
     };
@@ -69,7 +71,7 @@ impl Counted {
         stored: Option<String>,
         secret: &[u8],
     ) -> Outcome<Compared> {
-        let found = identity.hashing.compare(stored, secret).await;
+        let found = identity.hashing.compare(&self.asked_from, stored, secret).await;
         if matches!(found, Err(No::Refused(_))) {
             let mut tx = identity.store.write().await?;
             for subject in [&self.account, &self.host, &self.pair] {

@@ -3,15 +3,15 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::is_proven;
-use crate::flows::{password_tries, recovery_codes};
+use crate::flows::second_factor::{is_proven, reopen_others, require_own_phone};
+use crate::flows::{password_tries, recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
-use crate::model::purpose::{Lane, Purpose};
+use crate::model::purpose::Purpose;
 use crate::model::session::Person;
 use crate::model::target::Target;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Tx, accounts, phones, sessions, tries};
+use crate::store::{self, Tx, accounts, phones};
 
 /// What is still to be proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
     if !found.is_right {
         return Err(Refusal::WrongCredentials.into());
     }
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     counted.was_right(&mut tx).await?;
     Ok(tx)
 }
@@ -90,7 +90,12 @@ pub fn whose(person: &Person) -> Whose<'_> {
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    require_own_phone(&account, &proof)?;
+    reopen_others(&mut tx, &account, Factor::Sms).await?;
     proof.redeem(identity, &mut tx).await?;
     phones::touch(&mut tx, &person.account.id, identity.now()).await?;
     prove(identity, &mut tx, person, Factor::Sms).await?;
@@ -102,8 +107,9 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Out
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     person.require_full()?;
-    let found = recovery_codes::guess(identity, &person.account.id, typed).await?;
-    let mut tx = identity.store.write().await?;
+    let found = recovery_codes::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
     found.redeem(identity, &mut tx, person).await?;
     prove(identity, &mut tx, person, Factor::RecoveryCode).await?;
     tx.commit().await?;
@@ -112,11 +118,8 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
 }
 
 async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
-    if factor.is_second() {
-        tries::reopen_others(tx, person.account.id.as_str(), Lane::Own, factor).await?;
-    }
     let factors = person.session.factors.clone().with(factor, identity.now());
-    if !sessions::set_factors(tx, &person.session.id, &factors).await? {
+    if !store::sessions::set_factors(tx, &person.session.id, &factors).await? {
         return Err(Refusal::SignInDue.into());
     }
     audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::ReAuthenticated).await?;

@@ -4,11 +4,11 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::password;
 use crate::flows::sessions::{self, Entered};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
-use crate::model::password::Password;
 use crate::model::purpose::Purpose;
 use crate::model::session::{FactorsUsed, Level, Person};
 use crate::model::target::Target;
@@ -66,6 +66,7 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
         return Err(Refusal::NothingToConfirm.into());
     };
     let mut tx = identity.store.write().await?;
+    accounts::take_turn(&mut tx, &account).await?;
     proof.redeem(identity, &mut tx).await?;
     let factors = FactorsUsed::default().with(Factor::Email, identity.now());
     let session = sessions::begin(identity, &mut tx, &account, Level::Recovery, factors, visitor).await?;
@@ -76,15 +77,13 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
 /// Sets the new password; all sessions and trusted devices end, this one too, and every channel is told.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::WeakPassword`], [`Refusal::Busy`].
-pub async fn set_password(identity: &Identity, person: &Person, password: &str) -> Outcome<()> {
+pub async fn set_password(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     person.require_level(Level::Recovery)?;
     let account = &person.account;
-    let personal = [account.email.as_str(), identity.policy.app_name.as_str()];
-    let password = Password::chosen(password, identity.policy.passwords.shortest, &personal)?;
-    let hash = identity.hashing.hash(&*identity.entropy, password.bytes()).await?;
+    let hash = password::hash_new(identity, &person.visitor, &account.email, typed).await?;
     let now = identity.now();
 
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     if !crate::store::sessions::end(&mut tx, &account.id, &person.session.id, now).await? {
         return Err(Refusal::SignInDue.into());

@@ -8,11 +8,13 @@ use crate::audit::{self, Event};
 use crate::challenge;
 use crate::entropy::Entropy;
 use crate::flows::second_factor::end_what_was_open;
+use crate::flows::sessions;
 use crate::hashing::Compared;
 use crate::model::factor::Factor;
-use crate::model::id::{self, AccountId};
+use crate::model::id;
 use crate::model::purpose::Lane;
 use crate::model::session::Person;
+use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::recovery_codes::{self, NewBatch};
@@ -76,22 +78,23 @@ pub(crate) struct Drawn {
 }
 
 /// Draws ten codes. Costs ten hashes.
-pub(crate) async fn draw(identity: &Identity) -> Outcome<Drawn> {
+pub(crate) async fn draw(identity: &Identity, visitor: &Visitor) -> Outcome<Drawn> {
     let codes: Vec<_> = (0..HOW_MANY).map(|place| RecoveryCode::new(&*identity.entropy, place)).collect();
     let mut hashes = Vec::with_capacity(codes.len());
     for code in &codes {
-        hashes.push(identity.hashing.hash(&*identity.entropy, code.secret.as_bytes()).await?);
+        let secret = code.secret.clone();
+        hashes.push(identity.hashing.hash(&visitor.host(), &*identity.entropy, move || Ok(secret)).await?);
     }
     Ok(Drawn { codes, hashes })
 }
 
 impl Drawn {
-    /// Lays them down, sealed, to be shown until they are kept.
+    /// Lays them down, sealed, to be shown in this session until they are kept.
     pub(crate) async fn lay_down(
         self,
         identity: &Identity,
         tx: &mut Tx,
-        account: &AccountId,
+        person: &Person,
         enables: Option<Factor>,
     ) -> Result<(), Fault> {
         let now = identity.now();
@@ -99,7 +102,7 @@ impl Drawn {
         let text: Vec<String> = self.codes.iter().map(RecoveryCode::written).collect();
         let sealed = identity.keys.seal(&*identity.entropy, &place(&batch), text.join("\n").as_bytes())?;
         let batch = NewBatch { id: batch, sealed, sealed_until: now + SHOWN_FOR, enables };
-        recovery_codes::insert(tx, account, &batch, &self.hashes, now).await
+        recovery_codes::insert(tx, (&person.account.id, &person.session.id), &batch, &self.hashes, now).await
     }
 }
 
@@ -116,11 +119,13 @@ pub struct Shown {
     pub enables: Option<Factor>,
 }
 
-/// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped.
+/// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped, and in any
+/// other session: whoever has stolen one must not read along.
 pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
-    let Some(batch) = recovery_codes::waiting(&mut conn, &person.account.id, identity.now()).await? else {
+    let whose = (&person.account.id, &person.session.id);
+    let Some(batch) = recovery_codes::waiting(&mut conn, whose, identity.now()).await? else {
         return Ok(None);
     };
     let text = identity.keys.open(&place(&batch.id), &batch.sealed);
@@ -138,8 +143,8 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
     let now = identity.now();
     let account = &person.account.id;
-    let mut tx = identity.store.write().await?;
-    let Some(batch) = recovery_codes::waiting(&mut tx, account, now).await? else {
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(batch) = recovery_codes::waiting(&mut tx, (account, &person.session.id), now).await? else {
         return Err(Refusal::NothingToConfirm.into());
     };
     if !recovery_codes::keep(&mut tx, account, &batch.id, now).await? {
@@ -150,7 +155,6 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
             return Err(Refusal::NoVerifiedPhone.into());
         }
         accounts::enable_factor(&mut tx, account, factor, now).await?;
-        end_what_was_open(identity, &mut tx, person).await?;
         let event = Event::SecondFactorEnabled { factor };
         audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
         notices::tell(identity, &mut tx, account, &Notice::SecondFactorEnabled { factor }).await?;
@@ -158,6 +162,7 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
         audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
         notices::tell(identity, &mut tx, account, &Notice::RecoveryCodesMade).await?;
     }
+    end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())
@@ -171,9 +176,9 @@ pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
     if !person.account.has_second_factor() {
         return Err(Refusal::MethodNotOn.into());
     }
-    let drawn = draw(identity).await?;
-    let mut tx = identity.store.write().await?;
-    drawn.lay_down(identity, &mut tx, &person.account.id, None).await?;
+    let drawn = draw(identity, &person.visitor).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    drawn.lay_down(identity, &mut tx, person, None).await?;
     Ok(tx.commit().await?)
 }
 
@@ -192,17 +197,18 @@ pub(crate) struct Found {
 }
 
 /// Counts a try against the budget of section 3, commits, and compares one hash.
-pub(crate) async fn guess(identity: &Identity, account: &AccountId, typed: &str) -> Outcome<Found> {
+pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> Outcome<Found> {
+    let account = &person.account.id;
     let Some(typed) = RecoveryCode::parse(typed) else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
     let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane: Lane::Own };
-    let counted = challenge::count_bare_try(identity, &budget).await?;
+    let counted = challenge::count_bare_try(identity, account, &budget).await?;
     let mut conn = identity.store.read().await?;
     let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;
     drop(conn);
     let (batch, hash) = stored.unzip();
-    let found = identity.hashing.compare(hash, typed.secret.as_bytes()).await;
+    let found = identity.hashing.compare(&person.visitor.host(), hash, typed.secret.as_bytes()).await;
     if matches!(found, Err(No::Refused(_)) | Ok(Compared { is_right: true, .. })) {
         // A right try is given back; and past capacity nothing was looked at, so nothing stays counted.
         let mut tx = identity.store.write().await?;

@@ -6,12 +6,12 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Asked, Kind, Whose};
 use crate::delivery::texts;
+use crate::flows::password;
 use crate::flows::sessions::{self, Entered};
 use crate::keys;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
-use crate::model::password::Password;
 use crate::model::purpose::Purpose;
 use crate::model::session::{FactorsUsed, Level};
 use crate::model::target::Target;
@@ -25,11 +25,12 @@ use crate::store::{Tx, accounts};
 /// limits and the work are the same, but its owner gets another mail.
 ///
 /// Refusals: [`Refusal::NotAnEmailAddress`], [`Refusal::WeakPassword`], [`Refusal::Busy`], and what the guard refuses.
-pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, password: &str) -> Outcome<()> {
+pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, typed: &str) -> Outcome<()> {
     let email = EmailAddress::parse(email)?;
-    let personal = [email.as_str(), identity.policy.app_name.as_str()];
-    let password = Password::chosen(password, identity.policy.passwords.shortest, &personal)?;
-    let password_hash = identity.hashing.hash(&*identity.entropy, password.bytes()).await?;
+    // Before the hash: who may not send must not cost us one.
+    let target = Target::Email(email.clone());
+    challenge::may_ask(identity, &ask(&target, visitor, Kind::Withheld)).await?;
+    let password_hash = password::hash_new(identity, visitor, &email, typed).await?;
 
     let link = Token::new(&*identity.entropy);
     let mut tx = identity.store.write().await?;
@@ -83,9 +84,11 @@ async fn send(
     let is_known = accounts::credentials(tx, email).await?.is_some();
     let message =
         if is_known { Kind::Instead(texts::has_account_already(&identity.policy)) } else { Kind::CodeAndLink(link) };
-    let target = Target::Email(email.clone());
-    let ask = Ask { purpose: Purpose::Register, target: &target, account: None, visitor, is_proven: false, message };
-    challenge::ask_in(identity, tx, &ask).await
+    challenge::ask_in(identity, tx, &ask(&Target::Email(email.clone()), visitor, message)).await
+}
+
+fn ask<'a>(target: &'a Target, visitor: &'a Visitor, message: Kind<'a>) -> Ask<'a> {
+    Ask { purpose: Purpose::Register, target, account: None, visitor, is_proven: false, message }
 }
 
 /// Makes the account and signs in, once the code is right.

@@ -10,7 +10,7 @@ use crate::model::id::{AccountId, SessionId};
 use crate::model::session::{FactorsUsed, Level, Person, Session};
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
-use crate::refusal::{Fault, Outcome};
+use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{Tx, accounts, sessions};
 
 /// How coarsely "last seen" is kept.
@@ -53,6 +53,19 @@ pub(crate) async fn begin(
         accounts::know_browser(tx, account, &visitor.browser.to_vec(), now).await?;
     }
     Ok(token)
+}
+
+/// Begins a transaction in which a person acts: it holds the account's turn, and their session still stands. Without
+/// that a request on its way would outlive the change of password that has ended its session.
+///
+/// Refuses with [`Refusal::SignInDue`].
+pub(crate) async fn act(identity: &Identity, person: &Person) -> Outcome<Tx> {
+    let mut tx = identity.store.write().await?;
+    accounts::take_turn(&mut tx, &person.account.id).await?;
+    if !sessions::stands(&mut tx, &person.session.id).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    Ok(tx)
 }
 
 /// Who a request's session cookie speaks for, or `None`. Read anew at each request, so that ending is immediate.

@@ -5,20 +5,20 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
 use crate::flows::recovery_codes;
-use crate::flows::second_factor::is_proven;
+use crate::flows::second_factor::{is_proven, reopen_others, require_own_phone};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::DeviceId;
 use crate::model::password::Password;
-use crate::model::purpose::{Lane, Purpose};
+use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::accounts::{self, Credentials};
-use crate::store::{Tx, devices, phones, tries};
+use crate::store::{Tx, devices, phones};
 
 /// What a step opened.
 pub struct Step {
@@ -54,12 +54,21 @@ pub async fn with_password(
     let Some(account) = account.filter(|_| found.is_right) else {
         return Err(Refusal::WrongCredentials.into());
     };
-    if found.is_outdated {
-        rehash(identity, &account, secret).await?;
-    }
+    let hash =
+        if found.is_outdated { rehash(identity, visitor, &account, secret).await? } else { account.password_hash };
 
     let now = identity.now();
     let mut tx = identity.store.write().await?;
+    if !accounts::take_turn_with(&mut tx, &account.id, &hash).await? {
+        // Changed while it was compared: what was right then is wrong now.
+        return Err(Refusal::WrongCredentials.into());
+    }
+    let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
+        return Err(Refusal::WrongCredentials.into());
+    };
+    if !owner.has_second_factor() {
+        reopen_others(&mut tx, &owner, Factor::Password).await?;
+    }
     let is_known = accounts::is_known_browser(&mut tx, &account.id, &visitor.browser.to_vec()).await?;
     let is_held_up = counted.is_besieged && !is_known;
     if is_held_up {
@@ -67,9 +76,6 @@ pub async fn with_password(
     } else {
         counted.was_right(&mut tx).await?;
     }
-    let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
-        return Err(Refusal::WrongCredentials.into());
-    };
     let mut factors = FactorsUsed::default().with(Factor::Password, now);
     let level = if is_held_up {
         Level::EmailCodeDue
@@ -91,16 +97,19 @@ async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option
     accounts::credentials(&mut conn, email).await
 }
 
-async fn rehash(identity: &Identity, account: &Credentials, secret: &[u8]) -> Outcome<()> {
-    let renewed = match identity.hashing.hash(&*identity.entropy, secret).await {
+/// Hashes the right password anew, under the parameters of today. Answers the hash that stands now.
+async fn rehash(identity: &Identity, visitor: &Visitor, account: &Credentials, secret: &[u8]) -> Outcome<String> {
+    let (old, secret) = (account.password_hash.clone(), secret.to_vec());
+    let renewed = match identity.hashing.hash(&visitor.host(), &*identity.entropy, move || Ok(secret)).await {
         Ok(renewed) => renewed,
         // Past capacity: the next sign-in will do it.
-        Err(No::Refused(_)) => return Ok(()),
+        Err(No::Refused(_)) => return Ok(old),
         Err(fault) => return Err(fault),
     };
     let mut tx = identity.store.write().await?;
-    accounts::rehash(&mut tx, &account.id, &account.password_hash, &renewed).await?;
-    Ok(tx.commit().await?)
+    accounts::rehash(&mut tx, &account.id, &old, &renewed).await?;
+    tx.commit().await?;
+    Ok(renewed)
 }
 
 async fn is_trusted(
@@ -207,11 +216,13 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     }
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let now = identity.now();
-    let account = &person.account;
 
-    let mut tx = identity.store.write().await?;
-    proof.redeem(identity, &mut tx).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = &accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
     if by_mail {
+        proof.redeem(identity, &mut tx).await?;
         let factors = person.session.factors.clone().with(Factor::Email, now);
         let level = after_password(account, &factors);
         let session = raise(identity, &mut tx, person, level, factors).await?;
@@ -219,6 +230,9 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
         let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
         return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
     }
+    require_own_phone(account, &proof)?;
+    reopen_others(&mut tx, account, Factor::Sms).await?;
+    proof.redeem(identity, &mut tx).await?;
     phones::touch(&mut tx, &account.id, now).await?;
     let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
     let session = finish(identity, &mut tx, person, Factor::Sms).await?;
@@ -231,8 +245,9 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
     person.require_level(Level::SecondFactorDue)?;
-    let found = recovery_codes::guess(identity, &person.account.id, typed).await?;
-    let mut tx = identity.store.write().await?;
+    let found = recovery_codes::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
     found.redeem(identity, &mut tx, person).await?;
     let session = finish(identity, &mut tx, person, Factor::RecoveryCode).await?;
     tx.commit().await?;
@@ -242,7 +257,6 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
 
 /// The second factor is proved: a full session takes the partial one's place.
 async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
-    tries::reopen_others(tx, person.account.id.as_str(), Lane::Own, factor).await?;
     let factors = person.session.factors.clone().with(factor, identity.now());
     raise(identity, tx, person, Level::Full, factors).await
 }

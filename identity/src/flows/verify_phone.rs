@@ -4,6 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
+use crate::flows::sessions;
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
@@ -21,15 +22,25 @@ pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &s
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let policy = &identity.policy;
     let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = Phone::parse(typed, region, policy.number_kinds)?;
+    let phone = match Phone::parse(typed, region, policy.number_kinds) {
+        Ok(phone) => phone,
+        Err(refusal) => {
+            let mut tx = identity.store.write().await?;
+            guard::record_unfit_number(identity, &mut tx, Purpose::VerifyPhone, person, &refusal).await?;
+            tx.commit().await?;
+            return Err(refusal.into());
+        }
+    };
     ask(identity, person, phone).await
 }
 
 /// Sends another code to the number that waits; it is read from the challenge, never from a form.
 ///
-/// Refusals: [`Refusal::NothingToConfirm`], and what the guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NothingToConfirm`], and what the guard refuses.
 pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_full()?;
+    // The confirming itself needs no more than the code: a challenge lives ten minutes. But each new one needs this, or
+    // a number could be replaced long after the proof.
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let Some(waiting) = challenge::waiting(identity, whose(person)).await? else {
         return Err(Refusal::NothingToConfirm.into());
     };
@@ -65,7 +76,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     let now = identity.now();
     let account = &person.account.id;
 
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     proof.redeem(identity, &mut tx).await?;
     let old = phones::of(&mut tx, account).await?.map(|verified| verified.phone);
@@ -93,7 +104,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     let Some(old) = phones::of(&mut tx, account).await? else {
         return Err(Refusal::NoVerifiedPhone.into());

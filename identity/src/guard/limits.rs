@@ -10,7 +10,6 @@ use crate::Identity;
 use crate::model::purpose::Lane;
 use crate::policy::GuardPolicy;
 use crate::refusal::{Fault, Refusal};
-use crate::store::Tx;
 use crate::store::sends::{self, Scope, SendRow};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -18,27 +17,27 @@ const DAY: Duration = Duration::from_hours(24);
 
 pub(super) async fn check(
     identity: &Identity,
-    tx: &mut Tx,
+    conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
     now: Timestamp,
 ) -> Result<Option<Stop>, Fault> {
     let policy = &identity.policy.guard;
-    if let Some(stop) = number(policy, tx, row, asker, now).await? {
+    if let Some(stop) = number(policy, conn, row, asker, now).await? {
         return Ok(Some(stop));
     }
-    scopes(policy, tx, row, asker, now).await
+    scopes(policy, conn, row, asker, now).await
 }
 
 /// Rule 3: the cool-down, and the sends to one number or address in an hour and in a day.
 async fn number(
     policy: &GuardPolicy,
-    tx: &mut Tx,
+    conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
     now: Timestamp,
 ) -> Result<Option<Stop>, Fault> {
-    let day = sends::to_target(tx, row, now - DAY).await?;
+    let day = sends::to_target(conn, row, now - DAY).await?;
     // A notice answers to the day's figure alone: whoever takes an account over could else ask for codes first, so that
     // the number learns nothing of being replaced.
     if asker.visitor.is_some()
@@ -46,7 +45,7 @@ async fn number(
     {
         return Ok(Some(stop));
     }
-    if sends::to_target_in_all(tx, row, now - DAY).await? >= i64::from(policy.number_daily_in_all) {
+    if sends::to_target_in_all(conn, row, now - DAY).await? >= i64::from(policy.number_daily_in_all) {
         return Ok(Some(past("number-daily-in-all", day.last().map(|(at, _)| *at), DAY, now)));
     }
     Ok(None)
@@ -71,7 +70,7 @@ fn asked_for(policy: &GuardPolicy, day: &[(i64, bool)], now: Timestamp) -> Optio
 /// Rule 4. Past the plain figure proof of work is asked for, once that exists; past `refuse_at_times` it is a no.
 async fn scopes(
     policy: &GuardPolicy,
-    tx: &mut Tx,
+    conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
     now: Timestamp,
@@ -86,12 +85,12 @@ async fn scopes(
     ];
     for (scope, figure, rule, applies) in limits {
         let most = i64::from(figure) * i64::from(policy.refuse_at_times);
-        if applies && sends::in_scope(tx, row, scope, now - HOUR).await? >= most {
+        if applies && sends::in_scope(conn, row, scope, now - HOUR).await? >= most {
             return Ok(Some(past(rule, None, HOUR, now)));
         }
     }
     let unproved = asker.lane == Lane::Unproved;
-    if unproved && sends::in_scope(tx, row, Scope::Country, now - DAY).await? >= i64::from(policy.country_daily) {
+    if unproved && sends::in_scope(conn, row, Scope::Country, now - DAY).await? >= i64::from(policy.country_daily) {
         return Ok(Some(past("country-daily", None, DAY, now)));
     }
     Ok(None)

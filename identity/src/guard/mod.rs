@@ -1,6 +1,7 @@
 //! What stands between a request and a bill (SPEC 4).
 //!
-//! Rules 2 to 4 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed. The first
+//! Rules 2 to 4 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed
+//! ([`record_unfit_number`] keeps what it refused). The first
 //! "no" wins, is recorded with its reason, and takes from no counter. Sends take turns on one row, so that counts are
 //! exact with any number of processes; a limit that can't be read is a fault, and nothing is sent.
 
@@ -10,10 +11,11 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::model::id::{self, AccountId, ChallengeId};
-use crate::model::purpose::Lane;
-use crate::model::target::Target;
+use crate::model::purpose::{Lane, Purpose};
+use crate::model::session::Person;
+use crate::model::target::{Channel, Target};
 use crate::model::visitor::Visitor;
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
 use crate::store::sends::{self, SendRow};
 
@@ -38,6 +40,46 @@ struct Stop {
     rule: &'static str,
 }
 
+/// Under which names the limits know a send.
+struct Names {
+    target_tag: String,
+    masked_target: String,
+    host: String,
+    network: String,
+}
+
+impl Names {
+    fn of(identity: &Identity, asker: &Asker<'_>) -> Self {
+        let (host, network) = asker.visitor.map(|visitor| (visitor.host(), visitor.network())).unwrap_or_default();
+        let target_tag = target_tag(identity, asker.target.as_str());
+        Self { target_tag, masked_target: asker.target.masked(), host, network }
+    }
+
+    fn row<'a>(&'a self, id: &'a str, asker: &'a Asker<'_>, now: Timestamp) -> SendRow<'a> {
+        SendRow {
+            id,
+            at: now,
+            channel: asker.target.channel().name(),
+            lane: asker.lane.number(),
+            purpose: asker.purpose,
+            target_tag: &self.target_tag,
+            masked_target: &self.masked_target,
+            block: asker.target.block(),
+            country: asker.target.country(),
+            account: asker.account,
+            host: &self.host,
+            network: &self.network,
+            challenge: asker.challenge,
+        }
+    }
+}
+
+fn count_decision(channel: Channel, lane: Lane, reason: &'static str) {
+    let lane = lane.number().to_string();
+    metrics::counter!("ringfence_guard_decisions_total", "channel" => channel.name(), "lane" => lane, "reason" => reason)
+        .increment(1);
+}
+
 /// Decides on a send and records the decision. An allowed one has taken its places when the transaction commits.
 pub async fn decide(
     identity: &Identity,
@@ -45,25 +87,9 @@ pub async fn decide(
     asker: &Asker<'_>,
     now: Timestamp,
 ) -> Result<Result<(), Refusal>, Fault> {
-    let tag = target_tag(identity, asker.target.as_str());
-    let masked = asker.target.masked();
-    let (host, network) = asker.visitor.map(|visitor| (visitor.host(), visitor.network())).unwrap_or_default();
+    let names = Names::of(identity, asker);
     let send_id = id::random(&*identity.entropy);
-    let row = SendRow {
-        id: &send_id,
-        at: now,
-        channel: asker.target.channel().name(),
-        lane: asker.lane.number(),
-        purpose: asker.purpose,
-        target_tag: &tag,
-        masked_target: &masked,
-        block: asker.target.block(),
-        country: asker.target.country(),
-        account: asker.account,
-        host: &host,
-        network: &network,
-        challenge: asker.challenge,
-    };
+    let row = names.row(&send_id, asker, now);
 
     take_turn(tx).await?;
     let stop = match country(identity, asker) {
@@ -72,14 +98,52 @@ pub async fn decide(
     };
     let reason = stop.as_ref().map(|stop| (stop.refusal.name(), stop.rule));
     sends::record(tx, &id::random(&*identity.entropy), &row, reason).await?;
-    metrics::counter!("ringfence_guard_decisions_total", "channel" => asker.target.channel().name(), "lane" => asker.lane.number().to_string(),
-        "reason" => reason.map_or("allowed", |(_, rule)| rule))
-    .increment(1);
+    count_decision(asker.target.channel(), asker.lane, reason.map_or("allowed", |(_, rule)| rule));
     if let Some(stop) = stop {
         return Ok(Err(stop.refusal));
     }
     sends::insert(tx, &row).await?;
     Ok(Ok(()))
+}
+
+/// Whether the guard would let a send through just now. Nothing is recorded or taken: for what would cost us before the
+/// decision is made.
+pub(crate) async fn would_allow(identity: &Identity, asker: &Asker<'_>) -> Outcome<()> {
+    let now = identity.now();
+    let names = Names::of(identity, asker);
+    let mut conn = identity.store.read().await?;
+    match limits::check(identity, &mut conn, &names.row("", asker, now), asker, now).await? {
+        Some(stop) => Err(stop.refusal.into()),
+        None => Ok(()),
+    }
+}
+
+/// Records that rule 1 refused what somebody typed. The number itself is not kept: it may be anything.
+pub(crate) async fn record_unfit_number(
+    identity: &Identity,
+    tx: &mut Tx,
+    purpose: Purpose,
+    person: &Person,
+    refusal: &Refusal,
+) -> Result<(), Fault> {
+    let (host, network) = (person.visitor.host(), person.visitor.network());
+    let row = SendRow {
+        id: "",
+        at: identity.now(),
+        channel: Channel::Sms.name(),
+        lane: purpose.lane().number(),
+        purpose: purpose.name(),
+        target_tag: "",
+        masked_target: "",
+        block: "",
+        country: "",
+        account: Some(&person.account.id),
+        host: &host,
+        network: &network,
+        challenge: None,
+    };
+    count_decision(Channel::Sms, purpose.lane(), "number-kind");
+    sends::record(tx, &id::random(&*identity.entropy), &row, Some((refusal.name(), "number-kind"))).await
 }
 
 /// Takes the guard's turn ahead of a decision. For transactions that end challenges before they decide on a notice:

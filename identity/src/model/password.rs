@@ -7,6 +7,9 @@ use crate::refusal::{Refusal, Weakness};
 /// At most this many characters, so that hashing cost has a bound (SPEC 6).
 pub const LONGEST: usize = 256;
 
+/// How many characters are judged for being easy to guess.
+const JUDGED: usize = 32;
+
 /// A password on its way to be hashed or compared. No `Debug`, `Display` or `Serialize`.
 pub struct Password(String);
 
@@ -19,7 +22,8 @@ impl Password {
     }
 
     /// A password that somebody chooses. Refuses short, overlong, common and easily guessed ones
-    /// ([`Refusal::WeakPassword`]), `personal` being what the owner's guessers know (address, app name).
+    /// ([`Refusal::WeakPassword`]), `personal` being what the owner's guessers know (address, app name). Takes as long
+    /// as a hash may: for the bounded pool ([`crate::hashing::Hashing::on_a_core`]).
     pub fn chosen(typed: &str, shortest: usize, personal: &[&str]) -> Result<Self, Refusal> {
         let weak = |why| Err(Refusal::WeakPassword(why));
         let Some(password) = Self::claimed(typed) else {
@@ -28,8 +32,9 @@ impl Password {
         if password.0.chars().count() < shortest {
             return weak(Weakness::TooShort);
         }
-        // The estimate is quadratic in length; past 100 characters it has said what it can say.
-        let start: String = password.0.chars().take(100).collect();
+        // The estimate looks up every part of every way to undo "l33t": with all its signs that is some 800 ways, and
+        // 100 characters take seconds. The start of a long password says enough.
+        let start: String = password.0.chars().take(JUDGED).collect();
         let estimate = zxcvbn::zxcvbn(&start, personal);
         if estimate.score() < zxcvbn::Score::Three {
             use zxcvbn::feedback::Warning;
@@ -57,5 +62,11 @@ impl Password {
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+}
+
+impl AsRef<[u8]> for Password {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
     }
 }

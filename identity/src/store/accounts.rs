@@ -65,6 +65,24 @@ pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Resu
     Ok(row.map(|(id, password_hash)| Credentials { id: AccountId::stored(id), password_hash }))
 }
 
+/// Takes the account's turn: whoever begins a session of it or changes what opens it waits until the transaction ends.
+/// Turns are taken in one order everywhere: account, budget of tries, guard; rows come after them.
+pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    let done =
+        sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
+    one_row(&done)
+}
+
+/// Takes the account's turn if `hash` is still that of its password.
+pub async fn take_turn_with(conn: &mut AnyConnection, id: &AccountId, hash: &str) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_hash = $2")
+        .bind(id.as_str())
+        .bind(hash)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Sets a new password.
 pub async fn set_password(conn: &mut AnyConnection, id: &AccountId, hash: &str, now: Timestamp) -> Result<(), Fault> {
     let done = sqlx::query("UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3")

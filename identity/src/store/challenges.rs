@@ -16,8 +16,8 @@ pub struct Challenge {
     pub purpose: Purpose,
     pub target: String,
     pub account: Option<AccountId>,
-    /// The challenge whose place it took; the codes of that one are good here until they end.
-    pub continues: Option<ChallengeId>,
+    /// The first challenge of those that continue one another: their codes are good for the newest, each to its end.
+    pub root: ChallengeId,
     pub tries: i64,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
@@ -32,18 +32,18 @@ pub struct Whose<'a> {
     pub account: Option<&'a AccountId>,
 }
 
-type Row = (String, String, String, Option<String>, Option<String>, i64, i64, i64, Option<i64>);
+type Row = (String, String, String, Option<String>, String, i64, i64, i64, Option<i64>);
 
-const COLUMNS: &str = "id, purpose, target, account_id, continues, tries, created_at, expires_at, ended_at";
+const COLUMNS: &str = "id, purpose, target, account_id, root, tries, created_at, expires_at, ended_at";
 
 fn read(row: Row) -> Option<Challenge> {
-    let (id, purpose, target, account, continues, tries, created_at, expires_at, ended_at) = row;
+    let (id, purpose, target, account, root, tries, created_at, expires_at, ended_at) = row;
     Some(Challenge {
         id: ChallengeId::stored(id),
         purpose: Purpose::parse(&purpose)?,
         target,
         account: account.map(AccountId::stored),
-        continues: continues.map(ChallengeId::stored),
+        root: ChallengeId::stored(root),
         tries,
         created_at: time(created_at),
         expires_at: time(expires_at),
@@ -51,12 +51,12 @@ fn read(row: Row) -> Option<Challenge> {
     })
 }
 
-/// The newest challenge, live or not; of two that began in one microsecond the one that has not ended. An anonymous
-/// asker (`account` is `None`) is known by the browser alone.
+/// The challenge that has not ended, of which there is one at most, or else the newest. An anonymous asker (`account` is
+/// `None`) is known by the browser alone.
 pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option<Challenge>, Fault> {
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM challenges WHERE browser = $1 AND purpose = $2 \
-         AND ($3 = '' OR account_id = $3) ORDER BY created_at DESC, ended_at IS NULL DESC, id DESC LIMIT 1"
+         AND ($3 = '' OR account_id = $3) ORDER BY ended_at IS NULL DESC, created_at DESC, id DESC LIMIT 1"
     )))
     .bind(whose.browser.to_vec())
     .bind(whose.purpose.name())
@@ -68,7 +68,7 @@ pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option
 
 pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: TokenHash) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, continues, tries, created_at, \
+        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, root, tries, created_at, \
          expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(challenge.id.as_str())
@@ -78,7 +78,7 @@ pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: To
     .bind(&challenge.target)
     .bind(challenge.account.as_ref().map(|id| id.as_str().to_owned()))
     .bind(browser.to_vec())
-    .bind(challenge.continues.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(challenge.root.as_str())
     .bind(challenge.tries)
     .bind(micros(challenge.created_at))
     .bind(micros(challenge.expires_at))
@@ -132,6 +132,17 @@ pub async fn redeem(conn: &mut AnyConnection, id: &ChallengeId, now: Timestamp) 
     .bind(id.as_str())
     .execute(conn)
     .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends one challenge because another continues it. `false` when it has ended otherwise meanwhile.
+pub async fn continue_from(conn: &mut AnyConnection, id: &ChallengeId, now: Timestamp) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE challenges SET ended_at = $1, ended_as = 'superseded' WHERE id = $2 AND ended_at IS NULL")
+            .bind(micros(now))
+            .bind(id.as_str())
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -193,14 +204,15 @@ pub struct StoredCode {
     pub expires_at: Timestamp,
 }
 
-/// The codes that answer a challenge: its own, and those of the one that it continues.
+/// The codes that answer a challenge: its own, and those of the ones that it continues.
 pub async fn codes(conn: &mut AnyConnection, challenge: &Challenge) -> Result<Vec<StoredCode>, Fault> {
-    let rows: Vec<(String, Vec<u8>, i64)> =
-        sqlx::query_as("SELECT challenge_id, mac, expires_at FROM codes WHERE challenge_id IN ($1, $2)")
-            .bind(challenge.id.as_str())
-            .bind(challenge.continues.as_ref().unwrap_or(&challenge.id).as_str())
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<(String, Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT codes.challenge_id, codes.mac, codes.expires_at FROM codes \
+             JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.root = $1",
+    )
+    .bind(challenge.root.as_str())
+    .fetch_all(conn)
+    .await?;
     let code = |(challenge, mac, expires_at)| StoredCode {
         challenge: ChallengeId::stored(challenge),
         mac,

@@ -63,8 +63,9 @@ impl Store {
         let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         let (readers, writers) = match kind {
             Kind::Postgres => {
-                let pool = pool(16).after_connect(set_up_postgres).connect(url).await?;
-                (pool.clone(), pool)
+                // Apart, so that writers who wait for their turn can't keep readers out.
+                let readers = pool(8).after_connect(set_up_postgres).connect(url).await?;
+                (readers, pool(12).after_connect(set_up_postgres).connect(url).await?)
             }
             Kind::Sqlite => {
                 make_private(url)?;

@@ -67,6 +67,19 @@ pub async fn due(conn: &mut AnyConnection, now: Timestamp, most: i64) -> Result<
     Ok(ids.into_iter().map(SendId::stored).collect())
 }
 
+/// Lets what is still queued under a root lie: its code has been redeemed, and a text would only cost.
+pub async fn withdraw(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
+         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2)",
+    )
+    .bind(micros(now))
+    .bind(root.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A message that one worker holds.
 pub struct Claimed {
     pub channel: String,

@@ -61,8 +61,14 @@ pub async fn forget(conn: &mut AnyConnection, subject: &str) -> Result<(), Fault
     Ok(())
 }
 
-/// Drops what has had no wrong password since `before`.
-pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
-    let done = sqlx::query("DELETE FROM password_tries WHERE last_at < $1").bind(micros(before)).execute(conn).await?;
+/// Drops what has had no wrong password since `before`; the row of wrong ones at an account, which has no end in time
+/// (SPEC 6), since `long_before`.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, long_before: Timestamp) -> Result<u64, Fault> {
+    let done =
+        sqlx::query("DELETE FROM password_tries WHERE last_at < $1 AND (subject NOT LIKE 'account %' OR last_at < $2)")
+            .bind(micros(before))
+            .bind(micros(long_before))
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected())
 }

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 
 use super::{micros, time};
 use crate::model::factor::Factor;
-use crate::model::id::AccountId;
+use crate::model::id::{AccountId, SessionId};
 use crate::refusal::Fault;
 
 /// Codes that are shown until they are kept.
@@ -20,7 +20,7 @@ pub struct NewBatch {
 /// Lays down a batch that counts once it is kept; one that was still waiting ends.
 pub async fn insert(
     conn: &mut AnyConnection,
-    account: &AccountId,
+    (account, session): (&AccountId, &SessionId),
     batch: &NewBatch,
     hashes: &[String],
     now: Timestamp,
@@ -34,11 +34,12 @@ pub async fn insert(
     .execute(&mut *conn)
     .await?;
     sqlx::query(
-        "INSERT INTO recovery_batches (id, account_id, enables, sealed, sealed_until, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO recovery_batches (id, account_id, session_id, enables, sealed, sealed_until, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&batch.id)
     .bind(account.as_str())
+    .bind(session.as_str())
     .bind(batch.enables.map(Factor::name))
     .bind(batch.sealed.clone())
     .bind(micros(batch.sealed_until))
@@ -56,14 +57,19 @@ pub async fn insert(
     Ok(())
 }
 
-/// The batch that waits to be kept, while its time runs.
-pub async fn waiting(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<Option<NewBatch>, Fault> {
+/// The batch that waits to be kept in the session that made it, while its time runs.
+pub async fn waiting(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    now: Timestamp,
+) -> Result<Option<NewBatch>, Fault> {
     let row: Option<(String, Vec<u8>, i64, Option<String>)> = sqlx::query_as(
-        "SELECT id, sealed, sealed_until, enables FROM recovery_batches WHERE account_id = $1 \
-         AND kept_at IS NULL AND ended_at IS NULL AND sealed IS NOT NULL AND sealed_until > $2 \
+        "SELECT id, sealed, sealed_until, enables FROM recovery_batches WHERE account_id = $1 AND session_id = $2 \
+         AND kept_at IS NULL AND ended_at IS NULL AND sealed IS NOT NULL AND sealed_until > $3 \
          ORDER BY created_at DESC LIMIT 1",
     )
     .bind(account.as_str())
+    .bind(session.as_str())
     .bind(micros(now))
     .fetch_optional(conn)
     .await?;
@@ -153,15 +159,17 @@ pub async fn unused(
     .await?)
 }
 
-/// Uses a code up. Of any number of requests one alone is told `true`.
+/// Uses a code up, unless its batch was replaced. Of any number of requests one alone is told `true`.
 pub async fn use_up(conn: &mut AnyConnection, batch: &str, place: i64, now: Timestamp) -> Result<bool, Fault> {
-    let done =
-        sqlx::query("UPDATE recovery_codes SET used_at = $1 WHERE batch_id = $2 AND place = $3 AND used_at IS NULL")
-            .bind(micros(now))
-            .bind(batch)
-            .bind(place)
-            .execute(conn)
-            .await?;
+    let done = sqlx::query(
+        "UPDATE recovery_codes SET used_at = $1 WHERE batch_id = $2 AND place = $3 AND used_at IS NULL \
+             AND EXISTS (SELECT 1 FROM recovery_batches WHERE id = $2 AND kept_at IS NOT NULL AND ended_at IS NULL)",
+    )
+    .bind(micros(now))
+    .bind(batch)
+    .bind(place)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 

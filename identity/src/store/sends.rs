@@ -30,14 +30,16 @@ pub async fn take_turn(conn: &mut AnyConnection) -> Result<(), Fault> {
     super::one_row(&done)
 }
 
-/// The times of the sends to a target in a lane since `since`, newest first, with whether each was answered.
+/// The times of the sends to a target in a lane since `since`, newest first, with whether each was answered. Notices are
+/// not among them: nobody asks for them, and nobody can answer.
 pub async fn to_target(
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     since: Timestamp,
 ) -> Result<Vec<(i64, bool)>, Fault> {
     let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
-        "SELECT at, answered_at FROM sends WHERE target_tag = $1 AND lane = $2 AND at > $3 ORDER BY at DESC",
+        "SELECT at, answered_at FROM sends WHERE target_tag = $1 AND lane = $2 AND at > $3 AND purpose <> 'notice' \
+         ORDER BY at DESC",
     )
     .bind(row.target_tag)
     .bind(row.lane)
@@ -69,38 +71,31 @@ pub enum Scope {
 }
 
 /// How many sends of this channel stand against a scope since `since`: the unanswered ones, and for
-/// [`Scope::Country`] all unproved ones.
+/// [`Scope::Country`] all unproved ones. Addresses and blocks are counted per lane, so that what strangers ask for never
+/// uses up lane 1; an account is counted in all of them.
 pub async fn in_scope(
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     scope: Scope,
     since: Timestamp,
 ) -> Result<i64, Fault> {
-    let (statement, value) = match scope {
-        Scope::Account => (
-            "SELECT count(*) FROM sends WHERE account_id = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
-            row.account.map_or("", AccountId::as_str),
-        ),
-        Scope::Host => (
-            "SELECT count(*) FROM sends WHERE address = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
-            row.host,
-        ),
-        Scope::Network => (
-            "SELECT count(*) FROM sends WHERE network = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
-            row.network,
-        ),
-        Scope::Block => (
-            "SELECT count(*) FROM sends WHERE block = $1 AND channel = $2 AND at > $3 AND answered_at IS NULL",
-            row.block,
-        ),
-        Scope::Country => {
-            ("SELECT count(*) FROM sends WHERE country = $1 AND channel = $2 AND at > $3 AND lane = 3", row.country)
-        }
+    let (column, value, also) = match scope {
+        Scope::Account => ("account_id", row.account.map_or("", AccountId::as_str), "answered_at IS NULL"),
+        Scope::Host => ("address", row.host, "answered_at IS NULL AND lane = $4"),
+        Scope::Network => ("network", row.network, "answered_at IS NULL AND lane = $4"),
+        Scope::Block => ("block", row.block, "answered_at IS NULL AND lane = $4"),
+        Scope::Country => ("country", row.country, "lane = $4"),
     };
-    if value.is_empty() {
-        return Ok(0);
+    // Asked also where there is nothing to count: a send without an account must take as long as one with.
+    let statement = format!(
+        "SELECT count(*) FROM sends WHERE {column} = $1 AND {column} <> '' AND channel = $2 AND at > $3 AND {also}"
+    );
+    let mut query =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(value).bind(row.channel).bind(micros(since));
+    if scope != Scope::Account {
+        query = query.bind(row.lane);
     }
-    Ok(sqlx::query_scalar(statement).bind(value).bind(row.channel).bind(micros(since)).fetch_one(conn).await?)
+    Ok(query.fetch_one(conn).await?)
 }
 
 /// Takes from every counter at once: the row is what they count.
@@ -154,13 +149,16 @@ pub async fn record(
     Ok(())
 }
 
-/// Gives the places of a challenge's sends back: a code of it was redeemed.
-pub async fn answer(conn: &mut AnyConnection, challenge: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
-    sqlx::query("UPDATE sends SET answered_at = $1 WHERE challenge_id = $2 AND answered_at IS NULL")
-        .bind(micros(now))
-        .bind(challenge.as_str())
-        .execute(conn)
-        .await?;
+/// Gives the places of the sends under a root back: a code of it was redeemed.
+pub async fn answer(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE sends SET answered_at = $1 WHERE answered_at IS NULL \
+         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2)",
+    )
+    .bind(micros(now))
+    .bind(root.as_str())
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

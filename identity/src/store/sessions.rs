@@ -60,6 +60,15 @@ pub async fn live(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) ->
     Ok(row.and_then(read))
 }
 
+/// Whether a session has not ended. For transactions that hold the account's turn: it stays so until they end.
+pub async fn stands(conn: &mut AnyConnection, id: &SessionId) -> Result<bool, Fault> {
+    let standing: i64 = sqlx::query_scalar("SELECT count(*) FROM sessions WHERE id = $1 AND ended_at IS NULL")
+        .bind(id.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(standing == 1)
+}
+
 /// The live full sessions of an account, the last seen first.
 pub async fn of(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<Vec<Session>, Fault> {
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(

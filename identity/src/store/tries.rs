@@ -41,17 +41,6 @@ pub async fn tries_since(conn: &mut AnyConnection, budget: &Budget, since: Times
         .await?)
 }
 
-/// When the oldest try that still counts was made.
-pub async fn oldest_since(conn: &mut AnyConnection, budget: &Budget, since: Timestamp) -> Result<Option<i64>, Fault> {
-    Ok(sqlx::query_scalar("SELECT min(at) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3 AND at > $4")
-        .bind(&budget.subject)
-        .bind(budget.factor.name())
-        .bind(budget.lane.number())
-        .bind(micros(since))
-        .fetch_one(conn)
-        .await?)
-}
-
 pub async fn insert(conn: &mut AnyConnection, id: &str, budget: &Budget, now: Timestamp) -> Result<(), Fault> {
     sqlx::query("INSERT INTO tries (id, subject, factor, lane, at) VALUES ($1, $2, $3, $4, $5)")
         .bind(id)
@@ -81,13 +70,13 @@ pub async fn shut(conn: &mut AnyConnection, budget: &Budget, until: Timestamp) -
     Ok(())
 }
 
-/// Opens an account's other factors of a lane again, because `used` has been used.
-pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, lane: Lane, used: Factor) -> Result<(), Fault> {
+/// Opens an account's other factors again, in every lane, because `used` has been used.
+pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, used: Factor) -> Result<(), Fault> {
     for statement in [
-        "DELETE FROM tries WHERE subject = $1 AND lane = $2 AND factor <> $3",
-        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND lane = $2 AND factor <> $3",
+        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2",
+        "DELETE FROM tries WHERE subject = $1 AND factor <> $2",
     ] {
-        sqlx::query(statement).bind(subject).bind(lane.number()).bind(used.name()).execute(&mut *conn).await?;
+        sqlx::query(statement).bind(subject).bind(used.name()).execute(&mut *conn).await?;
     }
     Ok(())
 }

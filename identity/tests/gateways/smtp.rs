@@ -121,11 +121,11 @@ async fn an_address_that_holds_a_command_is_refused_before_anything_is_said() {
 async fn what_the_server_says_no_to_was_not_accepted() {
     let to_rcpt = |reply| answer_to(Script { to_rcpt: reply, ..WILLING });
     assert_eq!(to_rcpt("550 no such mailbox").await, refused(Why::TargetRefused));
-    assert_eq!(to_rcpt("450 greylisted").await, refused(Why::Busy { retry_after: None }));
+    assert_eq!(to_rcpt("450 greylisted").await, refused(Why::TargetBusy));
     assert_eq!(to_rcpt("530 who are you").await, refused(Why::Credentials));
     let to_mail = |reply| answer_to(Script { to_mail: Some(reply), ..WILLING });
     assert_eq!(to_mail("554 spam").await, refused(Why::Refused));
-    assert_eq!(to_mail("452 full").await, refused(Why::Busy { retry_after: None }));
+    assert_eq!(to_mail("421 too much at once").await, refused(Why::Busy { retry_after: None }));
 }
 
 #[tokio::test]

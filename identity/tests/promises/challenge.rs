@@ -89,6 +89,39 @@ both_databases! {
         assert_eq!(refusal(line.enters(&world, &second).await), Refusal::CodeExpired);
     }
 
+    async fn a_code_that_is_redeemed_while_another_is_asked_for_stays_dead(mut world: World) {
+        world.restart(unlimited_sends).await;
+        for _ in 0..20 {
+            let line = world.line(Purpose::SignIn, ANNA);
+            line.code(&world).await;
+            world.passes(minutes(4));
+            let second = line.code(&world).await;
+            world.passes(minutes(2));
+            let (entered, _) = tokio::join!(line.enters(&world, &second), line.asks(&world));
+            if entered.is_ok() {
+                assert!(line.enters(&world, &second).await.is_err(), "a code that was redeemed opened once more");
+            }
+        }
+    }
+
+    async fn what_is_queued_of_a_redeemed_challenge_is_not_sent(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        let first = line.code(&world).await;
+        world.passes(seconds(31));
+        line.code(&world).await;
+        line.enters(&world, &first).await.unwrap();
+        assert_eq!(world.number("SELECT count(*) FROM outbox WHERE state = 'queued' OR sealed IS NOT NULL").await, 0);
+    }
+
+    async fn a_clock_that_steps_back_hides_no_live_challenge(world: World) {
+        let line = world.line(Purpose::SignIn, ANNA);
+        line.code(&world).await;
+        world.tamper("UPDATE challenges SET ended_at = created_at, ended_as = 'withdrawn', created_at = created_at + 60000000").await;
+        world.passes(seconds(31));
+        let code = line.code(&world).await;
+        line.enters(&world, &code).await.unwrap();
+    }
+
     async fn the_second_press_of_a_double_click_costs_no_try(world: World) {
         let line = world.line(Purpose::SignIn, ANNA);
         let code = line.code(&world).await;

@@ -147,7 +147,7 @@ both_databases! {
             })
             .await;
         for n in 0..10 {
-            let line = world.line(Purpose::VerifyPhone, &format!("+1201555010{n}"));
+            let line = world.line(Purpose::SignIn, &format!("+1201555010{n}"));
             line.from(at("192.0.2.77")).asks(&world).await.unwrap();
         }
         let owner = world.line(Purpose::SignIn, "+12015550199").from(at("192.0.2.77"));
@@ -155,6 +155,24 @@ both_databases! {
         assert!(is_refused(&world, &owner.from(at("192.0.2.78")), "network").await);
         assert!(is_refused(&world, &owner.from(world.browser()), "block").await);
         Line { is_proven: true, ..owner }.asks(&world).await.unwrap();
+    }
+
+    async fn what_strangers_ask_for_in_other_lanes_uses_nothing_of_lane_1_up(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                let guard = &mut policy.guard;
+                (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (2, 2, 2);
+            })
+            .await;
+        let stranger = |n: u32| world.line(Purpose::VerifyPhone, &format!("+1201555010{n}")).from(at("192.0.2.77"));
+        for n in 0..9 {
+            stranger(n).asks(&world).await.unwrap();
+        }
+        stranger(9).asks(&world).await.unwrap();
+        assert!(is_refused(&world, &stranger(8), "address").await);
+        // Verified a moment ago, so spared nothing.
+        world.line(Purpose::SignIn, "+12015550199").from(at("192.0.2.77")).asks(&world).await.unwrap();
     }
 
     async fn a_phone_is_proven_a_day_after_it_was_verified_and_used_since(mut world: World) {
@@ -167,7 +185,7 @@ both_databases! {
         let anna = world.with_sms("anna@example.com", "+12015550123").await;
         let crowd = async |world: &World| {
             for n in 0..10 {
-                let line = world.line(Purpose::VerifyPhone, &format!("+1201555010{n}"));
+                let line = world.line(Purpose::SignIn, &format!("+1201555010{n}"));
                 let _ = line.asks(world).await;
             }
         };

@@ -17,6 +17,32 @@ async fn uses(world: &World, member: &Member, code: &str) -> Result<(), Refusal>
 }
 
 both_databases! {
+    async fn new_codes_are_shown_and_kept_in_the_session_that_made_them_alone(world: World) {
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let (thief, _) = anna.signs_in(&world, false).await;
+        recovery_codes::renew(&world.identity, &anna.person(&world).await).await.unwrap();
+        let theirs = thief.person(&world).await;
+        assert!(recovery_codes::shown(&world.identity, &theirs).await.unwrap().is_none());
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &theirs).await), Refusal::NothingToConfirm);
+        let mine = anna.person(&world).await;
+        assert_eq!(recovery_codes::shown(&world.identity, &mine).await.unwrap().unwrap().codes.len(), 10);
+        recovery_codes::keep(&world.identity, &mine).await.unwrap();
+        assert!(thief.find(&world).await.is_none(), "a factor has changed: other sessions end");
+    }
+
+    async fn a_code_of_a_batch_that_was_replaced_meanwhile_opens_nothing(world: World) {
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let partial = anna.elsewhere(&world).await;
+        let person = partial.person(&world).await;
+        let (identity, code) = (world.identity.clone(), anna.recovery_codes[0].clone());
+        let cores = world.holds_every_core().await;
+        let opening = tokio::spawn(async move { sign_in::with_recovery_code(&identity, &person, &code).await });
+        cores.are_waited_for(&world).await;
+        world.tamper("UPDATE recovery_batches SET ended_at = 1").await;
+        cores.release().await;
+        assert_eq!(refusal(opening.await.unwrap()), Refusal::WrongCode { tries_left: None });
+    }
+
     async fn each_of_the_ten_works_once(mut world: World) {
         world.restart(unlimited_sends).await;
         let anna = world.with_sms("anna@example.com", ANNA).await;

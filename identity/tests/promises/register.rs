@@ -20,6 +20,14 @@ fn link_in(mail: &identity::delivery::outbox::Message) -> Token {
 }
 
 both_databases! {
+    async fn whoever_may_not_send_costs_no_hash(mut world: World) {
+        let visitor = world.browser();
+        register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await.unwrap();
+        world.restart(|policy| policy.passwords.waiting = 0).await;
+        let again = register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await;
+        assert!(matches!(refusal(again), Refusal::TooSoon { .. }), "asked before a hash was");
+    }
+
     async fn there_is_no_account_before_the_code_is_right(world: World) {
         let (visitor, code) = starts(&world, "anna@example.com").await;
         assert_eq!(world.number("SELECT count(*) FROM accounts").await, 0);

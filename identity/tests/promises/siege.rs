@@ -17,6 +17,18 @@ async fn besiege(world: &World, email: &str, wrong: u32) {
 }
 
 both_databases! {
+    async fn a_siege_goes_on_after_a_days_pause(mut world: World) {
+        world.restart(|policy| policy.passwords.siege = 4).await;
+        let anna = world.registered("anna@example.com").await;
+        for _ in 0..4 {
+            let wrong = sign_in::with_password(&world.identity, &world.browser(), &anna.email, "not it", None).await;
+            assert_eq!(refusal(wrong), Refusal::WrongCredentials);
+        }
+        world.passes(days(3));
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_eq!(anna.first_step(&world, &world.browser()).await.entered.level, Level::EmailCodeDue);
+    }
+
     async fn before_the_hundredth_a_new_browser_needs_no_code(world: World) {
         let anna = world.registered("anna@example.com").await;
         besiege(&world, "anna@example.com", 99).await;

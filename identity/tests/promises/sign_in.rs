@@ -13,13 +13,31 @@ const ANNA: &str = "+12015550123";
 both_databases! {
     async fn the_password_sends_the_code_and_the_code_opens_the_account(world: World) {
         let anna = world.with_sms("anna@example.com", ANNA).await;
-        let before = world.messages(ANNA).await.len();
+        let before = world.number("SELECT count(*) FROM outbox WHERE channel = 'sms'").await;
         let (signed_in, _) = anna.signs_in(&world, false).await;
         assert_eq!(signed_in.level(&world).await, Level::Full);
-        assert_eq!(world.messages(ANNA).await.len(), before + 1);
+        assert_eq!(world.number("SELECT count(*) FROM outbox WHERE channel = 'sms'").await, before + 1);
         let events = audit::newest(&world.identity, &anna.account).await.unwrap();
         let event = events.iter().find(|event| event.kind == "signed-in").unwrap();
         assert_eq!(event.detail, serde_json::json!({ "factors": ["password", "sms"] }));
+    }
+
+    async fn a_sign_in_on_its_way_does_not_outlive_a_change_of_password(mut world: World) {
+        world.restart(|policy| policy.passwords.waiting = 1_000).await;
+        let anna = world.with_phone("anna@example.com", ANNA).await;
+        let before = world.number("SELECT count(*) FROM sessions").await;
+        let cores = world.holds_every_core().await;
+        let (identity, visitor) = (world.identity.clone(), world.browser());
+        let sign_in = tokio::spawn(async move {
+            sign_in::with_password(&identity, &visitor, "anna@example.com", PASSWORD, None).await
+        });
+        // It has read the hash of the old password, and waits for a core.
+        cores.are_waited_for(&world).await;
+        world.tamper("UPDATE accounts SET password_hash = 'another'").await;
+        cores.release().await;
+        assert_eq!(refusal(sign_in.await.unwrap()), Refusal::WrongCredentials);
+        assert_eq!(world.number("SELECT count(*) FROM sessions").await, before);
+        drop(anna);
     }
 
     async fn without_a_second_factor_the_password_is_enough(world: World) {

@@ -16,6 +16,35 @@ async fn phone(world: &World, member: &Member) -> Option<String> {
 }
 
 both_databases! {
+    async fn a_number_that_waits_can_be_asked_for_again_only_with_a_recent_proof(world: World) {
+        let anna = world.with_phone("anna@example.com", OLD).await;
+        verify_phone::start(&world.identity, &anna.person(&world).await, NEW, "US").await.unwrap();
+        world.passes(minutes(16));
+        let again = verify_phone::again(&world.identity, &anna.person(&world).await).await;
+        assert_eq!(refusal(again), Refusal::ReAuthenticationDue);
+    }
+
+    async fn an_act_on_its_way_does_not_outlive_its_session(world: World) {
+        let anna = world.with_phone("anna@example.com", OLD).await;
+        let other = anna.elsewhere(&world).await;
+        let theirs = other.person(&world).await;
+        world.passes(seconds(31));
+        verify_phone::start(&world.identity, &theirs, NEW, "US").await.unwrap();
+        let code = world.newest_code(NEW).await;
+        identity::flows::sessions::end_others(&world.identity, &anna.person(&world).await).await.unwrap();
+        assert_eq!(refusal(verify_phone::confirm(&world.identity, &theirs, &code).await), Refusal::SignInDue);
+        assert_eq!(refusal(verify_phone::remove(&world.identity, &theirs).await), Refusal::SignInDue);
+        assert_eq!(phone(&world, &anna).await.as_deref(), Some(OLD));
+    }
+
+    async fn a_number_that_may_not_receive_texts_is_on_record_without_itself(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let typed = verify_phone::start(&world.identity, &anna.person(&world).await, "+18005550123", "US").await;
+        assert_eq!(refusal(typed), Refusal::NotAMobileNumber);
+        let record = "SELECT refusal FROM decisions WHERE rule = 'number-kind' AND target = '' AND block = ''";
+        assert_eq!(world.texts(record).await, ["not-a-mobile-number"]);
+    }
+
     async fn a_number_is_verified_once_its_code_is_right(world: World) {
         let anna = world.registered("anna@example.com").await;
         let person = anna.person(&world).await;

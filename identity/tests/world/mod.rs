@@ -70,6 +70,28 @@ impl World {
         browser_at(IpAddr::V4(Ipv4Addr::new(10 + a, b, c, 7)))
     }
 
+    /// Holds every core that hashes, so that whoever comes next waits.
+    pub async fn holds_every_core(&self) -> Cores {
+        let (mut held, mut release) = (Vec::new(), Vec::new());
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+            let (end, ends) = std::sync::mpsc::channel::<()>();
+            let (identity, begun) = (self.identity.clone(), begun.clone());
+            held.push(tokio::spawn(async move {
+                let choose = move || {
+                    begun.send(()).unwrap();
+                    let _ = ends.recv();
+                    Ok(b"held")
+                };
+                identity.hashing.hash("held", &*identity.entropy, choose).await.unwrap();
+            }));
+            release.push(end);
+        }
+        let count = held.len();
+        tokio::task::spawn_blocking(move || has_begun.iter().take(count).for_each(drop)).await.unwrap();
+        Cores { held, release }
+    }
+
     /// All messages to a number or address that have not been wiped, the oldest first.
     pub async fn messages(&self, to: &str) -> Vec<Message> {
         self.outbox().await.into_iter().filter(|sent| sent.to == to).map(|sent| sent.message).collect()
@@ -160,6 +182,28 @@ pub const TABLES: [&str; 16] = [
     "outbox",
 ];
 
+/// Cores that are held; to drop them is to let them go.
+pub struct Cores {
+    held: Vec<tokio::task::JoinHandle<()>>,
+    release: Vec<std::sync::mpsc::Sender<()>>,
+}
+
+impl Cores {
+    /// Until somebody else waits for one.
+    pub async fn are_waited_for(&self, world: &World) {
+        while world.identity.hashing.waiting() <= self.held.len() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub async fn release(self) {
+        drop(self.release);
+        for held in self.held {
+            held.await.unwrap();
+        }
+    }
+}
+
 /// A message as it lies in the outbox.
 pub struct Sent {
     pub to: String,
@@ -172,6 +216,8 @@ fn policy() -> Policy {
     "US".clone_into(&mut policy.default_region);
     policy.passwords.memory_kib = 8;
     policy.passwords.iterations = 1;
+    // Races are many requests from one host.
+    policy.passwords.waiting_per_host = 1_000;
     policy
 }
 

@@ -221,6 +221,8 @@ settings! {
         min_length: u32 = "8" in 8..=64;
         /// Hashes that may wait for a core; past it the answer is 503 with Retry-After.
         waiting: u32 = "64" in 1..=100_000;
+        /// How many of them may come from one client address (IPv6: one /64).
+        waiting_per_address: u32 = "16" in 1..=100_000;
         /// Wrong passwords that cost no wait, per typed address and client address.
         free_per_pair: u32 = "5" in 1..=1000;
         /// Wrong passwords that cost no wait, per client address over all accounts.

@@ -117,7 +117,10 @@ fn judge(error: &lettre::transport::smtp::Error, is_ascii: bool) -> Answer {
             // The mailbox does not exist, or takes nothing.
             550 | 551 | 553 | 556 => Why::TargetRefused,
             530 | 534 | 535 | 538 => Why::Credentials,
-            // "Come back later" (greylisting), of the server, the mailbox or its quota.
+            // "Come back later" of the mailbox: greylisting, its quota, a domain that can't be looked up. Anybody can type
+            // such an address, so it says nothing of the server.
+            450..=452 => Why::TargetBusy,
+            // And of the server.
             400..=499 => Why::Busy { retry_after: None },
             _ => Why::Refused,
         });

@@ -4,11 +4,12 @@ pub mod sms;
 
 use crate::Identity;
 use crate::audit::{self, Event};
+use crate::challenge::Proof;
 use crate::model::factor::Factor;
-use crate::model::session::{Person, VerifiedPhone};
+use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::notices::{self, Notice};
-use crate::refusal::Fault;
-use crate::store::{Tx, accounts, challenges, devices, recovery_codes, sessions};
+use crate::refusal::{Fault, Refusal};
+use crate::store::{Tx, accounts, challenges, devices, recovery_codes, sessions, tries};
 
 /// Verified long enough ago and used since: spared the limits that strangers could use up (SPEC 4).
 pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
@@ -17,6 +18,19 @@ pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
     now.duration_since(verified.verified_at).unsigned_abs() > policy.proven_after
         && now.duration_since(verified.used_at).unsigned_abs() < policy.fresh_for
         && verified.used_at > verified.verified_at
+}
+
+/// Opens the factors that were shut for too many tries, because another has been used. Before rows are touched: see
+/// [`accounts::take_turn`] for the order.
+pub(crate) async fn reopen_others(tx: &mut Tx, account: &Account, used: Factor) -> Result<(), Fault> {
+    tries::reopen_others(tx, account.id.as_str(), used).await
+}
+
+/// Refuses with [`Refusal::NoVerifiedPhone`] where the number that was proved is not the account's any more: it may have
+/// been changed while the code was on its way.
+pub(crate) fn require_own_phone(account: &Account, proof: &Proof) -> Result<(), Refusal> {
+    let number = account.phone.as_ref().map(|verified| verified.phone.e164());
+    if number == Some(proof.target()) { Ok(()) } else { Err(Refusal::NoVerifiedPhone) }
 }
 
 /// Password, phone or a factor has changed: the other sessions, the trusted devices and live challenges end.

@@ -1,15 +1,15 @@
 //! SMS as a second factor (flow 2): a code to the account's own verified phone, then recovery codes, then it is on.
 
-use super::{end_what_was_open, is_proven, switch_off};
+use super::{end_what_was_open, is_proven, require_own_phone, switch_off};
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::recovery_codes;
+use crate::flows::{recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
 use crate::model::session::Person;
 use crate::model::target::Target;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{phones, sessions};
+use crate::store::{self, accounts, phones};
 
 /// Sends a code to the verified phone. The number is no input.
 ///
@@ -41,23 +41,22 @@ pub fn whose(person: &Person) -> Whose<'_> {
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
-    let codes = recovery_codes::draw(identity).await?;
+    let codes = recovery_codes::draw(identity, &person.visitor).await?;
     let now = identity.now();
 
-    let mut tx = identity.store.write().await?;
-    // The phone may have been changed in another tab while the code was on its way.
-    let phone = phones::of(&mut tx, &person.account.id).await?;
-    if phone.is_none_or(|verified| verified.phone.e164() != proof.target()) {
-        return Err(Refusal::NoVerifiedPhone.into());
-    }
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    require_own_phone(&account, &proof)?;
     proof.redeem(identity, &mut tx).await?;
-    phones::touch(&mut tx, &person.account.id, now).await?;
+    phones::touch(&mut tx, &account.id, now).await?;
     let factors = person.session.factors.clone().with(Factor::Sms, now);
-    if !sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
+    if !store::sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
         return Err(Refusal::SignInDue.into());
     }
-    let enables = (!person.account.has_sms()).then_some(Factor::Sms);
-    codes.lay_down(identity, &mut tx, &person.account.id, enables).await?;
+    let enables = (!account.has_sms()).then_some(Factor::Sms);
+    codes.lay_down(identity, &mut tx, person, enables).await?;
     Ok(tx.commit().await?)
 }
 
@@ -66,7 +65,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`].
 pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     if !switch_off(identity, &mut tx, person, Factor::Sms).await? {
         return Err(Refusal::MethodNotOn.into());
     }
