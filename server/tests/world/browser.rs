@@ -31,6 +31,10 @@ impl Browser {
         Self { world, jar: Arc::default(), address, user_agent: "Test/1.0".to_owned() }
     }
 
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
     /// The same cookies from another network.
     pub fn at_address(&self, address: &str) -> Self {
         Self { address: SocketAddr::new(address.parse().unwrap(), 50_000), ..self.clone() }
@@ -100,8 +104,29 @@ impl Browser {
         self.follow(first).await
     }
 
+    /// Posts a body as a form does, and stays with the answer.
+    pub async fn post_and_stay(&self, path: &str, body: impl Into<Body>) -> Page {
+        self.send(Method::POST, path, HTML, body.into(), &[]).await
+    }
+
+    /// Posts a body as a script does.
+    pub async fn post_as_script(&self, path: &str, body: impl Into<Body>) -> Page {
+        self.send(Method::POST, path, JSON, body.into(), &[]).await
+    }
+
     /// One request, nothing followed. `headers` replace those of a browser; an empty value removes one.
     pub async fn send(&self, method: Method, path: &str, accept: &str, body: Body, headers: &[(&str, &str)]) -> Page {
+        self.send_with(method, path, accept, body, |sent| replace(sent, headers)).await
+    }
+
+    async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        accept: &str,
+        body: Body,
+        change: impl FnOnce(&mut HeaderMap),
+    ) -> Page {
         let origin = self.world.origin();
         let mut request = Request::builder().method(method.clone()).uri(path).body(body).unwrap();
         let cookies = self.jar.lock().unwrap().header(path.split('?').next().unwrap_or_default());
@@ -117,7 +142,7 @@ impl Browser {
             sent.insert(ORIGIN, origin.parse().unwrap());
             sent.insert(CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
         }
-        replace(sent, headers);
+        change(sent);
         request.extensions_mut().insert(ConnectInfo(self.address));
         let answer = self.world.router().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
@@ -130,6 +155,18 @@ impl Browser {
             body: String::from_utf8_lossy(&bytes).into_owned(),
             way: Vec::new(),
         }
+    }
+
+    /// Posts with the right origin and a second one.
+    pub async fn post_with_two_origins(&self, path: &str) -> Page {
+        let two = [("origin", self.world.origin()), ("origin", "https://evil.example".to_owned())];
+        self.send_with(Method::POST, path, HTML, Body::empty(), |sent| {
+            sent.remove(ORIGIN);
+            for (name, origin) in &two {
+                sent.append(*name, origin.parse().unwrap());
+            }
+        })
+        .await
     }
 
     async fn follow(&self, mut page: Page) -> Page {

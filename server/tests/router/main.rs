@@ -1,0 +1,23 @@
+//! What an outsider sees of the whole app, through its real router, on both databases. A module per family of routes.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod people;
+mod rows;
+
+mod origin;
+mod recover;
+mod recovery_codes;
+mod refusals;
+mod register;
+mod return_address;
+mod routes;
+mod second_factor_sms;
+mod server_functions;
+mod sessions;
+mod sign_in;
+mod stale_tabs;
+mod verify_phone;

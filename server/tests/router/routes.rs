@@ -1,0 +1,125 @@
+//! Where each page leads, by how far a session has come.
+
+use app::routes::Route;
+use http::StatusCode;
+
+use crate::both_databases;
+use crate::people::{ANNA, PHONE};
+
+/// Where each address lands: signed out, partial, recovery, full.
+const LANDS: [(Route, [&str; 4]); 22] = {
+    const SIGN_IN: &str = "/sign-in";
+    const SECOND: &str = "/sign-in/second-factor";
+    const RECOVER: &str = "/recover";
+    const ACCOUNT: &str = "/account";
+    const PHONE: &str = "/account/phone";
+    const SMS: &str = "/account/second-factor/sms";
+    const CODES: &str = "/account/recovery-codes";
+    [
+        (Route::Home, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
+        (Route::Register, ["/register", "/register", "/register", ACCOUNT]),
+        (Route::RegisterConfirm, ["/register", "/register", "/register", ACCOUNT]),
+        (Route::SignIn, [SIGN_IN, SIGN_IN, SIGN_IN, ACCOUNT]),
+        (Route::SecondFactor, [SIGN_IN, SECOND, "/recover/password", ACCOUNT]),
+        (Route::SignOut, ["/sign-out"; 4]),
+        (Route::Recover, [RECOVER; 4]),
+        (Route::RecoverConfirm, [RECOVER; 4]),
+        (Route::RecoverPassword, [RECOVER, RECOVER, "/recover/password", RECOVER]),
+        (Route::ReAuthenticate, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
+        (Route::Account, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
+        (Route::Phone, [SIGN_IN, SECOND, SIGN_IN, PHONE]),
+        (Route::PhoneConfirm, [SIGN_IN, SECOND, SIGN_IN, PHONE]),
+        (Route::SmsFactor, [SIGN_IN, SECOND, SIGN_IN, SMS]),
+        (Route::SmsFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, SMS]),
+        (Route::RecoveryCodes, [SIGN_IN, SECOND, SIGN_IN, CODES]),
+        (Route::RecoveryCodesText, [SIGN_IN, SECOND, SIGN_IN, CODES]),
+        (Route::Password, [SIGN_IN, SECOND, SIGN_IN, "/account/password"]),
+        (Route::Sessions, [SIGN_IN, SECOND, SIGN_IN, "/account/sessions"]),
+        (Route::Devices, [SIGN_IN, SECOND, SIGN_IN, "/account/devices"]),
+        (Route::Activity, [SIGN_IN, SECOND, SIGN_IN, "/account/activity"]),
+        (Route::Handset, ["/dev/handset"; 4]),
+    ]
+};
+
+#[test]
+fn no_route_is_forgotten() {
+    for route in Route::ALL {
+        assert!(LANDS.iter().any(|(listed, _)| *listed == route), "{route:?}");
+    }
+}
+
+both_databases! {
+    async fn looking_leads_where_it_should_and_writes_and_sends_nothing(world) {
+        let levels = world.at_every_level().await;
+        let (rows, messages) = (world.rows().await, world.messages().await.len());
+        for (route, lands) in LANDS {
+            for ((level, browser), lands) in levels.iter().zip(lands) {
+                let page = browser.get(route.path()).await;
+                assert_eq!(page.path(), lands, "{route:?}, {level}");
+                let status = if route == Route::SignOut { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::OK };
+                assert_eq!(page.status, status, "{route:?}, {level}");
+                assert!(page.way.iter().all(|(status, _)| *status == StatusCode::SEE_OTHER), "{route:?}: {:?}", page.way);
+            }
+        }
+        assert!(world.changed_since(&rows).await.is_empty(), "a GET has written");
+        assert_eq!(world.messages().await.len(), messages, "a GET has sent");
+    }
+
+    async fn looking_after_a_while_writes_when_a_session_was_last_seen_and_nothing_else(world) {
+        let [.., (_, full)] = world.at_every_level().await;
+        world.advance(360);
+        let mut before = world.rows().await;
+        for route in Route::ALL {
+            full.get(route.path()).await;
+        }
+        let mut after = world.rows().await;
+        let (seen, unseen) = (after.remove("sessions").unwrap(), before.remove("sessions").unwrap());
+        assert_eq!(after, before);
+        assert_eq!(seen.len(), unseen.len());
+        assert_eq!(seen.iter().filter(|row| !unseen.contains(row)).count(), 1, "only one session was seen");
+    }
+
+    async fn waiting_pages_can_be_reloaded_and_send_nothing(world) {
+        let (stranger, anna) = (world.browser(), world.with_phone(ANNA, PHONE).await);
+        stranger.begins_to_register("bert@example.com").await;
+        anna.asks_to_verify("+12025550123").await;
+        anna.asks_for_sms().await;
+        let forgetful = world.browser();
+        forgetful.fill("/recover", &[("email", ANNA)]).await;
+        let (rows, messages) = (world.rows().await, world.messages().await.len());
+        for (browser, path) in [
+            (&stranger, "/register/confirm"),
+            (&anna, "/account/phone/confirm"),
+            (&anna, "/account/second-factor/sms/confirm"),
+            (&forgetful, "/recover/confirm"),
+        ] {
+            for _ in 0..3 {
+                let page = browser.get(path).await;
+                assert_eq!((page.path(), page.refusal().as_str()), (path, ""), "{}", page.text());
+                assert!(page.has_field("code") && page.has_field("again"), "{path}");
+            }
+        }
+        assert!(world.changed_since(&rows).await.is_empty());
+        assert_eq!(world.messages().await.len(), messages);
+    }
+
+    async fn a_slash_too_many_leads_to_the_page(world) {
+        let levels = world.at_every_level().await;
+        for (route, lands) in LANDS {
+            if matches!(route, Route::Home | Route::SignOut | Route::RecoveryCodesText) {
+                continue;
+            }
+            for ((level, browser), lands) in levels.iter().zip(lands) {
+                let page = browser.get(&format!("{}/?link=x", route.path())).await;
+                assert_eq!((page.path(), page.status), (lands, StatusCode::OK), "{route:?}, {level}");
+                assert_eq!(page.way[0], (StatusCode::PERMANENT_REDIRECT, format!("{}?link=x", route.path())));
+            }
+        }
+        let [.., (_, full)] = levels;
+        for path in ["//account", "/account//", "/account/phone//", "/%61ccount", "/account/nothing"] {
+            let page = full.get(path).await;
+            assert_eq!((page.status, page.h1().as_str()), (StatusCode::NOT_FOUND, "There is no page here"), "{path}");
+            assert!(!page.body.contains(ANNA), "{path}");
+        }
+    }
+}

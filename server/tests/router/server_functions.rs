@@ -1,0 +1,116 @@
+//! Each server function is a public door: what it answers to whom, and that it does nothing for those it refuses.
+
+use std::collections::BTreeSet;
+
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::both_databases;
+use crate::people::{ANNA, PHONE};
+use crate::world::World;
+
+/// Doors for those who are not signed in; they do not ask who stands there.
+const PUBLIC: [&str; 8] = [
+    "/api/register",
+    "/api/register/again",
+    "/api/register/confirm",
+    "/api/sign-in",
+    "/api/recover",
+    "/api/recover/again",
+    "/api/recover/confirm",
+    "/sign-out",
+];
+
+/// Doors for one half-done step.
+const HALF_WAY: [&str; 4] =
+    ["/api/sign-in/send", "/api/sign-in/second-factor", "/api/sign-in/recovery-code", "/api/recover/password"];
+
+/// Doors that want a full session, with a body that would make sense to each.
+const SIGNED_IN: [(&str, &str); 18] = [
+    ("/api/re-authenticate", "password=tulip+harbour+94"),
+    ("/api/re-authenticate/send", ""),
+    ("/api/re-authenticate/confirm", "code=123456"),
+    ("/api/re-authenticate/recovery-code", "recovery_code=0-AAAA-AAAA-AAAA-AAAA"),
+    ("/api/phone/verify", "phone=%2B12025550199"),
+    ("/api/phone/again", ""),
+    ("/api/phone/confirm", "code=123456"),
+    ("/api/phone/remove", ""),
+    ("/api/second-factor/sms", ""),
+    ("/api/second-factor/sms/again", ""),
+    ("/api/second-factor/sms/confirm", "code=123456"),
+    ("/api/second-factor/sms/off", ""),
+    ("/api/recovery-codes/keep", "kept=yes"),
+    ("/api/recovery-codes/renew", ""),
+    ("/api/password", "current_password=tulip+harbour+94&password=another+harbour+95"),
+    ("/api/sessions/end", "session=x"),
+    ("/api/sessions/end-others", ""),
+    ("/api/devices/end", "device=x"),
+];
+const END_ALL: (&str, &str) = ("/api/devices/end-all", "");
+
+#[test]
+fn no_server_function_is_forgotten() {
+    let known: BTreeSet<&str> = server_fn_paths().map(|(path, _)| path).collect();
+    let signed_in = SIGNED_IN.iter().chain([&END_ALL]).map(|(path, _)| *path);
+    let listed: BTreeSet<&str> = PUBLIC.into_iter().chain(HALF_WAY).chain(signed_in).collect();
+    assert_eq!(known, listed);
+}
+
+/// Both ways of asking get the same no, and nothing has happened.
+async fn is_refused(
+    world: &World,
+    level: &str,
+    browser: &crate::world::Browser,
+    path: &str,
+    body: &str,
+    expected: (u16, &str),
+) {
+    let before = world.rows().await;
+    let answer = browser.post_as_script(path, body.to_owned()).await;
+    let refusal = answer.json()["refusal"].as_str().unwrap_or_default().to_owned();
+    assert_eq!((answer.status.as_u16(), refusal.as_str()), expected, "{path} for {level}");
+    let answer = browser.post_and_stay(path, body.to_owned()).await;
+    let leads = match expected.1 {
+        "second-factor-due" => "/sign-in/second-factor",
+        _ => "/sign-in",
+    };
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, leads), "{path} for {level}");
+    let page = browser.get(leads).await;
+    assert_eq!(page.refusal(), expected.1, "{path} for {level}: {}", page.text());
+    assert_eq!(world.changed_since(&before).await, [""; 0], "{path} for {level} has written");
+}
+
+both_databases! {
+    async fn what_needs_a_full_session_does_nothing_without(world) {
+        let [(out, stranger), (half, partial), (recovered, recovery), _] = world.at_every_level().await;
+        let messages = world.messages().await.len();
+        for (path, body) in SIGNED_IN.iter().chain([&END_ALL]) {
+            is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
+            is_refused(&world, half, &partial, path, body, (403, "second-factor-due")).await;
+            is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
+        }
+        assert_eq!(world.messages().await.len(), messages);
+    }
+
+    async fn a_half_way_door_opens_for_its_own_step_alone(world) {
+        let [(out, stranger), (half, partial), (recovered, recovery), _] = world.at_every_level().await;
+        let messages = world.messages().await.len();
+        let body = "code=123456&recovery_code=0-AAAA-AAAA-AAAA-AAAA&password=another+harbour+95";
+        for path in HALF_WAY {
+            is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
+        }
+        for path in &HALF_WAY[..3] {
+            is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
+        }
+        is_refused(&world, half, &partial, HALF_WAY[3], body, (401, "sign-in-due")).await;
+        assert_eq!(world.messages().await.len(), messages);
+    }
+
+    async fn a_session_that_was_ended_is_none_from_that_moment(world) {
+        let anna = world.with_sms(ANNA, PHONE).await.browser;
+        let thief = anna.copied();
+        anna.signs_out().await;
+        for (path, body) in SIGNED_IN {
+            is_refused(&world, "a copied cookie", &thief, path, body, (401, "sign-in-due")).await;
+        }
+    }
+}
