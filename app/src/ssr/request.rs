@@ -58,10 +58,10 @@ impl Request {
         &self.host
     }
 
-    /// One value of the query string.
+    /// One value of the query string, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
-        let pairs = self.parts.uri.query()?.split('&');
-        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+        let mut pairs = url::form_urlencoded::parse(self.parts.uri.query()?.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
     /// The page at this address, if it is one.

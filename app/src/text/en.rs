@@ -1,24 +1,21 @@
 //! English.
 
-use std::fmt::Write as _;
-
 use crate::islands::phone_format::Missing;
 
-pub(crate) const SEND_AGAIN: &str = "Send again";
 pub(crate) const COPIED: &str = "Copied";
 pub(crate) const SHOW: &str = "Show";
 pub(crate) const HIDE: &str = "Hide";
+/// Follows either for those who hear the button.
+pub(crate) const THE_PASSWORD: &str = " the password";
 pub(crate) const NO_NETWORK: &str =
     "We could not reach Ringfence. Check your connection and try again: nothing you typed is lost.";
 pub(crate) const NOT_UNDERSTOOD: &str =
     "That did not work on our side. Please try again in a moment, or reload the page.";
 pub(crate) const NO_COUNTRY: &str = "No country has this name or calling code.";
 
-/// On the button while it can't be pressed yet.
-pub(crate) fn send_again_in(seconds: u32) -> String {
-    let mut words = String::from(SEND_AGAIN);
-    let _ = write!(words, " in {seconds} s");
-    words
+/// On a button while it can't be pressed yet: its own words, and when.
+pub(crate) fn in_seconds(words: &str, seconds: u32) -> String {
+    [words, " in ", &seconds.to_string(), " s"].concat()
 }
 
 /// Under the number, while it is typed.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::described_by;
+use super::field::{described_by, refusals};
 use crate::islands::CodeEntry;
 
 /// One field, drawn with a place for each digit. It takes "123 456" as pasted, so it has no `maxlength`.
@@ -41,6 +41,7 @@ pub fn CodeField(
                     value=value
                     required
                     autofocus=autofocus
+                    data-refusals=refusals("code", "one-time-code")
                     data-length=length.to_string()
                     data-by-sms=by_sms.then_some("")
                     aria-describedby=described_by

@@ -40,12 +40,25 @@ pub fn Field(
                 value=value
                 required
                 autofocus=autofocus
+                data-refusals=refusals(name, autocomplete)
                 aria-describedby=described_by
                 aria-invalid=invalid
             />
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             {error.map(|error| view! { <p class="field-error" id=error_id>{error}</p> })}
         </div>
+    }
+}
+
+/// The refusals that are about a field: its form's island marks it when one of them comes.
+pub(super) fn refusals(name: &str, autocomplete: &str) -> Option<&'static str> {
+    match (name, autocomplete) {
+        ("email", _) => Some("not-an-email-address"),
+        (_, "current-password") => Some("wrong-credentials"),
+        (_, "new-password") => Some("weak-password"),
+        ("code" | "recovery_code", _) => Some("wrong-code code-expired"),
+        ("phone", _) => Some("not-a-mobile-number country-not-served"),
+        _ => None,
     }
 }
 
@@ -108,10 +121,11 @@ pub fn PasswordField(
                         autocomplete=autocomplete
                         required
                         autofocus=autofocus
+                        data-refusals=refusals(name, autocomplete)
                         aria-describedby=described_by
                         aria-invalid=invalid
                     />
-                    <button class="field-reveal" type="button" data-reveal=name aria-pressed="false" aria-label="Show the password" hidden>
+                    <button class="field-reveal" type="button" data-reveal=name aria-label="Show the password" hidden>
                         "Show"
                     </button>
                 </div>

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, Symbol, countries::COUNTRIES, field::described_by};
+use super::{
+    Icon, Symbol,
+    countries::COUNTRIES,
+    field::{described_by, refusals},
+};
 use crate::islands::PhoneEntry;
 
 /// `country` (a region such as `CH`) and `phone`. A number that names its country (`+41 …`, `0041 …`) counts as typed; the
@@ -52,6 +56,7 @@ pub fn PhoneField(
                         value=value
                         required
                         autofocus=autofocus
+                        data-refusals=refusals("phone", "tel")
                         aria-describedby=described_by
                         aria-invalid=invalid
                     />

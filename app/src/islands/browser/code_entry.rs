@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use web_sys::{Element, HtmlInputElement};
 
 use super::{
-    dom::{find, get, on},
+    dom::{find, is, on},
     post_form, web_otp,
 };
 
@@ -33,7 +33,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         let typed = typed.clone();
         move |event| {
             // An input method is still at work; it says `compositionend` when it is done.
-            if get(&event, "isComposing").and_then(|composing| composing.as_bool()) != Some(true) {
+            if !is(&event, "isComposing") {
                 typed();
             }
         }

@@ -3,26 +3,21 @@
 use std::rc::Rc;
 
 use js_sys::JsString;
-use wasm_bindgen::JsCast;
-use web_sys::{
-    Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement,
-    KeyboardEvent,
-};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
-use super::dom::{document, find, find_all, on};
+use super::dom::{document, find, find_all, get_number, get_text, on, origin, set};
 use crate::text;
 
 /// The words of the option that is chosen.
-pub(super) fn chosen_name(countries: &HtmlSelectElement) -> Option<String> {
-    let index = u32::try_from(countries.selected_index()).ok()?;
-    countries.item(index)?.text_content()
+pub(super) fn chosen_name(countries: &Element) -> Option<String> {
+    find::<Element>(countries, "option:checked")?.text_content()
 }
 
 /// Lets `button` open the list in place of the native one, and tells `choose` the region that was taken.
 pub(super) fn wake(
     root: &Element,
-    button: &HtmlButtonElement,
-    countries: &HtmlSelectElement,
+    button: &Element,
+    countries: &Element,
     choose: impl Fn(&str) + 'static,
 ) -> Option<()> {
     let list = Rc::new(List {
@@ -61,8 +56,7 @@ pub(super) fn wake(
     on(&list.search, "keydown", {
         let (list, take) = (list.clone(), take.clone());
         move |event| {
-            let event: &KeyboardEvent = event.unchecked_ref();
-            match &*event.key() {
+            match get_text(&event, "key").as_deref().unwrap_or_default() {
                 "ArrowDown" => list.step(1),
                 "ArrowUp" => list.step(-1),
                 // At once: browsers would first only clear the search.
@@ -78,7 +72,7 @@ pub(super) fn wake(
         }
     });
     on(&list.dialog.clone(), "click", move |event| {
-        let Some(pressed) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(pressed) = origin(&event) else { return };
         if pressed == **list.dialog || close.contains(Some(&pressed)) {
             // The backdrop is the dialog itself.
             list.dialog.close();
@@ -93,19 +87,19 @@ struct List {
     dialog: HtmlDialogElement,
     search: HtmlInputElement,
     items: Element,
-    countries: HtmlSelectElement,
+    countries: Element,
 }
 
 impl List {
     fn open(&self) -> Option<()> {
-        if self.items.child_element_count() == 0 {
+        if find::<Element>(&self.items, "li").is_none() {
             self.fill()?;
         }
         self.search.set_value("");
         self.filter();
         self.dialog.show_modal().ok()?;
         self.search.focus().ok()?;
-        let chosen = self.countries.value();
+        let chosen = get_text(&self.countries, "value")?;
         let item =
             self.visible().into_iter().find(|item| item.get_attribute("data-region").as_ref() == Some(&chosen))?;
         self.activate(&item);
@@ -117,9 +111,9 @@ impl List {
         let document = document()?;
         for option in find_all(&self.countries, "option") {
             let item = document.create_element("li").ok()?;
-            let region = option.unchecked_ref::<HtmlOptionElement>().value();
+            let region = option.get_attribute("value")?;
             let name = option.text_content()?;
-            item.set_id(&["country-", &region].concat());
+            item.set_attribute("id", &["country-", &region].concat()).ok()?;
             item.set_attribute("role", "option").ok()?;
             item.set_attribute("data-find", &[&folded(&name), " ", &folded(&region)].concat()).ok()?;
             item.set_attribute("data-region", &region).ok()?;
@@ -127,7 +121,7 @@ impl List {
             self.items.append_child(&item).ok()?;
         }
         let none = document.create_element("li").ok()?;
-        none.set_class_name("countries-none");
+        none.set_attribute("class", "countries-none").ok()?;
         none.set_attribute("role", "option").ok()?;
         none.set_attribute("aria-disabled", "true").ok()?;
         none.set_text_content(Some(text::NO_COUNTRY));
@@ -147,7 +141,7 @@ impl List {
                 first = Some(item);
             }
         }
-        if let Some(none) = self.items.last_element_child() {
+        if let Some(none) = find::<Element>(&self.items, ".countries-none") {
             let _ = none.toggle_attribute_with_force("hidden", first.is_some());
         }
         match first {
@@ -176,12 +170,13 @@ impl List {
     fn activate(&self, item: &Element) {
         self.deactivate();
         let _ = item.set_attribute("aria-selected", "true");
-        let _ = self.search.set_attribute("aria-activedescendant", &item.id());
+        let id = item.get_attribute("id").unwrap_or_default();
+        let _ = self.search.set_attribute("aria-activedescendant", &id);
         // Only as far as needed, and only in the list.
-        let (top, bottom) = (item.unchecked_ref::<web_sys::HtmlElement>().offset_top(), item.client_height());
-        let (from, height) = (self.items.scroll_top(), self.items.client_height());
-        if top < from || top + bottom > from + height {
-            self.items.set_scroll_top(top - height / 2);
+        let (top, tall) = (get_number(item, "offsetTop"), get_number(item, "clientHeight"));
+        let (from, height) = (get_number(&self.items, "scrollTop"), get_number(&self.items, "clientHeight"));
+        if top < from || top + tall > from + height {
+            set(&self.items, "scrollTop", &(top - height / 2.0).into());
         }
     }
 

@@ -1,8 +1,8 @@
 //! Short words for what every island asks of the DOM.
 
-use js_sys::Reflect;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Element, Event, EventInit, EventTarget, Window};
+use web_sys::{Document, Element, Event, EventTarget, Window};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -12,15 +12,16 @@ pub(super) fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// The first match inside `root`, if it is such an element.
+/// The first match inside `root`. The selector says what kind of element it is: a check of the kind would be one more
+/// import for each.
 pub(super) fn find<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
-    root.query_selector(selector).ok().flatten()?.dyn_into().ok()
+    root.query_selector(selector).ok().flatten().map(JsCast::unchecked_into)
 }
 
 /// Every match inside `root`, in document order.
 pub(super) fn find_all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+    (0..list.length()).filter_map(|index| list.item(index)).map(JsCast::unchecked_into).collect()
 }
 
 /// Listens for as long as the page lives.
@@ -51,14 +52,19 @@ pub(super) fn on_leave(mut listener: impl FnMut() + 'static) {
 
 /// Tells the islands around `target` that something happened there.
 pub(super) fn tell(target: &EventTarget, kind: &str) {
-    let bubbling = EventInit::new();
-    bubbling.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict(kind, &bubbling) {
+    let bubbling = Object::new();
+    set(&bubbling, "bubbles", &JsValue::TRUE);
+    if let Ok(event) = Event::new_with_event_init_dict(kind, bubbling.unchecked_ref()) {
         let _ = target.dispatch_event(&event);
     }
 }
 
-/// A field of a JavaScript object.
+/// The element that an event happened to. Ours bubble up from elements alone.
+pub(super) fn origin(event: &Event) -> Option<Element> {
+    event.target().map(JsCast::unchecked_into)
+}
+
+/// A field of a JavaScript object. A getter of its own for each would be an import each, in Wasm and script.
 pub(super) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(object, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
@@ -67,6 +73,16 @@ pub(super) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
 /// A text field of a JavaScript object.
 pub(super) fn get_text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name)?.as_string()
+}
+
+/// A number of a JavaScript object, or zero.
+pub(super) fn get_number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).and_then(|value| value.as_f64()).unwrap_or(0.0)
+}
+
+/// Whether a field of a JavaScript object is `true`.
+pub(super) fn is(object: &JsValue, name: &str) -> bool {
+    get(object, name).and_then(|value| value.as_bool()) == Some(true)
 }
 
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, Response};
+use web_sys::{Element, RequestInit, Response};
 
 use super::{
-    dom::{find, window},
+    dom::{find, get_number, is, set, window},
     live, page_tools,
 };
 
@@ -33,9 +33,9 @@ pub(super) fn wake(root: &Element) -> Option<()> {
 }
 
 async fn fetch(address: &str) -> Option<String> {
-    let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    if !response.ok() {
+    let fetching = window()?.fetch_with_str_and_init(address, &RequestInit::new());
+    let response: Response = JsFuture::from(fetching).await.ok()?.unchecked_into();
+    if !is(&response, "ok") {
         return None;
     }
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
@@ -44,6 +44,6 @@ async fn fetch(address: &str) -> Option<String> {
 /// The newest text is at the bottom of the drawn screen.
 fn scroll(live_part: &Element) {
     if let Some(screen) = find::<Element>(live_part, "[data-scroll]") {
-        screen.set_scroll_top(screen.scroll_height());
+        set(&screen, "scrollTop", &get_number(&screen, "scrollHeight").into());
     }
 }

@@ -2,10 +2,9 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use wasm_bindgen::JsCast;
-use web_sys::{EventSource, MessageEvent};
+use web_sys::EventSource;
 
-use super::dom::{on, on_leave, on_return};
+use super::dom::{get_text, on, on_leave, on_return};
 
 /// Listens to `event` of the stream at `address` until `receive` answers `false`. It is closed while the page sleeps in
 /// the back button's store (an open stream would keep it out of there) and opened again when it wakes.
@@ -24,7 +23,7 @@ pub(super) fn follow(address: String, event: &'static str, receive: impl Fn(Stri
             on(&stream, event, {
                 let stream = stream.clone();
                 move |message| {
-                    let data = message.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
+                    let data = get_text(&message, "data").unwrap_or_default();
                     if !receive(data) {
                         ended.replace(true);
                         stream.close();

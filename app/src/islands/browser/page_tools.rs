@@ -1,10 +1,9 @@
 //! Buttons that act in the page alone.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 
-use super::dom::{document, find, find_all, on, window};
+use super::dom::{document, find, find_all, on, origin, window};
 use crate::text;
 
 const TOOLS: &str = "[data-print],[data-copy],[data-reveal]";
@@ -26,8 +25,7 @@ pub(super) fn show(root: &Element) {
 /// Acts when one is pressed, also one that comes later.
 pub(super) fn listen(root: &Element) {
     on(root, "click", |event| {
-        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(tool) = pressed.and_then(|pressed| pressed.closest(TOOLS).ok().flatten()) {
+        if let Some(tool) = origin(&event).and_then(|pressed| pressed.closest(TOOLS).ok().flatten()) {
             let _ = press(&tool);
         }
     });
@@ -44,11 +42,13 @@ fn press(tool: &Element) -> Option<()> {
 }
 
 fn reveal(tool: &Element, id: &str) -> Option<()> {
-    let field: HtmlInputElement = document()?.get_element_by_id(id)?.dyn_into().ok()?;
-    let show = field.type_() == "password";
-    field.set_type(if show { "text" } else { "password" });
-    tool.set_text_content(Some(if show { text::HIDE } else { text::SHOW }));
-    tool.set_attribute("aria-pressed", if show { "true" } else { "false" }).ok()
+    let field = document()?.get_element_by_id(id)?;
+    let show = field.get_attribute("type")? == "password";
+    field.set_attribute("type", if show { "text" } else { "password" }).ok()?;
+    let act = if show { text::HIDE } else { text::SHOW };
+    tool.set_text_content(Some(act));
+    // What is read aloud begins with what is seen (WCAG 2.5.3).
+    tool.set_attribute("aria-label", &[act, text::THE_PASSWORD].concat()).ok()
 }
 
 fn copy(tool: &Element, words: &str) -> Option<()> {

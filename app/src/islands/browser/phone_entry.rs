@@ -4,11 +4,11 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Function;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{Element, HtmlInputElement};
 
 use super::{
     country_list,
-    dom::{find, lasting, on, tell, window},
+    dom::{find, get_text, is, lasting, on, set, tell, window},
 };
 use crate::{
     islands::phone_format::{Missing, Typed, erase_across_gap, read, with_calling_code},
@@ -20,8 +20,8 @@ const QUIET: i32 = 600;
 
 pub(super) fn wake(root: &Element) -> Option<()> {
     let field: HtmlInputElement = find(root, "input[name=phone]")?;
-    let countries: HtmlSelectElement = find(root, "select")?;
-    let button: HtmlButtonElement = find(root, ".country-button")?;
+    let countries: Element = find(root, "select")?;
+    let button: Element = find(root, ".country-button")?;
     let chosen: Element = find(root, ".country-chosen")?;
     let entry = Entry {
         field: field.clone(),
@@ -54,11 +54,10 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     on(&field, "input", {
         let entry = entry.clone();
         move |event| {
-            let event: &InputEvent = event.unchecked_ref();
-            if event.is_composing() {
+            if is(&event, "isComposing") {
                 return;
             }
-            entry.tidy(Some(&event.input_type()));
+            entry.tidy(Some(&get_text(&event, "inputType").unwrap_or_default()));
             if let Some(window) = window() {
                 window.clear_timeout_with_handle(*timer.borrow());
                 timer.replace(window.set_timeout_with_callback_and_timeout_and_arguments_0(&speak, QUIET).unwrap_or(0));
@@ -68,7 +67,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
 
     country_list::wake(root, &button, &countries, move |region| {
         entry.choose(region);
-        let _ = entry.field.unchecked_ref::<HtmlElement>().focus();
+        let _ = entry.field.focus();
     })
 }
 
@@ -76,7 +75,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
 #[derive(Clone)]
 struct Entry {
     field: HtmlInputElement,
-    countries: HtmlSelectElement,
+    countries: Element,
     missing: Rc<RefCell<Missing>>,
     /// The text as it was left, to see what a press took away.
     before: Rc<RefCell<String>>,
@@ -92,7 +91,7 @@ impl Entry {
         if erased && took_a_gap(&self.before.borrow(), &typed.text) {
             typed = erase_across_gap(&typed, edit == Some("deleteContentForward"));
         }
-        let region = self.countries.value();
+        let region = get_text(&self.countries, "value").unwrap_or_default();
         let Some(reading) = read(&typed, &region) else {
             self.missing.replace(Missing::Nothing);
             self.before.replace(typed.text);
@@ -110,17 +109,19 @@ impl Entry {
         self.before.replace(reading.typed.text);
         self.missing.replace(reading.missing);
         if let Some(named) = reading.region.filter(|named| **named != *region) {
-            self.countries.set_value(named);
+            set(&self.countries, "value", &named.into());
             tell(&self.countries, "change");
         }
     }
 
     /// Takes the country chosen from the list; a number that named another is carried over.
     fn choose(&self, region: &str) {
-        if let Some(carried) = with_calling_code(&self.field.value(), &self.countries.value(), region) {
+        if let Some(carried) =
+            with_calling_code(&self.field.value(), &get_text(&self.countries, "value").unwrap_or_default(), region)
+        {
             self.field.set_value(&carried);
         }
-        self.countries.set_value(region);
+        set(&self.countries, "value", &region.into());
         tell(&self.countries, "change");
     }
 }

@@ -1,12 +1,11 @@
 //! Posts a form without leaving the page.
 
+use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams,
-};
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, Response, UrlSearchParams};
 
-use super::dom::{document, find, find_all, get, get_text, on, on_return, tell, window};
+use super::dom::{document, find, find_all, get, get_text, is, on, on_return, origin, set, tell, window};
 use crate::text;
 
 /// On the form while a post is on its way.
@@ -17,8 +16,8 @@ const WARNING: &str = r#"<svg class="symbol" viewBox="0 0 24 24" width="24" heig
 pub(super) fn wake(root: &Element) -> Option<()> {
     let form: HtmlFormElement = find(root, "form")?;
     on(root, "submit", |event| {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
-        let Some(body) = body(&form, event.unchecked_ref()) else { return };
+        let Some(form) = origin(&event).map(JsCast::unchecked_into) else { return };
+        let Some(body) = body(&form, &event) else { return };
         event.prevent_default();
         if is_busy(&form) {
             return;
@@ -31,7 +30,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         });
     });
     on(root, "input", |event| {
-        if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        if let Some(field) = origin(&event) {
             let _ = field.remove_attribute("aria-invalid");
         }
     });
@@ -40,10 +39,10 @@ pub(super) fn wake(root: &Element) -> Option<()> {
 }
 
 /// The form's fields and the pressed button, urlencoded as the browser itself would.
-fn body(form: &HtmlFormElement, event: &SubmitEvent) -> Option<UrlSearchParams> {
+fn body(form: &HtmlFormElement, event: &Event) -> Option<UrlSearchParams> {
     let fields = FormData::new_with_form(form).ok()?;
     let body = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
-    if let Some(button) = event.submitter()
+    if let Some(button) = get(event, "submitter").map(Element::unchecked_from_js)
         && let Some(name) = button.get_attribute("name")
     {
         body.append(&name, &button.get_attribute("value").unwrap_or_default());
@@ -70,22 +69,22 @@ async fn post(form: &HtmlFormElement, body: &UrlSearchParams) -> Answer {
     // Nothing is posted a second time here: the first post may have counted a try or sent a message.
     match read(&response).await {
         Some(answer) => answer,
-        None if response.redirected() => Answer::GoTo(response.url()),
+        None if is(&response, "redirected") => Answer::GoTo(get_text(&response, "url").unwrap_or_default()),
         None => Answer::of_ours("fault", text::NOT_UNDERSTOOD),
     }
 }
 
 async fn send(form: &HtmlFormElement, body: &UrlSearchParams) -> Option<Response> {
-    let headers = Headers::new().ok()?;
-    headers.set("Accept", "application/json").ok()?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_headers(&headers);
-    request.set_body(body);
+    let headers = Object::new();
+    set(&headers, "Accept", &"application/json".into());
+    let request = Object::new();
+    set(&request, "method", &"POST".into());
+    set(&request, "headers", &headers);
+    set(&request, "body", body);
     // Not `form.action()`: a field named "action" would stand in its place.
     let address = form.get_attribute("action")?;
-    let answer = window()?.fetch_with_str_and_init(&address, &request);
-    JsFuture::from(answer).await.ok()?.dyn_into().ok()
+    let answer = window()?.fetch_with_str_and_init(&address, request.unchecked_ref());
+    JsFuture::from(answer).await.ok().map(JsCast::unchecked_into)
 }
 
 async fn read(response: &Response) -> Option<Answer> {
@@ -113,15 +112,13 @@ fn show(form: &HtmlFormElement, answer: Answer) {
         }
         Answer::Refused { name, message, wait_seconds } => {
             set_busy(form, false);
-            if let Some(seconds) = wait_seconds {
-                let _ = form.set_attribute("data-wait-seconds", &seconds.to_string());
-            }
+            let _ = match wait_seconds {
+                Some(seconds) => form.set_attribute("data-wait-seconds", &seconds.to_string()),
+                None => form.remove_attribute("data-wait-seconds"),
+            };
             announce(form, &name, &message);
-            // The network is no fault of a field.
-            if let Some(field) = last_field(form) {
-                if !matches!(&*name, "no-network" | "fault" | "too-soon" | "too-many-sends") {
-                    let _ = field.set_attribute("aria-invalid", "true");
-                }
+            if let Some(field) = blamed(form, &name) {
+                let _ = field.set_attribute("aria-invalid", "true");
                 let _ = field.focus();
             }
             tell(form, "refused");
@@ -132,12 +129,12 @@ fn show(form: &HtmlFormElement, answer: Answer) {
 /// Puts the refusal where the server would have, as a fresh node, so that screen readers speak it each time.
 fn announce(form: &HtmlFormElement, name: &str, message: &str) -> Option<()> {
     let alert = document()?.create_element("div").ok()?;
-    alert.set_class_name("notice notice-refusal");
+    alert.set_attribute("class", "notice notice-refusal").ok()?;
     alert.set_attribute("role", "alert").ok()?;
     alert.set_attribute("data-refusal", name).ok()?;
     alert.set_inner_html(WARNING);
     let words = document()?.create_element("p").ok()?;
-    words.set_class_name("notice-words");
+    words.set_attribute("class", "notice-words").ok()?;
     words.set_text_content(Some(message));
     alert.append_child(&words).ok()?;
     match find::<Element>(form, "[data-refusal-place]") {
@@ -154,10 +151,9 @@ fn clear(form: &HtmlFormElement) {
     }
 }
 
-/// The field that a refusal is most likely about: the last one that is typed into (the password, the code, the number).
-fn last_field(form: &HtmlFormElement) -> Option<HtmlElement> {
-    let typed = find_all(form, "input[name]:not([type=hidden],[type=checkbox],[type=radio])");
-    typed.into_iter().next_back()?.dyn_into().ok()
+/// The field that a refusal is about (WCAG 3.3.1), if it is about one: the network is no field's fault.
+fn blamed(form: &HtmlFormElement, refusal: &str) -> Option<HtmlElement> {
+    find(form, &["[data-refusals~='", refusal, "']"].concat())
 }
 
 /// Whether a post of this form is on its way.

@@ -4,36 +4,38 @@ use std::{cell::Cell, rc::Rc};
 
 use js_sys::Date;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement};
+use web_sys::Element;
 
 use super::dom::{find, lasting, on, on_return, window};
 use crate::text;
 
 pub(super) fn wake(root: &Element) -> Option<()> {
     let form: Element = find(root, "form")?;
-    let button: HtmlButtonElement = find(root, "button[name=again]")?;
+    let button: Element = find(root, "button[name=again]")?;
     let label: Element = find(&button, ".button-label")?;
+    // "Send again", or "Text me a code" where none has been asked for.
+    let words = label.text_content()?;
     // The moment, not the seconds left: a sleeping tab must not sleep through its wait.
     let ends = Rc::new(Cell::new(0.0));
     let start = {
         let ends = ends.clone();
         move || {
-            let seconds = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<u32>().ok());
-            ends.set(Date::now() + f64::from(seconds.unwrap_or(0)) * 1000.0);
+            // A refusal without a wait (no network) changes nothing about the wait that runs.
+            if let Some(seconds) = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<u32>().ok()) {
+                ends.set(Date::now() + f64::from(seconds) * 1000.0);
+            }
         }
     };
     let draw = move || {
         let left = ((ends.get() - Date::now()) / 1000.0).ceil();
         let waits = left >= 1.0;
-        if button.disabled() != waits {
-            button.set_disabled(waits);
-        }
+        let _ = button.toggle_attribute_with_force("disabled", waits);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "at least 1 here; a float cast saturates"
         )]
-        let words = if waits { text::send_again_in(left as u32) } else { text::SEND_AGAIN.to_owned() };
+        let words = if waits { text::in_seconds(&words, left as u32) } else { words.clone() };
         if label.text_content().as_ref() != Some(&words) {
             label.set_text_content(Some(&words));
         }
