@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
@@ -55,6 +55,13 @@ export class App {
       body: JSON.stringify({ advance_seconds: seconds }),
     });
     if (!answer.ok) throw new Error(`/dev/clock answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  /** Takes its database away under it, as a dying disk would. */
+  loseDatabase(): void {
+    const data = join(this.home, "data");
+    // Not the index in shared memory: that is mapped, and would take the process with it.
+    for (const name of readdirSync(data).filter((name) => /\.(db|sqlite3?)(-wal)?$/.test(name))) truncateSync(join(data, name));
   }
 
   /** Ends it as an operator would, and fails when it does not end well. */

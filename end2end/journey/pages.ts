@@ -1,8 +1,23 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { App } from "./app.ts";
 import type { Person } from "./person.ts";
 
+/** Wrong passwords in a row that make a siege, for the pages that only a besieged account has; the least there is. */
+export const siege = { RINGFENCE__PASSWORD__SIEGE: "10" };
+
+interface Looking {
+  person: Person;
+  app: App;
+  anotherBrowser: () => Promise<Page>;
+  /** Looks at what stands on this page. */
+  look: (page: Page, name: string) => Promise<void>;
+}
+
 /** Calls `look` on every page there is, on the way of one person from registering to being recovered. */
-export async function everyPage(person: Person, look: (name: string) => Promise<void>): Promise<void> {
+export async function everyPage({ person, app, anotherBrowser, look: lookAt }: Looking): Promise<void> {
   const { page } = person;
+  const look = (name: string) => lookAt(page, name);
   const visit = async (path: string, name: string) => {
     await page.goto(path);
     await look(name);
@@ -12,13 +27,24 @@ export async function everyPage(person: Person, look: (name: string) => Promise<
   await visit("/recover", "recover");
   await visit("/no-such-page", "not-found");
   await visit("/offline.html", "offline");
+  await visit("/dev/handset", "handset-empty");
+  await notices(page, look);
+
   await person.asksToRegister();
   await look("register-confirm");
-  await person.typesCode("1".repeat((await person.handset.newestCode(person.email)).length));
+  const mail = await person.handset.newest(person.email, (message) => message.code !== null);
+  const elsewhere = await anotherBrowser();
+  await elsewhere.goto(linkIn(mail.text));
+  await lookAt(elsewhere, "register-link-elsewhere");
+  await page.goto(linkIn(mail.text));
+  await look("register-link");
+  await page.goto("/register/confirm");
+  await person.typesCode("1".repeat((mail.code as string).length));
   await look("register-confirm-wrong-code");
-  await person.typesCode(await person.handset.newestCode(person.email));
+  await person.typesCode(mail.code as string);
   await page.waitForURL(/\/account$/);
   await look("account-new");
+
   await visit("/account/phone", "phone");
   await person.asksToVerify("12");
   await look("phone-refused");
@@ -34,22 +60,115 @@ export async function everyPage(person: Person, look: (name: string) => Promise<
   await look("second-factor-sms-confirm");
   await person.typesCode(code);
   await page.waitForURL(/\/account\/recovery-codes$/);
-  await person.shownRecoveryCodes();
+  person.recoveryCodes = await person.shownRecoveryCodes();
   await look("recovery-codes");
   await person.keepsRecoveryCodes();
   await look("account");
   for (const name of ["recovery-codes", "second-factor/sms", "password", "sessions", "devices", "activity"]) {
     await visit(`/account/${name}`, `account-${name.replace("/", "-")}`);
   }
-  await visit("/re-authenticate", "re-authenticate");
+
+  // The proof grows old, and both halves of it are asked for anew.
+  await app.advance(16 * 60);
+  await page.goto("/account/password");
+  await page.waitForURL(/\/re-authenticate$/);
+  await look("re-authenticate");
+  await person.submit({ password: person.password });
+  await page.waitForURL(/\/re-authenticate$/);
+  await look("re-authenticate-second-step");
+  await person.again();
+  await look("re-authenticate-code");
+
   await person.signsOut();
   await person.typesPassword();
   await page.waitForURL(/\/sign-in\/second-factor$/);
   await look("second-factor");
+  await page.locator("details summary").click();
+  await look("second-factor-recovery-code");
+
   await page.context().clearCookies();
   await page.goto("/recover");
+  const mails = await person.handset.countOfCodes(person.email);
   await person.submit({ email: person.email });
   await page.waitForURL(/\/recover\/confirm$/);
   await look("recover-confirm");
+  await person.typesCode(await person.handset.newestCode(person.email, mails));
+  await page.waitForURL(/\/recover\/password$/);
+  await look("recover-password");
+
+  await besieges(person, app, await anotherBrowser());
+  await page.context().clearCookies();
+  await person.typesPassword();
+  await page.waitForURL(/\/sign-in\/second-factor$/);
+  await look("second-factor-besieged");
   await visit("/dev/handset", "handset");
 }
+
+function linkIn(text: string): string {
+  const link = text.match(/https?:\/\/\S+/)?.[0];
+  if (!link) throw new Error("the mail has no link");
+  return link;
+}
+
+/** What stands before routing, shown to browsers as pages. */
+async function notices(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  const show = async (name: string, send: () => Promise<unknown>) => {
+    await Promise.all([page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()), send()]);
+    await page.waitForLoadState("load");
+    await look(name);
+  };
+  /** Posts as a form does, without the islands in between. */
+  const post = (action: string, fields: Record<string, string>) => async () => {
+    await page.evaluate(
+      ([action, fields]) => {
+        const form = Object.assign(document.createElement("form"), { method: "post", action });
+        for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { name, value }));
+        document.body.append(form);
+        form.submit();
+      },
+      [action, fields] as const,
+    );
+  };
+  await page.goto("/sign-in");
+  await show("notice-413", post("/api/sign-in", { password: "a".repeat(100_000) }));
+  await page.goto("/sign-in");
+  await show("notice-405", () => page.goto("/api/sign-in"));
+  await page.route("**/api/sign-in", (route) => route.continue({ headers: { ...route.request().headers(), origin: "https://elsewhere.example" } }));
+  await page.goto("/sign-in");
+  await show("notice-403", post("/api/sign-in", {}));
+  await page.unroute("**/api/sign-in");
+  await page.route("**/api/sign-in", (route) => route.continue({ postData: Buffer.from([0xff, 0xfe, 0x3d]) }));
+  await page.goto("/sign-in");
+  await show("notice-400", post("/api/sign-in", {}));
+  await page.unroute("**/api/sign-in");
+}
+
+/** Wrong passwords from elsewhere, until browsers that are new to the account need a code by mail as well. */
+async function besieges(person: Person, app: App, page: Page): Promise<void> {
+  const stranger = person.at(page);
+  for (let guess = 0; guess < Number(siege.RINGFENCE__PASSWORD__SIEGE); guess += 1) {
+    await stranger.typesPassword(person.newPassword());
+    // Each wrong one makes the next wait longer.
+    await app.advance(2 * 3_600);
+  }
+}
+
+/** The page of a fault: an app of its own loses its database. */
+export async function faultPage(page: Page, look: (page: Page, name: string) => Promise<void>): Promise<void> {
+  const app = await App.start(join(import.meta.dirname, "../results/apps", `broken-${process.pid}-${broken++}`));
+  try {
+    await page.goto(`${app.url}/register`);
+    await page.locator("[name=email]").fill("anna@example.com");
+    await page.locator("[name=password]").fill("plum kettle orchard fourteen");
+    await page.locator("form:has([name=password]) button[type=submit]").click();
+    await page.waitForURL(/\/register\/confirm$/);
+    app.loseDatabase();
+    await page.goto(`${app.url}/register/confirm`);
+    await page.getByRole("heading", { name: /broke on our side/ }).waitFor();
+    await look(page, "fault");
+  } finally {
+    await app.stop();
+  }
+}
+
+let broken = 0;

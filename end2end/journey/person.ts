@@ -24,6 +24,14 @@ export class Person {
     canaries.add("phone", phone);
   }
 
+  /** The same person at another browser. */
+  at(page: Page): Person {
+    const same = new Person(page, this.handset, this.canaries, this.email.replace("@example.com", ""), this.phone);
+    same.password = this.password;
+    same.recoveryCodes = this.recoveryCodes;
+    return same;
+  }
+
   /** A password that nobody guesses, written down for the canary scan. */
   newPassword(): string {
     const password = `plum ${Math.random().toString(36).slice(2, 10)} kettle ${Math.random().toString(36).slice(2, 6)}`;
@@ -88,6 +96,12 @@ export class Person {
     await expect(this.page).toHaveURL(/\/account$/);
   }
 
+  /** Presses the button that sends another code, and waits for the answer. */
+  async again(): Promise<void> {
+    await awake(this.page);
+    await Promise.all([this.answer(), this.page.locator("button[name=again]").click()]);
+  }
+
   async typesCode(code: string): Promise<void> {
     await this.submit({ code });
   }
@@ -143,8 +157,7 @@ export class Person {
   }
 
   async keepsRecoveryCodes(): Promise<void> {
-    await awake(this.page);
-    await this.page.locator("button[name=kept]").click();
+    await this.press(this.form("kept"));
     await expect(this.page).toHaveURL(/\/account$/);
   }
 

@@ -79,10 +79,10 @@ export const test = base.extend<PerTest, PerWorker>({
   person: async ({ page, handset, world }, use) =>
     use(new Person(page, handset, world.canaries, world.nextName(), world.nextNumber())),
 
-  anotherBrowser: async ({ browser, contextOptions, baseURL, viewport, javaScriptEnabled, hasTouch, isMobile, watch }, use) => {
+  anotherBrowser: async ({ browser, contextOptions, baseURL, viewport, javaScriptEnabled, hasTouch, isMobile, colorScheme, watch }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
-      const context = await browser.newContext({ ...contextOptions, baseURL, viewport, javaScriptEnabled, hasTouch, isMobile });
+      const context = await browser.newContext({ ...contextOptions, baseURL, viewport, javaScriptEnabled, hasTouch, isMobile, colorScheme });
       await watch.on(context);
       contexts.push(context);
       return context.newPage();

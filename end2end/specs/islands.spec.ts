@@ -168,27 +168,172 @@ test("the islands wake again after the back button", async ({ person, page, hand
   await expect(page).toHaveURL(/\/account$/);
 });
 
-test("the resend button counts down and then lets one send", async ({ person, page, handset, app }) => {
+test("the resend button counts down to zero and then lets one send, without a reload", async ({ person, page, handset, app }) => {
   await person.registers();
+  await page.clock.install();
   await person.asksToVerify();
   await handset.newestCode(person.phone);
   await awake(page);
   const again = page.locator("button[name=again]");
   await expect(again).toBeDisabled();
-  await expect(page.locator("main")).toContainText(/\b[12]?\d s/);
+  await expect(again).toHaveText(/^Send again in [123]?\d s$/);
+  await page.clock.runFor(12_000);
+  await expect(again).toHaveText(/^Send again in 1\d s$/);
+  await expect(again).toBeDisabled();
   await app.advance(31);
-  await page.reload();
-  await awake(page);
+  await page.clock.runFor(20_000);
   await expect(again).toBeEnabled();
-  await again.click();
+  await expect(again).toHaveText("Send again");
+  await person.again();
   await handset.newestCode(person.phone, 1);
+  await awake(page);
   await expect(again).toBeDisabled();
 });
 
-test("the delivery line says when the text has arrived", async ({ person, page }) => {
+test("a refusal without a wait leaves the countdown as it is", async ({ person, page, handset, context, watch }) => {
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await person.registers();
+  await page.clock.install();
+  await person.asksToVerify();
+  await handset.newestCode(person.phone);
+  await awake(page);
+  const again = page.locator("button[name=again]");
+  await page.clock.runFor(31_000);
+  await expect(again).toBeEnabled();
+  await context.setOffline(true);
+  await again.click();
+  await expect(person.refusal("no-network")).toBeVisible();
+  await expect(again).toBeEnabled();
+  await expect(again).toHaveText("Send again");
+  await context.setOffline(false);
+});
+
+test("without a network the form says so and loses nothing", async ({ person, page, context, watch }) => {
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await person.registers();
+  await page.goto("/account/phone");
+  await awake(page);
+  await page.locator("[name=phone]").fill(person.phone);
+  const typed = await page.locator("[name=phone]").inputValue();
+  await context.setOffline(true);
+  await person.form("phone").locator("button:not([type=button])").first().click();
+  await expect(person.refusal("no-network")).toBeVisible();
+  await expect(page.locator("[name=phone]")).toHaveValue(typed);
+  await expect(page.locator("[name=phone]")).not.toHaveAttribute("aria-invalid");
+  await context.setOffline(false);
+  await person.press(person.form("phone"));
+  await expect(page).toHaveURL(/\/account\/phone\/confirm$/);
+});
+
+test("a bad address on the way in marks the address, not the password", async ({ person, page }) => {
+  await page.goto("/register");
+  await person.submit({ email: "anna at example", password: person.password });
+  await expect(person.refusal("not-an-email-address")).toBeVisible();
+  await expect(page.locator("[name=email]")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator("[name=email]")).toBeFocused();
+  await expect(page.locator("[name=password]")).not.toHaveAttribute("aria-invalid");
+});
+
+test("the delivery line follows the text from queued to delivered", async ({ person, page }) => {
+  await person.registers();
+  await page.addInitScript(() => {
+    const states: string[] = [];
+    Object.assign(window, { states });
+    const look = () => {
+      const state = document.querySelector("[data-src][data-state]")?.getAttribute("data-state");
+      if (state && states.at(-1) !== state) states.push(state);
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  // The stream itself, told slowly: the virtual handset delivers faster than a page is drawn.
+  await page.route("**/delivery/events*", (route) =>
+    route.fulfill({
+      contentType: "text/event-stream",
+      body: ["queued|On its way", "sent|Sent", "delivered|Delivered to your phone."].map((data) => `event: state\ndata: ${data}\n\n`).join(""),
+    }),
+  );
+  await page.route("**/account/phone/confirm", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/data-state="\w+"/, 'data-state="queued"') });
+  });
+  await person.asksToVerify();
+  await expect(page.locator(".delivery")).toHaveAttribute("data-state", "delivered");
+  await expect(page.locator(".delivery")).toContainText("Delivered to your phone.");
+  expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual(["queued", "sent", "delivered"]);
+});
+
+test("the server's own stream says delivered", async ({ person, page }) => {
   await person.registers();
   await person.asksToVerify();
+  await expect(page.locator(".delivery")).toHaveAttribute("data-state", "delivered");
   await expect(page.locator("main")).toContainText(/delivered/i);
+});
+
+test("on a slow network the plain form answers before the islands are there", async ({ person, page, handset }) => {
+  await person.registers();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await cdp.send("Network.setBypassServiceWorker", { bypass: true });
+  // The slowest that people still use: 400 ms to the server, 400 kbit/s.
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
+  await page.goto("/account/phone", { waitUntil: "commit" });
+  await page.locator("[name=phone]").fill(person.phone);
+  await page.locator("[name=phone]").press("Enter");
+  await expect(page).toHaveURL(/\/account\/phone\/confirm$/);
+  const code = await handset.newestCode(person.phone);
+  await awake(page);
+  await page.locator("[name=code]").pressSequentially(code);
+  await expect(page).toHaveURL(/\/account$/);
+  expect(await handset.countOfCodes(person.phone)).toBe(1);
+});
+
+test("the way in works with the keyboard alone", async ({ person, page, handset }) => {
+  /** Tabs to what `selector` names, and fails when it is not reached. */
+  const tabTo = async (selector: string) => {
+    for (let presses = 0; presses < 30; presses += 1) {
+      if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`the keyboard does not reach ${selector}`);
+  };
+  await page.goto("/register");
+  await awake(page);
+  await tabTo("[name=email]");
+  await page.keyboard.type(person.email);
+  await tabTo("[name=password]");
+  await page.keyboard.type(person.password);
+  await tabTo("[data-reveal]");
+  await page.keyboard.press("Space");
+  await expect(page.locator("[name=password]")).toHaveAttribute("type", "text");
+  await tabTo("form button[type=submit]");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/register\/confirm$/);
+  await awake(page);
+  await tabTo("[name=code]");
+  await page.keyboard.type(await handset.newestCode(person.email));
+  await expect(page).toHaveURL(/\/account$/);
+  await tabTo('main a[href="/account/phone"]');
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/account\/phone$/);
+  await awake(page);
+  // The list of countries: opened, searched, chosen, and back in the number.
+  await page.locator("[name=phone]").focus();
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator(".country-button")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("dialog.countries")).toBeVisible();
+  await page.keyboard.type("united sta");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("dialog.countries")).toBeHidden();
+  await expect(page.locator("[name=phone]")).toBeFocused();
+  await page.keyboard.type(person.phone.slice(2));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/account\/phone\/confirm$/);
+  await awake(page);
+  await tabTo("[name=code]");
+  await page.keyboard.type(await handset.newestCode(person.phone));
+  await expect(page).toHaveURL(/\/account$/);
 });
 
 test("in two tabs the one left behind stays usable", async ({ person, page, context, handset }) => {

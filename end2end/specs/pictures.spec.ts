@@ -1,9 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { everyPage } from "../journey/pages.ts";
+import type { Page } from "@playwright/test";
+import { everyPage, faultPage, siege } from "../journey/pages.ts";
 import { test } from "../journey/test.ts";
 
 const folder = join(import.meta.dirname, "../screenshots");
+
+test.use({ settings: { RINGFENCE__CODE__LENGTH: "6", ...siege } });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [390, 1280]) {
@@ -11,12 +14,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       test.use({ colorScheme, viewport: { width, height: 844 }, isMobile: width < 800 });
       test.setTimeout(180_000);
 
-      test("pictures of every page", async ({ person, page, watch }) => {
+      test("pictures of every page", async ({ person, page, app, anotherBrowser, watch }) => {
         watch.expect(/./);
         mkdirSync(folder, { recursive: true });
-        await everyPage(person, async (name) => {
+        const look = async (page: Page, name: string) => {
           await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-        });
+        };
+        await everyPage({ person, app, anotherBrowser, look });
+        await faultPage(page, look);
       });
     });
   }

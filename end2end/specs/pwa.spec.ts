@@ -47,3 +47,26 @@ test("offline a page of our own shows and nothing of the account is kept", async
   await page.goto("/account");
   await expect(page.locator("main")).toContainText(person.email);
 });
+
+test("the service worker leaves posts alone and drops what an older one kept", async ({ person, page }) => {
+  await page.goto("/sign-in");
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.reload();
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  // Posts, pages and answers come from the network; the hashed files may come from the worker.
+  const from_worker: string[] = [];
+  page.on("response", (response) => {
+    if (response.fromServiceWorker()) from_worker.push(`${response.request().method()} ${new URL(response.url()).pathname}`);
+  });
+  await person.submit({ email: person.email, password: person.password });
+  await expect(person.refusal("wrong-credentials")).toBeVisible();
+  expect(from_worker.filter((what) => what.startsWith("POST"))).toEqual([]);
+  // As an older version would have left it.
+  await page.evaluate(async () => {
+    await (await caches.open("ringfence-0")).put("/account", new Response("something old"));
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  });
+  await page.goto("/sign-in");
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["ringfence-1"]);
+});

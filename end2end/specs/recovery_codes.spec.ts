@@ -1,4 +1,5 @@
-import { reveal } from "../journey/person.ts";
+import { readFileSync } from "node:fs";
+import { awake, reveal } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
 
 test("a recovery code opens the account once", async ({ person }) => {
@@ -50,4 +51,30 @@ test("new codes replace all old ones", async ({ person }) => {
   await expect(person.refusal("wrong-code")).toBeVisible();
   await person.submit({ recovery_code: fresh[0] });
   await expect(person.page).toHaveURL(/\/account$/);
+});
+
+test("new codes can be downloaded, printed and copied", async ({ person, page, context, javaScriptEnabled }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  await person.asksForSmsSecondFactor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/\.txt$/);
+  const text = readFileSync(await download.path(), "utf8");
+  for (const code of person.recoveryCodes) expect(text).toContain(code);
+  const [print, copy] = [page.locator("[data-print]"), page.locator("[data-copy]")];
+  if (javaScriptEnabled === false) {
+    await expect(print).toBeHidden();
+    await expect(copy).toBeHidden();
+    return;
+  }
+  await awake(page);
+  await page.evaluate(() => {
+    window.print = () => void (document.title = "printed");
+  });
+  await print.click();
+  await expect(page).toHaveTitle("printed");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await copy.click();
+  await expect(copy).toHaveText("Copied");
+  expect((await page.evaluate(() => navigator.clipboard.readText())).split("\n")).toEqual(person.recoveryCodes);
 });

@@ -65,6 +65,30 @@ test("send again sends a second code and both work", async ({ person, handset, a
   await expect(person.page).toHaveURL(/\/account$/);
 });
 
+test("two tabs confirm one registration: one account, and both go on", async ({ person, handset, context }) => {
+  await person.asksToRegister();
+  const code = await handset.newestCode(person.email);
+  const second = person.at(await context.newPage());
+  await second.page.goto("/register/confirm");
+  await person.typesCode(code);
+  await expect(person.page).toHaveURL(/\/account$/);
+  await second.typesCode(code);
+  await expect(second.page.locator("h1")).toHaveCount(1);
+  await second.page.goto("/account");
+  await expect(second.page.locator("main")).toContainText(person.email);
+});
+
+test("a code is over after five minutes, and a new one works", async ({ person, handset, app }) => {
+  await person.asksToRegister();
+  const code = await handset.newestCode(person.email);
+  await app.advance(301);
+  await person.typesCode(code);
+  await expect(person.refusal("code-expired")).toBeVisible();
+  await person.asksToRegister();
+  await person.typesCode(await handset.newestCode(person.email, 1));
+  await expect(person.page).toHaveURL(/\/account$/);
+});
+
 /** A code of the same length that is not `code`. */
 function wrong(code: string): string {
   return code.replace(/./, (digit) => String((Number(digit) + 1) % 10));

@@ -66,3 +66,50 @@ test("switched off it is off", async ({ person, app, handset }) => {
   await person.signsIn();
   expect(await handset.countOfCodes(person.phone)).toBe(before);
 });
+
+test("of two tabs that confirm it one leads to the codes, and none breaks", async ({ person, context }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  await person.page.goto("/account/second-factor/sms");
+  const code = await person.nextText(() => person.press(person.page.locator("main form").first()));
+  const second = person.at(await context.newPage());
+  await second.page.goto("/account/second-factor/sms/confirm");
+  await person.typesCode(code);
+  await expect(person.page).toHaveURL(/\/account\/recovery-codes$/);
+  const codes = await person.shownRecoveryCodes();
+  await second.typesCode(code);
+  await expect(second.page.locator('[role="alert"][data-refusal]').first()).toBeVisible();
+  await second.page.goto("/account/recovery-codes");
+  expect(await second.shownRecoveryCodes()).toEqual(codes);
+});
+
+test("kept in two tabs it is on once", async ({ person, context }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  await person.asksForSmsSecondFactor();
+  const second = person.at(await context.newPage());
+  await second.page.goto("/account/recovery-codes");
+  await person.keepsRecoveryCodes();
+  await second.press(second.form("kept"));
+  await expect(second.page.locator('[role="alert"][data-refusal], [role="status"]').first()).toBeVisible();
+  await person.page.goto("/account");
+  await expect(person.page.locator("main")).toContainText(/10 of 10/);
+  await person.signsOut();
+  await person.nextText(() => person.typesPassword());
+  await person.submit({ recovery_code: person.recoveryCodes[0] });
+  await expect(person.page).toHaveURL(/\/account$/);
+});
+
+test("switched off in one tab, the other says so and goes on", async ({ person, app, context }) => {
+  await person.isSetUp();
+  await app.advance(60);
+  await person.page.goto("/account/second-factor/sms");
+  const second = person.at(await context.newPage());
+  await second.page.goto("/account/second-factor/sms");
+  await person.press(person.formSaying(/switch it off/i));
+  await expect(person.page).toHaveURL(/\/account$/);
+  await second.press(second.formSaying(/switch it off/i));
+  await expect(second.page.locator('[role="alert"][data-refusal], [role="status"]').first()).toBeVisible();
+  await second.page.goto("/account");
+  await expect(second.page.locator('main a[href="/account/second-factor/sms"]').first()).toBeVisible();
+});

@@ -96,3 +96,20 @@ test("an ended partial session leads to the sign-in page, not to a fault", async
   await person.page.goto("/sign-in/second-factor");
   await expect(person.page).toHaveURL(/\/sign-in$/);
 });
+
+test("two tabs at the second step: one signs in, the other goes on signed in", async ({ person, context }) => {
+  await person.isSetUp();
+  await person.signsOut();
+  const code = await person.nextText(() => person.typesPassword());
+  const second = person.at(await context.newPage());
+  await second.page.goto("/sign-in/second-factor");
+  await person.typesCode(code);
+  await expect(person.page).toHaveURL(/\/account$/);
+  await second.typesCode(code);
+  await expect(second.page.locator("h1")).toHaveCount(1);
+  for (const { page } of [person, second]) {
+    await page.goto("/account");
+    await expect(page).toHaveURL(/\/account$/);
+    await expect(page.locator("main")).toContainText(person.email);
+  }
+});

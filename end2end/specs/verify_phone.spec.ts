@@ -1,3 +1,4 @@
+import { awake } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
 
 test("a code by text proves the number", async ({ person }) => {
@@ -40,6 +41,7 @@ test("the posted number counts for nothing, the challenge's does", async ({ pers
   });
   expect(answer.status()).toBe(200);
   await person.page.goto("/account/phone");
+  await expect(person.formSaying(/remove/i)).toHaveCount(1);
   await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
   await expect(person.page.locator("main")).not.toContainText("*99");
 });
@@ -80,4 +82,85 @@ test("changing the number keeps the old one until the new one is proved", async 
   await person.typesCode(await handset.newestCode(next));
   await expect(person.page).toHaveURL(/\/account$/);
   await handset.newest(person.phone, (message) => message.code === null);
+});
+
+test("removing the phone takes it off the account", async ({ person }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  await person.page.goto("/account/phone");
+  await person.press(person.formSaying(/remove/i));
+  await person.page.goto("/account/phone");
+  await expect(person.page.locator("main")).not.toContainText(person.phone.slice(-4));
+  await expect(person.formSaying(/remove/i)).toHaveCount(0);
+});
+
+test("a phone that another account proved is proved here too, and its owner keeps theirs", async ({ person, someoneElse, handset, app }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  const other = await someoneElse();
+  await other.registers();
+  await app.advance(3_600);
+  const before = await handset.countOfCodes(person.phone);
+  await other.page.goto("/account/phone");
+  if (other.page.url().endsWith("/re-authenticate")) await other.submit({ password: other.password });
+  await other.asksToVerify(person.phone);
+  await expect(other.page).toHaveURL(/\/account\/phone\/confirm$/);
+  await other.typesCode(await handset.newestCode(person.phone, before));
+  await expect(other.page).toHaveURL(/\/account$/);
+  await expect(other.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(other.page.locator("main")).not.toContainText(person.email);
+  await person.page.goto("/account");
+  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+});
+
+test("a code for somebody else's phone opens nothing here", async ({ person, someoneElse, handset }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const other = await someoneElse();
+  await other.registers();
+  await other.asksToVerify();
+  const [mine, theirs] = [await handset.newestCode(person.phone), await handset.newestCode(other.phone)];
+  await person.typesCode(theirs);
+  await expect(person.refusal("wrong-code")).toBeVisible();
+  await person.typesCode(mine);
+  await expect(person.page).toHaveURL(/\/account$/);
+});
+
+test("a code is over after five minutes, and a new one works", async ({ person, handset, app }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const code = await handset.newestCode(person.phone);
+  await app.advance(301);
+  await person.typesCode(code);
+  await expect(person.refusal("code-expired")).toBeVisible();
+  await person.asksToVerify();
+  await expect(person.page).toHaveURL(/\/account\/phone\/confirm$/);
+  await person.typesCode(await handset.newestCode(person.phone, 1));
+  await expect(person.page).toHaveURL(/\/account$/);
+});
+
+test("a double click on confirm is one try, and leads on", async ({ person, handset }) => {
+  await person.registers();
+  await person.asksToVerify();
+  const code = await handset.newestCode(person.phone);
+  const { page } = person;
+  await awake(page);
+  // Typed without its island, which would send it by itself.
+  await page.locator("[name=code]").evaluate((field: HTMLInputElement, code) => void (field.value = code), code);
+  await person.form("code").locator("button:not([name=again]):not([type=button])").first().dblclick();
+  await expect(page).toHaveURL(/\/account$/);
+  await expect(page.locator('[role="alert"]')).toHaveCount(0);
+  await expect(page.locator("main")).toContainText(person.phone.slice(-2));
+});
+
+test("removed in one tab, the other says so and goes on", async ({ person, context }) => {
+  await person.registers();
+  await person.verifiesPhone();
+  const second = person.at(await context.newPage());
+  for (const { page } of [person, second]) await page.goto("/account/phone");
+  await person.press(person.formSaying(/remove/i));
+  await second.press(second.formSaying(/remove/i));
+  await expect(second.page.locator('[role="alert"][data-refusal], [role="status"]').first()).toBeVisible();
+  await second.page.goto("/account/phone");
+  await expect(second.formSaying(/remove/i)).toHaveCount(0);
 });

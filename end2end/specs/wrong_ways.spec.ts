@@ -38,15 +38,22 @@ test("a used code opens nothing a second time", async ({ person, handset }) => {
   await person.registers();
   await person.asksToVerify();
   const code = await handset.newestCode(person.phone);
+  const confirm = (await person.form("code").getAttribute("action")) as string;
   await person.typesCode(code);
   await expect(person.page).toHaveURL(/\/account$/);
-  await person.page.goBack();
-  if (await person.form("code").count()) {
-    await person.typesCode(code);
-    await expect(person.page.locator("h1")).toHaveCount(1);
-  }
-  await person.page.goto("/account");
-  await expect(person.page).toHaveURL(/\/account$/);
+  const answer = await person.page.request.post(confirm, {
+    form: { code },
+    headers: { origin: new URL(person.page.url()).origin, accept: "application/json" },
+  });
+  expect(answer.status()).toBe(409);
+  expect(await answer.json()).toMatchObject({ refusal: "nothing-to-confirm" });
+  // Nor in a later challenge of the same purpose.
+  await person.page.goto("/account/phone");
+  await person.press(person.formSaying(/remove/i));
+  await person.asksToVerify();
+  await handset.newestCode(person.phone, 1);
+  await person.typesCode(code);
+  await expect(person.refusal("wrong-code")).toBeVisible();
 });
 
 test("the code of another browser's registration opens nothing here", async ({ person, someoneElse, handset }) => {
