@@ -11,6 +11,7 @@ use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::{HeaderMap, Request, StatusCode};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use server::layers::{self, Door, body};
 use server::settings::{self, Given};
 use tower::ServiceExt as _;
@@ -105,6 +106,21 @@ async fn every_answer_carries_the_headers() {
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("script-src"), "{policy}");
         assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval"));
     }
+}
+
+/// The recorder is the thread's own, and a test runs on one.
+#[tokio::test]
+async fn a_method_of_a_strangers_own_makes_no_series_of_its_own() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let app = app(PRODUCTION);
+    for method in ["GET", "BREW-123456", "get", "X-ANNA"] {
+        ask(&app, PEER, Request::builder().method(method).uri("/page"), Body::empty()).await;
+    }
+    let series = recorder.handle().render();
+    let methods = series.split("method=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let methods: std::collections::BTreeSet<&str> = methods.collect();
+    assert_eq!(methods.into_iter().collect::<Vec<_>>(), ["GET", "other"], "{series}");
 }
 
 #[tokio::test]

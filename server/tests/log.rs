@@ -62,6 +62,7 @@ async fn neither_queries_nor_bodies_nor_cookies_nor_panics_reach_the_log() {
     assert_eq!(ask(Request::get(format!("/page?code={SECRET}")), "").await, StatusCode::OK);
     assert_eq!(ask(Request::get(format!("/{SECRET}?code={SECRET}")), "").await, StatusCode::NOT_FOUND);
     assert_eq!(ask(Request::post("/form").header("origin", origin), SECRET).await, StatusCode::OK);
+    assert_eq!(ask(Request::builder().method(SECRET).uri("/page"), "").await, StatusCode::FORBIDDEN);
     assert_eq!(ask(Request::get("/panic"), "").await, StatusCode::INTERNAL_SERVER_ERROR);
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();

@@ -8,7 +8,12 @@ mod world;
 mod people;
 mod rows;
 
+mod bad_input;
+mod cookies;
+mod every_refusal;
+mod headers;
 mod origin;
+mod processes;
 mod recover;
 mod recovery_codes;
 mod refusals;
@@ -20,4 +25,5 @@ mod server_functions;
 mod sessions;
 mod sign_in;
 mod stale_tabs;
+mod streams;
 mod verify_phone;

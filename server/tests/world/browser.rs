@@ -35,6 +35,11 @@ impl Browser {
         &self.world
     }
 
+    /// The same cookies, answered by another process.
+    pub fn through(&self, world: &World) -> Self {
+        Self { world: world.clone(), ..self.clone() }
+    }
+
     /// The same cookies from another network.
     pub fn at_address(&self, address: &str) -> Self {
         Self { address: SocketAddr::new(address.parse().unwrap(), 50_000), ..self.clone() }

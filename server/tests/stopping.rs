@@ -1,0 +1,103 @@
+//! The process as its supervisor meets it: it listens, and stops when it is told.
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A process of ours, ended with the test.
+struct Process {
+    child: Child,
+    address: String,
+    _home: tempfile::TempDir,
+}
+
+impl Process {
+    /// Starts one on a port of the system's choice, and waits until it says that it is ready.
+    fn start() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
+            command.env_remove(name);
+        }
+        let settings = [
+            ("RINGFENCE__MODE", "development"),
+            ("RINGFENCE__SERVER__LISTEN", "127.0.0.1:0"),
+            ("RINGFENCE__LOG__FORMAT", "json"),
+            ("RINGFENCE__DATA_DIR", home.path().to_str().unwrap()),
+        ];
+        let mut child = command.arg("serve").envs(settings).current_dir(&home).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+            line["address"].as_str().filter(|_| line["message"] == "ready").map(str::to_owned)
+        });
+        // What it says later must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address: address.unwrap(), _home: home }
+    }
+
+    fn ask(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address).unwrap();
+        stream
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
+    let (mut said, mut byte) = (Vec::new(), [0]);
+    while !String::from_utf8_lossy(&said).contains(wanted) {
+        assert_eq!(stream.read(&mut byte).unwrap(), 1, "it ended before {wanted}: {}", String::from_utf8_lossy(&said));
+        said.push(byte[0]);
+    }
+    String::from_utf8(said).unwrap()
+}
+
+#[test]
+fn told_to_stop_it_ends_open_streams_and_itself() {
+    let mut process = Process::start();
+    let mut stream = process.ask("/dev/handset/events");
+    let said = read_until(&mut stream, "event: message");
+    assert!(said.starts_with("HTTP/1.1 200") && said.contains("text/event-stream"), "{said}");
+    let told = Command::new("kill").args(["-TERM", &process.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(process.child.wait().unwrap().success());
+}
+
+/// Which ports a process listens on, only Linux tells without further ado.
+#[cfg(target_os = "linux")]
+#[test]
+fn figures_for_prometheus_are_off_unless_they_are_asked_for() {
+    let process = Process::start();
+    let said = read_until(&mut process.ask("/metrics"), "\r\n");
+    assert!(said.starts_with("HTTP/1.1 404"), "{said}");
+    // The only port that it listens on is the app's.
+    let sockets = std::fs::read_dir(format!("/proc/{}/fd", process.child.id())).unwrap();
+    let sockets: Vec<String> = sockets
+        .filter_map(|entry| {
+            std::fs::read_link(entry.unwrap().path())
+                .ok()?
+                .to_str()?
+                .strip_prefix("socket:[")?
+                .strip_suffix(']')
+                .map(str::to_owned)
+        })
+        .collect();
+    let listening = std::fs::read_to_string(format!("/proc/{}/net/tcp", process.child.id())).unwrap();
+    let ours = listening.lines().filter(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        columns.get(3) == Some(&"0A") && sockets.iter().any(|inode| columns.get(9) == Some(&inode.as_str()))
+    });
+    assert_eq!(ours.count(), 1);
+}
