@@ -12,6 +12,7 @@ mod bad_input;
 mod cookies;
 mod every_refusal;
 mod headers;
+mod lost_cookies;
 mod origin;
 mod processes;
 mod recover;
