@@ -45,7 +45,7 @@ both_databases! {
         let anna = world.registered(ANNA).await;
         let swiss = form(&[("phone", "+41 78 123 45 67")]);
         is_refused(&anna, "/api/phone/verify", &swiss, ("country-not-served", 422, false), Route::Phone).await;
-        let landline = form(&[("phone", "+41 44 668 18 00")]);
+        let landline = form(&[("phone", "+41 21 234 56 78")]);
         is_refused(&anna, "/api/phone/verify", &landline, ("not-a-mobile-number", 422, false), Route::Phone).await;
         anna.asks_to_verify(PHONE).await;
         let again = form(&[("phone", PHONE)]);
@@ -111,7 +111,8 @@ both_databases! {
         let due = ("re-authentication-due", 403, false);
         let phone = form(&[("phone", PHONE)]);
         is_refused(&anna, "/api/phone/verify", &phone, due, Route::ReAuthenticate).await;
-        for path in ["/api/phone/remove", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew"] {
+        let others = ["/api/phone/remove", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew"];
+        for path in others {
             is_refused(&anna, path, "", due, Route::ReAuthenticate).await;
         }
         let stranger = world.browser();
@@ -125,14 +126,16 @@ both_databases! {
     async fn past_capacity(world) {
         world.registered(ANNA).await;
         let body = form(&[("email", ANNA), ("password", PASSWORD)]);
-        let scripts = join_all((0..24).map(async |_| world.browser().post_as_script("/api/sign-in", body.clone()).await)).await;
+        let script = async |_| world.browser().post_as_script("/api/sign-in", body.clone()).await;
+        let scripts = join_all((0..24).map(script)).await;
         let busy: Vec<_> = scripts.iter().filter(|answer| answer.status == 503).collect();
         assert!(!busy.is_empty(), "all of them found a core");
         for answer in busy {
             assert_eq!(answer.json()["refusal"], "busy");
             assert_eq!(answer.header("retry-after"), answer.json()["wait_seconds"].to_string());
         }
-        let forms = join_all((0..24).map(async |_| world.browser().post("/api/sign-in", body.clone()).await)).await;
+        let form = async |_| world.browser().post("/api/sign-in", body.clone()).await;
+        let forms = join_all((0..24).map(form)).await;
         assert!(forms.iter().all(|page| page.status == 200 && page.first_status() == 303));
         assert!(forms.iter().any(|page| page.refusal() == "busy"));
     }

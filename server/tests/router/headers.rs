@@ -120,7 +120,8 @@ both_databases! {
         let cookies: Vec<String> = anna.cookies().into_iter().map(|cookie| cookie.value).collect();
         world.identity().store.close().await;
         let page = anna.get("/account").await;
-        assert_eq!((page.status, page.h1().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side"));
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(page.h1(), "Something broke on our side");
         tells_nothing(&page);
         assert_eq!(page.header("set-cookie"), "");
         let left: Vec<String> = anna.cookies().into_iter().map(|cookie| cookie.value).collect();
@@ -132,7 +133,8 @@ both_databases! {
         let page = stranger.get("/sign-in").await;
         world.identity().store.close().await;
         let page = stranger.post_form(&page, &[("email", ANNA), ("password", "tulip harbour 94")]).await;
-        assert_eq!((page.path(), page.first_status(), page.refusal().as_str()), ("/sign-in", StatusCode::SEE_OTHER, "fault"));
+        assert_eq!((page.path(), page.refusal().as_str()), ("/sign-in", "fault"));
+        assert_eq!(page.first_status(), StatusCode::SEE_OTHER);
         assert_eq!(page.field_value("email").as_deref(), Some(ANNA));
         tells_nothing(&page);
         assert!(stranger.cookie("ringfence-session").is_none());
@@ -141,9 +143,14 @@ both_databases! {
     async fn a_script_without_its_database_gets_500_and_a_reference(world) {
         let anna = world.registered(ANNA).await;
         world.identity().store.close().await;
-        for (path, body) in [("/api/sign-in", form(&[("email", ANNA), ("password", "x")])), ("/api/phone/verify", form(&[("phone", PHONE)])), ("/sign-out", String::new())] {
+        for (path, body) in [
+            ("/api/sign-in", form(&[("email", ANNA), ("password", "x")])),
+            ("/api/phone/verify", form(&[("phone", PHONE)])),
+            ("/sign-out", String::new()),
+        ] {
             let answer = anna.post_as_script(path, body).await;
-            assert_eq!((answer.status, answer.json()["refusal"].as_str()), (StatusCode::INTERNAL_SERVER_ERROR, Some("fault")), "{path}");
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert_eq!(answer.json()["refusal"], "fault", "{path}");
             tells_nothing(&answer);
             assert_eq!(answer.header("set-cookie"), "", "{path}");
         }

@@ -36,7 +36,8 @@ both_databases! {
         let codes = anna.post(&form.action, "").await.all("data-recovery-code");
         assert_eq!(codes.len(), 10);
         let bert = world.registered("bert@example.com").await;
-        for (level, browser) in levels[..3].iter().map(|(level, browser)| (*level, browser)).chain([("another account", &bert)]) {
+        let levels = levels[..3].iter().map(|(level, browser)| (*level, browser));
+        for (level, browser) in levels.chain([("another account", &bert)]) {
             for path in [FILE, "/account/recovery-codes"] {
                 let page = browser.get(path).await;
                 assert!(codes.iter().all(|code| !page.body.contains(code)), "{level}: {path}");

@@ -73,8 +73,8 @@ both_databases! {
         let expired = newest_link(&world, "bert@example.com").await;
         world.advance(3_601);
         let twice = format!("{used}&link={}", used.split_once('=').unwrap().1);
-        let garbage = ["/register/confirm?link=", "/register/confirm?link=%00", "/register/confirm?link=x", "/register/confirm?link"];
-        for link in [renewed.as_str(), &used, &expired, &twice].into_iter().chain(garbage) {
+        let garbage = ["?link=", "?link=%00", "?link=%ff", "?link=x", "?link"].map(|query| format!("/register/confirm{query}"));
+        for link in [renewed, used, expired, twice].iter().chain(&garbage) {
             for browser in [&world.browser(), &late, &anna] {
                 let page = browser.get(link).await;
                 assert_eq!(page.status, StatusCode::OK, "{link}");
@@ -90,7 +90,7 @@ both_databases! {
         let known = stranger.begins_to_register(ANNA).await;
         let unknown = newcomer.begins_to_register("bert@example.com").await;
         assert_eq!((known.path(), known.status, known.way.clone()), (unknown.path(), unknown.status, unknown.way.clone()));
-        assert_eq!(known.text().replace("a***@e***.com", ANNA), unknown.text().replace("bert@example.com", ANNA).replace("b***@e***.com", ANNA));
+        assert_eq!(known.text(), unknown.text().replace("bert@example.com", ANNA));
         let mail = &world.messages_to(ANNA).await[0];
         assert!(mail.code.is_none() && mail.text.contains("already"), "{}", mail.text);
         let page = stranger.post_form(&known, &[("code", "123456")]).await;

@@ -59,7 +59,15 @@ both_databases! {
     async fn it_is_for_its_own_session_and_purpose_alone(world) {
         let anna = waiting(&world).await;
         let bert = world.registered("bert@example.com").await;
-        for (browser, page) in [(&bert, "sign-in"), (&bert, "verify-phone"), (&world.browser(), "sign-in"), (&anna, "verify-phone"), (&anna, "enable-sms"), (&anna, "re-authenticate"), (&anna, "")] {
+        for (browser, page) in [
+            (&bert, "sign-in"),
+            (&bert, "verify-phone"),
+            (&world.browser(), "sign-in"),
+            (&anna, "verify-phone"),
+            (&anna, "enable-sms"),
+            (&anna, "re-authenticate"),
+            (&anna, ""),
+        ] {
             assert_eq!(Stream::open(browser, page).await.err(), Some(StatusCode::NO_CONTENT), "{page}");
         }
     }

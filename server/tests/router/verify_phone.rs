@@ -51,8 +51,6 @@ both_databases! {
                 assert!(answer.status.is_client_error() || answer.json()["go_to"] == "/account", "{path}: {}", answer.body);
             }
         }
-        let partial = world.browser();
-        partial.types_password(ANNA).await;
         assert_eq!(anna.post_form(&enable, &[("code", &enables)]).await.path(), "/account/recovery-codes");
     }
 
@@ -118,7 +116,17 @@ both_databases! {
 
     async fn no_text_goes_to_what_is_no_mobile(world) {
         let anna = world.registered(ANNA).await;
-        for typed in ["", "12", "+1 900 555 0123", "+1 800 555 0199", "+41 44 668 18 00", "+1 201 555 0123 ext. 5x", "phone", "+12015550", "+870 773 111 632"] {
+        for typed in [
+            "",
+            "12",
+            "phone",
+            "+12015550",
+            "+1 900 555 0123",
+            "+1 800 555 0199",
+            "+41 21 234 56 78",
+            "+870 301 234 567",
+            "+1 201 555 0123 ext. 5x",
+        ] {
             let page = anna.asks_to_verify(typed).await;
             assert_eq!((page.path(), page.refusal().as_str()), ("/account/phone", "not-a-mobile-number"), "{typed}");
             assert_eq!(page.field_value("phone").as_deref(), Some(typed));
