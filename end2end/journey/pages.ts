@@ -76,12 +76,15 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.submit({ password: person.password });
   await page.waitForURL(/\/re-authenticate$/);
   await look("re-authenticate-second-step");
-  await person.again();
+  const again = await person.nextText(() => person.again());
   await look("re-authenticate-code");
+  await person.typesCode(again);
+  await page.waitForURL(/\/account\/password$/);
 
   await person.signsOut();
   await person.typesPassword();
   await page.waitForURL(/\/sign-in\/second-factor$/);
+  await person.form("code").waitFor();
   await look("second-factor");
   await page.locator("details summary").click();
   await look("second-factor-recovery-code");
@@ -112,13 +115,16 @@ function linkIn(text: string): string {
 
 /** What stands before routing, shown to browsers as pages. */
 async function notices(page: Page, look: (name: string) => Promise<void>): Promise<void> {
-  const show = async (name: string, send: () => Promise<unknown>) => {
-    await Promise.all([page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()), send()]);
+  const show = async (name: string, heading: string, send: () => Promise<unknown>) => {
+    await send();
+    await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
     await page.waitForLoadState("load");
     await look(name);
   };
+  await page.goto("/sign-in");
+  const action = new URL("/api/sign-in", page.url()).href;
   /** Posts as a form does, without the islands in between. */
-  const post = (action: string, fields: Record<string, string>) => async () => {
+  const post = (fields: Record<string, string>) => async () => {
     await page.evaluate(
       ([action, fields]) => {
         const form = Object.assign(document.createElement("form"), { method: "post", action });
@@ -129,17 +135,14 @@ async function notices(page: Page, look: (name: string) => Promise<void>): Promi
       [action, fields] as const,
     );
   };
-  await page.goto("/sign-in");
-  await show("notice-413", post("/api/sign-in", { password: "a".repeat(100_000) }));
-  await page.goto("/sign-in");
-  await show("notice-405", () => page.goto("/api/sign-in"));
-  await page.route("**/api/sign-in", (route) => route.continue({ headers: { ...route.request().headers(), origin: "https://elsewhere.example" } }));
-  await page.goto("/sign-in");
-  await show("notice-403", post("/api/sign-in", {}));
-  await page.unroute("**/api/sign-in");
+  await show("notice-413", "That is too long", post({ password: "a".repeat(100_000) }));
+  await show("notice-405", "There is nothing to open here", () => page.goto("/api/sign-in"));
+  // A page of nobody's.
+  await page.goto("about:blank");
+  await show("notice-403", "That came from somewhere else", post({}));
   await page.route("**/api/sign-in", (route) => route.continue({ postData: Buffer.from([0xff, 0xfe, 0x3d]) }));
   await page.goto("/sign-in");
-  await show("notice-400", post("/api/sign-in", {}));
+  await show("notice-400", "We could not read that", post({}));
   await page.unroute("**/api/sign-in");
 }
 
