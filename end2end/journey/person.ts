@@ -39,6 +39,11 @@ export class Person {
     return password;
   }
 
+  /** How pages show the number once it is proved: its last two digits behind stars. */
+  get maskedPhone(): string {
+    return `**${this.phone.slice(-2)}`;
+  }
+
   /** The form that has all these fields. */
   form(...fields: string[]): Locator {
     return fields.reduce(

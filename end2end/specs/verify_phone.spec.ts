@@ -4,7 +4,7 @@ import { expect, test } from "../journey/test.ts";
 test("a code by text proves the number", async ({ person }) => {
   await person.registers();
   await person.verifiesPhone();
-  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(person.page.locator("main")).toContainText(person.maskedPhone);
 });
 
 test("a number typed as people write it is understood", async ({ person, handset }) => {
@@ -42,7 +42,7 @@ test("the posted number counts for nothing, the challenge's does", async ({ pers
   expect(answer.status()).toBe(200);
   await person.page.goto("/account/phone");
   await expect(person.formSaying(/remove/i)).toHaveCount(1);
-  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(person.page.locator("main")).toContainText(person.maskedPhone);
   await expect(person.page.locator("main")).not.toContainText("*99");
 });
 
@@ -77,7 +77,7 @@ test("changing the number keeps the old one until the new one is proved", async 
   await person.asksToVerify(next);
   await expect(person.page).toHaveURL(/\/account\/phone\/confirm$/);
   await person.page.goto("/account");
-  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(person.page.locator("main")).toContainText(person.maskedPhone);
   await person.page.goto("/account/phone/confirm");
   await person.typesCode(await handset.newestCode(next));
   await expect(person.page).toHaveURL(/\/account$/);
@@ -90,7 +90,7 @@ test("removing the phone takes it off the account", async ({ person }) => {
   await person.page.goto("/account/phone");
   await person.press(person.formSaying(/remove/i));
   await person.page.goto("/account/phone");
-  await expect(person.page.locator("main")).not.toContainText(person.phone.slice(-4));
+  await expect(person.page.locator("main")).not.toContainText(person.maskedPhone);
   await expect(person.formSaying(/remove/i)).toHaveCount(0);
 });
 
@@ -107,10 +107,10 @@ test("a phone that another account proved is proved here too, and its owner keep
   await expect(other.page).toHaveURL(/\/account\/phone\/confirm$/);
   await other.typesCode(await handset.newestCode(person.phone, before));
   await expect(other.page).toHaveURL(/\/account$/);
-  await expect(other.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(other.page.locator("main")).toContainText(person.maskedPhone);
   await expect(other.page.locator("main")).not.toContainText(person.email);
   await person.page.goto("/account");
-  await expect(person.page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(person.page.locator("main")).toContainText(person.maskedPhone);
 });
 
 test("a code for somebody else's phone opens nothing here", async ({ person, someoneElse, handset }) => {
@@ -150,7 +150,7 @@ test("a double click on confirm is one try, and leads on", async ({ person, hand
   await person.form("code").locator("button:not([name=again]):not([type=button])").first().dblclick();
   await expect(page).toHaveURL(/\/account$/);
   await expect(page.locator('[role="alert"]')).toHaveCount(0);
-  await expect(page.locator("main")).toContainText(person.phone.slice(-2));
+  await expect(page.locator("main")).toContainText(person.maskedPhone);
 });
 
 test("removed in one tab, the other says so and goes on", async ({ person, context }) => {
