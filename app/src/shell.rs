@@ -2,21 +2,19 @@
 
 use std::sync::LazyLock;
 
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use crate::{assets::Assets, pages::App, routes::Route, ssr::Request};
 
 /// Renders the document of the page at the request's address. The content security policy needs a nonce in the context
 /// ([`leptos::nonce::provide_nonce`]).
-#[expect(clippy::needless_pass_by_value, reason = "the handlers of leptos_axum give it away")]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    document(&options, view! { <App/> })
+pub fn shell(assets: &'static Assets) -> impl IntoView {
+    document(assets, view! { <App/> })
 }
 
 /// The document around any content.
-pub fn document<C: IntoView + 'static>(options: &LeptosOptions, content: C) -> impl IntoView + use<C> {
-    let assets = Assets::of(options);
+pub fn document<C: IntoView + 'static>(assets: &'static Assets, content: C) -> impl IntoView + use<C> {
     view! {
         <!DOCTYPE html>
         <html lang="en">

@@ -1,8 +1,11 @@
 //! Every address there is.
 
+use app::assets::Assets;
 use app::routes::Route;
+use app::shell::shell;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{Redirect, Response};
 use axum::routing::{any_service, get, post};
 use http::Uri;
@@ -13,8 +16,12 @@ use tower::ServiceExt as _;
 
 use crate::endpoints::{delivery, dev, health, hooks, recovery_codes};
 use crate::layers::notice::Notice;
+use crate::layers::rendered_once::{self, RenderedOnce};
 use crate::layers::{self, headers, is_development_only};
 use crate::state::AppState;
+
+/// Pages that show a browser without a session, and without news, the same: nothing of the request is in them.
+const SAME_FOR_EVERYBODY: [Route; 3] = [Route::SignIn, Route::Register, Route::Recover];
 
 /// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
 pub fn router(state: &AppState) -> Router {
@@ -23,7 +30,8 @@ pub fn router(state: &AppState) -> Router {
     router = with_server_functions(router, state);
     // The app would show its pages under any address that looks like theirs to it (with a slash too many, or in
     // production under /dev), so it must not see which one was asked for.
-    let not_found = ErrorHandler::new_with_context(context(state), app::shell::shell, state.leptos.clone())
+    let assets = Assets::of(&state.leptos);
+    let not_found = ErrorHandler::new_with_context(context(state), move |_| shell(assets), state.leptos.clone())
         .map_request(|mut request: Request| {
             *request.uri_mut() = Uri::from_static("/not-found");
             request
@@ -66,15 +74,20 @@ fn machine_endpoints(state: &AppState) -> Router<AppState> {
 /// Pages are rendered whole before their status goes out: streamed ones could no longer redirect, refuse, or clear the
 /// flash that they have shown.
 fn with_pages(mut router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let options = state.leptos.clone();
-    let shell = move || app::shell::shell(options.clone());
-    let page = leptos_axum::render_app_async_with_context(context(state), shell.clone());
-    for listing in leptos_axum::generate_route_list(shell) {
+    let assets = Assets::of(&state.leptos);
+    let page = leptos_axum::render_app_async_with_context(context(state), move || shell(assets));
+    for listing in leptos_axum::generate_route_list(move || shell(assets)) {
         let path = listing.path();
         if !state.door.is_development && is_development_only(path) {
             continue;
         }
-        router = router.route(path, get(page.clone()));
+        let page = if SAME_FOR_EVERYBODY.iter().any(|route| route.path() == path) {
+            let once = RenderedOnce::new(state.identity.entropy.clone());
+            get(page.clone()).layer(from_fn_with_state(once, rendered_once::serve))
+        } else {
+            get(page.clone())
+        };
+        router = router.route(path, page);
         if path != Route::Home.path() {
             router = router.route(&format!("{path}/"), get(without_slash));
         }

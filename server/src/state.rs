@@ -1,11 +1,11 @@
 //! What layers and endpoints share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::assets::Assets;
 use app::ssr::Host;
-use axum::extract::FromRef;
 use identity::Identity;
 use identity::delivery::failover::Gateways;
 use identity::delivery::inbox::Inbox;
@@ -21,9 +21,19 @@ use crate::site;
 /// Moves the app's clock forward.
 pub type MoveClock = Arc<dyn Fn(Duration) + Send + Sync>;
 
-/// Cheap to clone; one per process.
+/// What the process shares. A request clones it at every layer that it passes, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// One per process.
+pub struct Shared {
     pub identity: Arc<Identity>,
     pub settings: Arc<Settings>,
     pub leptos: LeptosOptions,
@@ -57,7 +67,7 @@ impl AppState {
         let is_development = settings.process.mode == Mode::Development;
         // Loopback over http counts as secure enough for browsers' own rules, but not for `__Host-` in all of them.
         let has_secure_cookies = !is_development || settings.public_origin().starts_with("https:");
-        Self {
+        Self(Arc::new(Shared {
             host: Host {
                 identity: identity.clone(),
                 has_secure_cookies,
@@ -73,12 +83,6 @@ impl AppState {
             move_clock,
             followers: Arc::default(),
             stopping: CancellationToken::new(),
-        }
-    }
-}
-
-impl FromRef<AppState> for LeptosOptions {
-    fn from_ref(state: &AppState) -> Self {
-        state.leptos.clone()
+        }))
     }
 }

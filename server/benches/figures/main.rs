@@ -18,6 +18,7 @@ use running::{Running, Scratch, config_check};
 const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(4);
 const CONNECTIONS: usize = 64;
+const IDLE_AFTER: Duration = Duration::from_secs(15);
 
 /// A measured value, its limit, and whether more is better.
 struct Figure {
@@ -70,7 +71,8 @@ async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
     // Once the first page is rendered nothing more is loaded lazily.
     let page = http::Connection::open(&app.address).await?.get("/sign-in", "").await?;
     let sign_in = account::register(&app.address).await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Idle is after what the last request needed has been given back.
+    tokio::time::sleep(IDLE_AFTER).await;
     figures.push(megabytes("resident memory idle", app.resident()?, 40.0));
 
     let mut peak = 0;

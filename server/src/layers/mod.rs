@@ -6,6 +6,7 @@ pub mod fault;
 pub mod headers;
 pub mod notice;
 pub mod origin;
+pub mod rendered_once;
 pub mod request_log;
 
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use http::HeaderName;
 use leptos::server_fn::axum::server_fn_paths;
+
+use tower::ServiceBuilder;
 
 use crate::settings::{Mode, Network, Settings};
 
@@ -48,16 +51,19 @@ impl Door {
     }
 }
 
-/// Puts every layer around `inner`; the last one here is the first that a request meets.
+/// Puts every layer around `inner`, in the order in which a request meets them. One stack: a router boxes and clones its
+/// routes anew for each single layer.
 pub fn around(inner: Router, door: &Arc<Door>) -> Router {
-    inner
-        .layer(from_fn_with_state(door.clone(), body::bound))
-        .layer(from_fn_with_state(door.clone(), origin::require_same_origin))
-        .layer(from_fn_with_state(door.clone(), origin::require_own_host))
-        .layer(from_fn_with_state(door.clone(), client_address::find_client))
-        .layer(from_fn_with_state(door.clone(), fault::catch))
-        .layer(from_fn(request_log::record))
-        .layer(from_fn_with_state(door.clone(), headers::protect))
+    inner.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(door.clone(), headers::protect))
+            .layer(from_fn(request_log::record))
+            .layer(from_fn_with_state(door.clone(), fault::catch))
+            .layer(from_fn_with_state(door.clone(), client_address::find_client))
+            .layer(from_fn_with_state(door.clone(), origin::require_own_host))
+            .layer(from_fn_with_state(door.clone(), origin::require_same_origin))
+            .layer(from_fn_with_state(door.clone(), body::bound)),
+    )
 }
 
 /// A path of the app's own endpoints, to which forms and islands post.

@@ -19,6 +19,7 @@ mod recover;
 mod recovery_codes;
 mod refusals;
 mod register;
+mod rendered_once;
 mod return_address;
 mod routes;
 mod second_factor_sms;
