@@ -236,32 +236,37 @@ test("a bad address on the way in marks the address, not the password", async ({
   await expect(page.locator("[name=password]")).not.toHaveAttribute("aria-invalid");
 });
 
-test("the delivery line follows the text from queued to delivered", async ({ person, page }) => {
-  await person.registers();
-  await page.addInitScript(() => {
-    const states: string[] = [];
-    Object.assign(window, { states });
-    const look = () => {
-      const state = document.querySelector("[data-src][data-state]")?.getAttribute("data-state");
-      if (state && states.at(-1) !== state) states.push(state);
-    };
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+test.describe("told slowly", () => {
+  // What the service worker fetches passes by a page's routes.
+  test.use({ serviceWorkers: "block" });
+
+  test("the delivery line follows the text from queued to delivered", async ({ person, page }) => {
+    await person.registers();
+    await page.addInitScript(() => {
+      const states: string[] = [];
+      Object.assign(window, { states });
+      const look = () => {
+        const state = document.querySelector("[data-src][data-state]")?.getAttribute("data-state");
+        if (state && states.at(-1) !== state) states.push(state);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    // The stream itself, told slowly: the virtual handset delivers faster than a page is drawn.
+    await page.route("**/delivery/events*", (route) =>
+      route.fulfill({
+        contentType: "text/event-stream",
+        body: ["queued|On its way", "sent|Sent", "delivered|Delivered to your phone."].map((data) => `event: state\ndata: ${data}\n\n`).join(""),
+      }),
+    );
+    await page.route("**/account/phone/confirm", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: (await answer.text()).replace(/data-state="\w+"/, 'data-state="queued"') });
+    });
+    await person.asksToVerify();
+    await expect(page.locator(".delivery")).toHaveAttribute("data-state", "delivered");
+    await expect(page.locator(".delivery")).toContainText("Delivered to your phone.");
+    expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual(["queued", "sent", "delivered"]);
   });
-  // The stream itself, told slowly: the virtual handset delivers faster than a page is drawn.
-  await page.route("**/delivery/events*", (route) =>
-    route.fulfill({
-      contentType: "text/event-stream",
-      body: ["queued|On its way", "sent|Sent", "delivered|Delivered to your phone."].map((data) => `event: state\ndata: ${data}\n\n`).join(""),
-    }),
-  );
-  await page.route("**/account/phone/confirm", async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replace(/data-state="\w+"/, 'data-state="queued"') });
-  });
-  await person.asksToVerify();
-  await expect(page.locator(".delivery")).toHaveAttribute("data-state", "delivered");
-  await expect(page.locator(".delivery")).toContainText("Delivered to your phone.");
-  expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual(["queued", "sent", "delivered"]);
 });
 
 test("the server's own stream says delivered", async ({ person, page }) => {
