@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use subtle::ConstantTimeEq as _;
 use tokio::sync::Semaphore;
 
 use crate::entropy::Entropy;
@@ -40,6 +40,7 @@ impl Hashing {
                 most: policy.waiting,
                 most_per_host: policy.waiting_per_host,
                 waiting: Mutex::default(),
+                memory: Mutex::default(),
             }),
         })
     }
@@ -55,29 +56,29 @@ impl Hashing {
     ) -> Outcome<String> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
-        let argon2 = self.argon2.clone();
+        let (argon2, queue) = (self.argon2.clone(), self.queue.clone());
         self.on_a_core(host, move || {
             let secret = choose()?;
-            let hash = argon2.hash_password_with_salt(secret.as_ref(), &salt);
-            Ok(hash.map(|hash| hash.to_string()).map_err(|error| Fault::new(error.to_string()))?)
+            let output = queue.compute(&argon2, secret.as_ref(), &salt)?;
+            Ok(written(&argon2, &salt, &output)?)
         })
         .await
     }
 
     /// Compares `secret` with a stored PHC string. Without one (no such account) it works as long and says no.
     pub async fn compare(&self, host: &str, stored: Option<String>, secret: &[u8]) -> Outcome<Compared> {
-        let argon2 = self.argon2.clone();
+        let (argon2, queue) = (self.argon2.clone(), self.queue.clone());
         let secret = secret.to_vec();
         self.on_a_core(host, move || {
             let Some(stored) = stored else {
-                let _ = argon2.hash_password_with_salt(&secret, &[0; 16]);
+                queue.compute(&argon2, &secret, &[0; 16])?;
                 return Ok(Compared { is_right: false, is_outdated: false });
             };
-            let hash = PasswordHash::new(&stored).map_err(|error| Fault::new(error.to_string()))?;
-            let now = argon2.params();
-            let then = Params::try_from(&hash).map_err(|error| Fault::new(error.to_string()))?;
+            let stored = Stored::read(&stored)?;
+            let output = queue.compute(&stored.argon2, &secret, &stored.salt)?;
+            let (now, then) = (argon2.params(), stored.argon2.params());
             Ok(Compared {
-                is_right: argon2.verify_password(&secret, &hash).is_ok(),
+                is_right: output.ct_eq(&stored.output).into(),
                 is_outdated: (then.m_cost(), then.t_cost(), then.p_cost())
                     != (now.m_cost(), now.t_cost(), now.p_cost()),
             })
@@ -111,6 +112,58 @@ struct Queue {
     most: usize,
     most_per_host: usize,
     waiting: Mutex<(usize, HashMap<String, usize>)>,
+    /// What hashes work in, 19 MB each, one after the other: making it anew costs a tenth of a hash.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
+
+impl Queue {
+    fn compute(&self, argon2: &Argon2<'_>, secret: &[u8], salt: &[u8]) -> Result<Digest, Fault> {
+        let spare = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = spare().pop().unwrap_or_default();
+        memory.resize(argon2.params().block_count(), Block::new());
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let done = argon2.hash_password_into_with_memory(secret, salt, &mut output, &mut memory);
+        done.map_err(|error| Fault::new(error.to_string()))?;
+        spare().push(memory);
+        Ok(output)
+    }
+}
+
+type Digest = [u8; Params::DEFAULT_OUTPUT_LEN];
+
+/// What a PHC string says.
+struct Stored {
+    argon2: Argon2<'static>,
+    salt: Salt,
+    output: Digest,
+}
+
+impl Stored {
+    fn read(phc: &str) -> Result<Self, Fault> {
+        let unreadable = |error: &dyn std::fmt::Display| Fault::new(error.to_string());
+        let hash = PasswordHash::new(phc).map_err(|error| unreadable(&error))?;
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).map_err(|error| unreadable(&error))?;
+        let version = hash.version.map_or(Ok(Version::default()), Version::try_from);
+        let params = Params::try_from(&hash).map_err(|error| unreadable(&error))?;
+        let output = hash.hash.as_ref().and_then(|output| output.as_bytes().try_into().ok());
+        let (Some(salt), Some(output)) = (hash.salt, output) else {
+            return Err(Fault::new("a stored hash has no salt, or is not of 32 bytes"));
+        };
+        let version = version.map_err(|error| unreadable(&error))?;
+        Ok(Self { argon2: Argon2::new(algorithm, version, params), salt, output })
+    }
+}
+
+fn written(argon2: &Argon2<'_>, salt: &[u8], output: &Digest) -> Result<String, Fault> {
+    let unwritable = |error: &dyn std::fmt::Display| Fault::new(error.to_string());
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(|error| unwritable(&error))?,
+        salt: Some(Salt::new(salt).map_err(|error| unwritable(&error))?),
+        hash: Some(Output::new(output).map_err(|error| unwritable(&error))?),
+    };
+    Ok(hash.to_string())
 }
 
 struct Waiting {
@@ -136,6 +189,10 @@ impl Drop for Waiting {
         let mut waiting = self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let (all, hosts) = &mut *waiting;
         *all -= 1;
+        if *all == 0 {
+            // Nobody needs it now: a quiet server is a small one.
+            self.queue.memory.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
         if let Some(here) = hosts.get_mut(&self.host) {
             *here -= 1;
             if *here == 0 {

@@ -62,7 +62,10 @@ pub enum Refusal {
 /// Why a chosen password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
-    TooShort,
+    TooShort {
+        /// Characters.
+        least: usize,
+    },
     TooLong,
     Common,
     Repeats,

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::password::ChangePassword;
 use crate::routes::Route;
+use crate::text::refusals::password_hint;
 use crate::ui::{Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
 
 #[component]
@@ -18,6 +19,7 @@ pub fn Password() -> impl IntoView {
             return Ok(Loaded::ProveFirst);
         }
         let flash = request.flash();
+        let hint = password_hint(request.identity());
         let email = person.account.email.as_str().to_owned();
         shown(view! {
             <Page title="Change your password" person=email.clone() back=Route::Account>
@@ -27,7 +29,7 @@ pub fn Password() -> impl IntoView {
                     <PasswordField kind=PasswordKind::CurrentBesideNew autofocus=true/>
                     <PasswordField
                         kind=PasswordKind::New
-                        hint="8 characters or more. A few unrelated words in a row are easy to keep and hard to guess.".to_owned()
+                        hint
                     />
                     <Submit>"Change it"</Submit>
                 </Form>

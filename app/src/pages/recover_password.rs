@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::recover::SetRecoveredPassword;
 use crate::routes::Route;
+use crate::text::refusals::password_hint;
 use crate::ui::{Form, Lead, Page, PasswordField, PasswordKind, Submit};
 
 #[component]
@@ -17,6 +18,7 @@ pub fn RecoverPassword() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Recover));
         };
         let flash = request.flash();
+        let hint = password_hint(request.identity());
         let has_second_factor = person.account.has_second_factor();
         shown(view! {
             <Page title="Choose a new password" is_private=true>
@@ -27,7 +29,7 @@ pub fn RecoverPassword() -> impl IntoView {
                 <Form action=SetRecoveredPassword::url() refused=flash.refused("")>
                     // Tells a password manager whose password this is.
                     <input type="hidden" name="email" autocomplete="username" value=person.account.email.as_str().to_owned()/>
-                    <PasswordField kind=PasswordKind::New autofocus=true hint="8 characters or more.".to_owned()/>
+                    <PasswordField kind=PasswordKind::New autofocus=true hint/>
                     <Submit>"Set the password"</Submit>
                 </Form>
             </Page>

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::register::StartRegistration;
 use crate::routes::Route;
+use crate::text::refusals::password_hint;
 use crate::ui::{EmailField, Form, Lead, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
 
 #[component]
@@ -17,6 +18,7 @@ pub fn Register() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
+        let hint = password_hint(request.identity());
         shown(view! {
             <Page title="Create your account">
                 <Lead>"An e-mail address and a password are all we need to begin."</Lead>
@@ -24,7 +26,7 @@ pub fn Register() -> impl IntoView {
                     <EmailField value=flash.typed("email") autofocus=true/>
                     <PasswordField
                         kind=PasswordKind::New
-                        hint="8 characters or more. A few unrelated words in a row are easy to keep and hard to guess.".to_owned()
+                        hint
                     />
                     <Submit>"Go on"</Submit>
                 </Form>

@@ -31,7 +31,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             "We don't send texts to this country. Please use a number from another one.".into()
         }
         Refusal::NotAnEmailAddress => "This is not a whole e-mail address. It looks like name@example.com.".into(),
-        Refusal::WeakPassword(weakness) => weak(*weakness).into(),
+        Refusal::WeakPassword(weakness) => weak(*weakness),
         Refusal::SignInDue => "Please sign in to go on.".into(),
         Refusal::SecondFactorDue => "Please finish signing in to go on.".into(),
         Refusal::ReAuthenticationDue => "Please prove that it's you before you change this.".into(),
@@ -42,9 +42,13 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
     }
 }
 
-fn weak(weakness: Weakness) -> &'static str {
-    match weakness {
-        Weakness::TooShort => "This password is too short. Use 8 characters or more; a few words in a row are good.",
+fn weak(weakness: Weakness) -> String {
+    let words = match weakness {
+        Weakness::TooShort { least } => {
+            return format!(
+                "This password is too short. Use {least} characters or more; a few words in a row are good."
+            );
+        }
         Weakness::TooLong => "This password is too long. Use 256 characters at most.",
         Weakness::Common => {
             "This is one of the most used passwords, and the first that attackers try. Choose another one."
@@ -56,7 +60,8 @@ fn weak(weakness: Weakness) -> &'static str {
         Weakness::EasilyGuessed => {
             "This password is easy to guess. Make it longer: a few unrelated words in a row are good."
         }
-    }
+    };
+    words.to_owned()
 }
 
 /// `24 s`, `3 min`, `2 h`.
@@ -66,4 +71,10 @@ pub(crate) fn duration(seconds: u32) -> String {
         120..7_200 => format!("{} min", seconds.div_ceil(60)),
         _ => format!("{} h", seconds.div_ceil(3_600)),
     }
+}
+
+/// What a new password has to be, before it is typed.
+pub(crate) fn password_hint(identity: &identity::Identity) -> String {
+    let least = identity.policy.passwords.shortest;
+    format!("{least} characters or more. A few unrelated words in a row are easy to keep and hard to guess.")
 }

@@ -27,10 +27,10 @@ impl Password {
     pub fn chosen(typed: &str, shortest: usize, personal: &[&str]) -> Result<Self, Refusal> {
         let weak = |why| Err(Refusal::WeakPassword(why));
         let Some(password) = Self::claimed(typed) else {
-            return weak(if typed.is_empty() { Weakness::TooShort } else { Weakness::TooLong });
+            return weak(if typed.is_empty() { Weakness::TooShort { least: shortest } } else { Weakness::TooLong });
         };
         if password.0.chars().count() < shortest {
-            return weak(Weakness::TooShort);
+            return weak(Weakness::TooShort { least: shortest });
         }
         // The estimate looks up every part of every way to undo "l33t": with all its signs that is some 800 ways, and
         // 100 characters take seconds. The start of a long password says enough.

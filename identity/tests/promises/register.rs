@@ -141,8 +141,8 @@ both_databases! {
         let long = "a".repeat(1_000_000);
         let weak = |why| Refusal::WeakPassword(why);
         for (password, why) in [
-            ("", weak(Weakness::TooShort)),
-            ("k7#", weak(Weakness::TooShort)),
+            ("", weak(Weakness::TooShort { least: 8 })),
+            ("k7#", weak(Weakness::TooShort { least: 8 })),
             ("password", weak(Weakness::Common)),
             ("aaaaaaaaaaaa", weak(Weakness::Repeats)),
             ("anna@example.com", weak(Weakness::EasilyGuessed)),
