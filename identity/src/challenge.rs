@@ -3,6 +3,8 @@
 //! [`ask`] opens a challenge, or adds a code to the one that is live. [`guess`] counts a try, in a committed write of
 //! its own, and compares. [`Proof::redeem`] uses the challenge up in the transaction of the act that it allows.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::Identity;
@@ -63,9 +65,8 @@ pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
     let asked = ask_in(identity, &mut tx, ask).await?;
     // Also when refused: the decision is on record, and no counter was taken.
     tx.commit().await?;
-    let asked = asked?;
     identity.outbox.wake();
-    Ok(asked)
+    Ok(asked?)
 }
 
 /// Refuses what the guard would refuse just now. For what has to be done before asking, and would cost us.
@@ -92,7 +93,7 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account: ask.account };
 
     let budget = budget_of(identity, ask.purpose, ask.account, ask.target.as_str());
-    if let Some(refusal) = is_shut(identity, tx, ask.account, &budget, now).await? {
+    if let Some(refusal) = is_shut(identity, tx, ask.account, &budget, (Last::MayBeRight, now)).await? {
         return Ok(Err(refusal));
     }
     let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
@@ -207,7 +208,9 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
     let budget = budget_of(identity, challenge.purpose, challenge.account.as_ref(), &challenge.target);
-    if let Some(refusal) = is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, now).await? {
+    if let Some(refusal) =
+        is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, (Last::MayBeRight, now)).await?
+    {
         tx.commit().await?;
         identity.outbox.wake();
         return Err(refusal.into());
@@ -306,13 +309,25 @@ fn budget_of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>,
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
 }
 
-/// Refuses while the factor is shut, or when the budget would be passed by one more try. The caller commits, also then.
+/// What is known of the last try that counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// It may still be compared, and be given back.
+    MayBeRight,
+    WasWrong,
+}
+
+/// A try is compared within this time, or whoever made it has died.
+const COMPARED_WITHIN: Duration = Duration::from_mins(1);
+
+/// Refuses while the factor is shut, or when the budget would be passed by one more try; shuts it then, unless the try
+/// that used the budget up may still be given back. The caller commits, also on a refusal.
 async fn is_shut(
     identity: &Identity,
     tx: &mut Tx,
     account: Option<&AccountId>,
     budget: &Budget,
-    now: Timestamp,
+    (last, now): (Last, Timestamp),
 ) -> Result<Option<Refusal>, Fault> {
     let policy = &identity.policy.codes;
     let shut_until = tries::take_turn(tx, budget).await?;
@@ -323,7 +338,11 @@ async fn is_shut(
     if tries::tries_since(tx, budget, now - policy.budget_window).await? < i64::from(policy.budget) {
         return Ok(None);
     }
-    // Whoever made the last try died before it could be shut.
+    if last == Last::MayBeRight && tries::newest(tx, budget).await? > (now - COMPARED_WITHIN).as_microsecond() {
+        return Ok(Some(Refusal::TooManyTries {
+            wait_seconds: Some(seconds((now + COMPARED_WITHIN).as_microsecond())),
+        }));
+    }
     let until = shut(identity, tx, account, budget, now).await?;
     Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(until.as_microsecond())) }))
 }
@@ -354,7 +373,7 @@ pub(crate) async fn count_and_shut(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let mut tx = identity.store.write().await?;
-    if is_shut(identity, &mut tx, account, budget, now).await?.is_some() {
+    if is_shut(identity, &mut tx, account, budget, (Last::WasWrong, now)).await?.is_some() {
         tx.commit().await?;
         identity.outbox.wake();
     }
@@ -366,7 +385,7 @@ pub(crate) async fn count_and_shut(
 pub(crate) async fn count_bare_try(identity: &Identity, account: &AccountId, budget: &Budget) -> Outcome<String> {
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    if let Some(refusal) = is_shut(identity, &mut tx, Some(account), budget, now).await? {
+    if let Some(refusal) = is_shut(identity, &mut tx, Some(account), budget, (Last::MayBeRight, now)).await? {
         tx.commit().await?;
         identity.outbox.wake();
         return Err(refusal.into());

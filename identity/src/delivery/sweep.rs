@@ -43,8 +43,18 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
 
     let mut tx = store.write().await?;
     challenges::sweep(&mut tx, now - DAY).await?;
+    tx.commit().await?;
+
+    let mut tx = store.write().await?;
+    tries::sweep(&mut tx, now - identity.policy.codes.budget_window).await?;
+    tx.commit().await?;
+
+    let mut tx = store.write().await?;
+    tries::sweep_budgets(&mut tx, now).await?;
+    tx.commit().await?;
+
+    let mut tx = store.write().await?;
     registrations::sweep(&mut tx, now - DAY).await?;
-    tries::sweep(&mut tx, now - identity.policy.codes.budget_window, now).await?;
     password_tries::sweep(&mut tx, now - DAY, now - KEEP_SIEGES).await?;
     tx.commit().await?;
 

@@ -2,14 +2,13 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::{is_proven, reopen_others, require_own_phone};
+use crate::challenge::{self, Whose};
+use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
 use crate::flows::{password_tries, recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
 use crate::model::purpose::Purpose;
 use crate::model::session::Person;
-use crate::model::target::Target;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Tx, accounts, phones};
 
@@ -64,19 +63,10 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
-    let Some(verified) = person.account.phone.as_ref().filter(|_| person.account.has_sms()) else {
+    if !person.account.has_sms() {
         return Err(Refusal::MethodNotOn.into());
-    };
-    let target = Target::Phone(verified.phone.clone());
-    let ask = Ask {
-        purpose: Purpose::ReAuthenticate,
-        target: &target,
-        account: Some(&person.account.id),
-        visitor: &person.visitor,
-        is_proven: is_proven(identity, verified),
-        message: Kind::Code,
-    };
-    challenge::ask(identity, &ask).await.map(drop)
+    }
+    sms::send(identity, &person.account, &person.visitor, Purpose::ReAuthenticate).await
 }
 
 /// Which challenge the page waits for.

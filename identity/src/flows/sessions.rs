@@ -100,19 +100,21 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>>
 pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<bool> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
-    let is_ended = sessions::end(&mut tx, &person.account.id, id, identity.now()).await?;
-    if is_ended {
-        let event = Event::SessionsEnded { how_many: 1 };
-        audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
+    accounts::take_turn(&mut tx, &person.account.id).await?;
+    if !sessions::end(&mut tx, &person.account.id, id, identity.now()).await? {
+        return Ok(false);
     }
+    let event = Event::SessionsEnded { how_many: 1 };
+    audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
     tx.commit().await?;
-    Ok(is_ended)
+    Ok(true)
 }
 
 /// Ends all sessions of the person but this one.
 pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
+    accounts::take_turn(&mut tx, &person.account.id).await?;
     let kept = Some(&person.session.id);
     let how_many = sessions::end_others(&mut tx, &person.account.id, kept, identity.now()).await?;
     let event = Event::SessionsEnded { how_many };
@@ -123,6 +125,7 @@ pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
 /// Signs out, at whatever level.
 pub async fn sign_out(identity: &Identity, person: &Person) -> Outcome<()> {
     let mut tx = identity.store.write().await?;
+    accounts::take_turn(&mut tx, &person.account.id).await?;
     if sessions::end(&mut tx, &person.account.id, &person.session.id, identity.now()).await? {
         audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &Event::SignedOut).await?;
     }

@@ -5,7 +5,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
 use crate::flows::recovery_codes;
-use crate::flows::second_factor::{is_proven, reopen_others, require_own_phone};
+use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -54,23 +54,25 @@ pub async fn with_password(
     let Some(account) = account.filter(|_| found.is_right) else {
         return Err(Refusal::WrongCredentials.into());
     };
-    let hash =
-        if found.is_outdated { rehash(identity, visitor, &account, secret).await? } else { account.password_hash };
+    if found.is_outdated {
+        rehash(identity, visitor, &account, secret).await?;
+    }
 
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    if !accounts::take_turn_with(&mut tx, &account.id, &hash).await? {
+    if !accounts::take_turn_with(&mut tx, &account).await? {
         // Changed while it was compared: what was right then is wrong now.
         return Err(Refusal::WrongCredentials.into());
     }
     let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
         return Err(Refusal::WrongCredentials.into());
     };
-    if !owner.has_second_factor() {
-        reopen_others(&mut tx, &owner, Factor::Password).await?;
-    }
     let is_known = accounts::is_known_browser(&mut tx, &account.id, &visitor.browser.to_vec()).await?;
     let is_held_up = counted.is_besieged && !is_known;
+    // Whoever is held up may have guessed the password: it must not give back what they guess of the code that is due.
+    if !owner.has_second_factor() && !is_held_up {
+        reopen_others(&mut tx, &owner, Factor::Password).await?;
+    }
     if is_held_up {
         counted.was_right_under_siege(&mut tx).await?;
     } else {
@@ -97,19 +99,18 @@ async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option
     accounts::credentials(&mut conn, email).await
 }
 
-/// Hashes the right password anew, under the parameters of today. Answers the hash that stands now.
-async fn rehash(identity: &Identity, visitor: &Visitor, account: &Credentials, secret: &[u8]) -> Outcome<String> {
+/// Hashes the right password anew, under the parameters of today.
+async fn rehash(identity: &Identity, visitor: &Visitor, account: &Credentials, secret: &[u8]) -> Outcome<()> {
     let (old, secret) = (account.password_hash.clone(), secret.to_vec());
     let renewed = match identity.hashing.hash(&visitor.host(), &*identity.entropy, move || Ok(secret)).await {
         Ok(renewed) => renewed,
         // Past capacity: the next sign-in will do it.
-        Err(No::Refused(_)) => return Ok(old),
+        Err(No::Refused(_)) => return Ok(()),
         Err(fault) => return Err(fault),
     };
     let mut tx = identity.store.write().await?;
     accounts::rehash(&mut tx, &account.id, &old, &renewed).await?;
-    tx.commit().await?;
-    Ok(renewed)
+    Ok(tx.commit().await?)
 }
 
 async fn is_trusted(
@@ -152,24 +153,10 @@ async fn enter(
 async fn send_what_is_due(identity: &Identity, account: &Account, level: Level, visitor: &Visitor) -> Option<No> {
     let sent = match level {
         Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
-        Level::SecondFactorDue if account.has_sms() => send_by_sms(identity, account, visitor).await,
+        Level::SecondFactorDue if account.has_sms() => sms::send(identity, account, visitor, Purpose::SignIn).await,
         _ => Ok(()),
     };
     sent.err()
-}
-
-async fn send_by_sms(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
-    let Some(verified) = &account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
-    let target = Target::Phone(verified.phone.clone());
-    let ask = Ask {
-        purpose: Purpose::SignIn,
-        target: &target,
-        account: Some(&account.id),
-        visitor,
-        is_proven: is_proven(identity, verified),
-        message: Kind::Code,
-    };
-    challenge::ask(identity, &ask).await.map(drop)
 }
 
 async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
@@ -192,7 +179,7 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
         Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
         Level::SecondFactorDue if person.account.has_sms() => {
-            send_by_sms(identity, &person.account, &person.visitor).await
+            sms::send(identity, &person.account, &person.visitor, Purpose::SignIn).await
         }
         Level::SecondFactorDue => Err(Refusal::MethodNotOn.into()),
         Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),

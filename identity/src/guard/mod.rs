@@ -1,8 +1,7 @@
 //! What stands between a request and a bill (SPEC 4).
 //!
 //! Rules 2 to 4 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed
-//! ([`record_unfit_number`] keeps what it refused). The first
-//! "no" wins, is recorded with its reason, and takes from no counter. Sends take turns on one row, so that counts are
+//! (`record_unfit_number` keeps what it refused). The first "no" wins, is recorded with its reason, and takes from no counter. Sends take turns on one row, so that counts are
 //! exact with any number of processes; a limit that can't be read is a fault, and nothing is sent.
 
 mod limits;
@@ -96,9 +95,7 @@ pub async fn decide(
         Some(stop) => Some(stop),
         None => limits::check(identity, tx, &row, asker, now).await?,
     };
-    let reason = stop.as_ref().map(|stop| (stop.refusal.name(), stop.rule));
-    sends::record(tx, &id::random(&*identity.entropy), &row, reason).await?;
-    count_decision(asker.target.channel(), asker.lane, reason.map_or("allowed", |(_, rule)| rule));
+    record(identity, tx, &row, asker, stop.as_ref()).await?;
     if let Some(stop) = stop {
         return Ok(Err(stop.refusal));
     }
@@ -106,16 +103,34 @@ pub async fn decide(
     Ok(Ok(()))
 }
 
-/// Whether the guard would let a send through just now. Nothing is recorded or taken: for what would cost us before the
-/// decision is made.
+/// Whether the guard would let a send through just now, for what would cost us before the decision is made. A "no" is
+/// recorded as any other; a "yes" takes nothing.
 pub(crate) async fn would_allow(identity: &Identity, asker: &Asker<'_>) -> Outcome<()> {
     let now = identity.now();
     let names = Names::of(identity, asker);
     let mut conn = identity.store.read().await?;
     match limits::check(identity, &mut conn, &names.row("", asker, now), asker, now).await? {
-        Some(stop) => Err(stop.refusal.into()),
+        Some(stop) => {
+            drop(conn);
+            let mut tx = identity.store.write().await?;
+            record(identity, &mut tx, &names.row("", asker, now), asker, Some(&stop)).await?;
+            tx.commit().await?;
+            Err(stop.refusal.into())
+        }
         None => Ok(()),
     }
+}
+
+async fn record(
+    identity: &Identity,
+    tx: &mut Tx,
+    row: &SendRow<'_>,
+    asker: &Asker<'_>,
+    stop: Option<&Stop>,
+) -> Result<(), Fault> {
+    let reason = stop.map(|stop| (stop.refusal.name(), stop.rule));
+    count_decision(asker.target.channel(), asker.lane, reason.map_or("allowed", |(_, rule)| rule));
+    sends::record(tx, &id::random(&*identity.entropy), row, reason).await
 }
 
 /// Records that rule 1 refused what somebody typed. The number itself is not kept: it may be anything.

@@ -23,7 +23,7 @@ impl Password {
 
     /// A password that somebody chooses. Refuses short, overlong, common and easily guessed ones
     /// ([`Refusal::WeakPassword`]), `personal` being what the owner's guessers know (address, app name). Takes as long
-    /// as a hash may: for the bounded pool ([`crate::hashing::Hashing::on_a_core`]).
+    /// as a hash may: for the bounded pool of [`crate::hashing::Hashing`].
     pub fn chosen(typed: &str, shortest: usize, personal: &[&str]) -> Result<Self, Refusal> {
         let weak = |why| Err(Refusal::WeakPassword(why));
         let Some(password) = Self::claimed(typed) else {

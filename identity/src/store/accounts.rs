@@ -55,14 +55,21 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
 pub struct Credentials {
     pub id: AccountId,
     pub password_hash: String,
+    /// When this password was set; a rehash of it moves nothing.
+    pub password_changed_at: i64,
 }
 
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let row: Option<(String, String)> = sqlx::query_as("SELECT id, password_hash FROM accounts WHERE email = $1")
-        .bind(email.as_str())
-        .fetch_optional(conn)
-        .await?;
-    Ok(row.map(|(id, password_hash)| Credentials { id: AccountId::stored(id), password_hash }))
+    let row: Option<(String, String, i64)> =
+        sqlx::query_as("SELECT id, password_hash, password_changed_at FROM accounts WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(id, password_hash, password_changed_at)| Credentials {
+        id: AccountId::stored(id),
+        password_hash,
+        password_changed_at,
+    }))
 }
 
 /// Takes the account's turn: whoever begins a session of it or changes what opens it waits until the transaction ends.
@@ -73,11 +80,11 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<(), F
     one_row(&done)
 }
 
-/// Takes the account's turn if `hash` is still that of its password.
-pub async fn take_turn_with(conn: &mut AnyConnection, id: &AccountId, hash: &str) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_hash = $2")
-        .bind(id.as_str())
-        .bind(hash)
+/// Takes the account's turn if its password is still the one that was read.
+pub async fn take_turn_with(conn: &mut AnyConnection, read: &Credentials) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_changed_at = $2")
+        .bind(read.id.as_str())
+        .bind(read.password_changed_at)
         .execute(conn)
         .await?;
     Ok(done.rows_affected() == 1)

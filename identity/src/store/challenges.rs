@@ -34,7 +34,8 @@ pub struct Whose<'a> {
 
 type Row = (String, String, String, Option<String>, String, i64, i64, i64, Option<i64>);
 
-const COLUMNS: &str = "id, purpose, target, account_id, root, tries, created_at, expires_at, ended_at";
+// A process of an older release, running beside this one, writes no root.
+const COLUMNS: &str = "id, purpose, target, account_id, COALESCE(root, id), tries, created_at, expires_at, ended_at";
 
 fn read(row: Row) -> Option<Challenge> {
     let (id, purpose, target, account, root, tries, created_at, expires_at, ended_at) = row;
@@ -208,7 +209,7 @@ pub struct StoredCode {
 pub async fn codes(conn: &mut AnyConnection, challenge: &Challenge) -> Result<Vec<StoredCode>, Fault> {
     let rows: Vec<(String, Vec<u8>, i64)> = sqlx::query_as(
         "SELECT codes.challenge_id, codes.mac, codes.expires_at FROM codes \
-             JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.root = $1",
+             JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.root = $1 OR challenges.id = $1",
     )
     .bind(challenge.root.as_str())
     .fetch_all(conn)

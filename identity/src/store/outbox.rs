@@ -71,7 +71,7 @@ pub async fn due(conn: &mut AnyConnection, now: Timestamp, most: i64) -> Result<
 pub async fn withdraw(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
-         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2)",
+         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
     )
     .bind(micros(now))
     .bind(root.as_str())

@@ -153,7 +153,7 @@ pub async fn record(
 pub async fn answer(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE sends SET answered_at = $1 WHERE answered_at IS NULL \
-         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2)",
+         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
     )
     .bind(micros(now))
     .bind(root.as_str())

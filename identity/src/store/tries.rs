@@ -41,6 +41,18 @@ pub async fn tries_since(conn: &mut AnyConnection, budget: &Budget, since: Times
         .await?)
 }
 
+/// When the newest try was made, in microseconds; 0 for never.
+pub async fn newest(conn: &mut AnyConnection, budget: &Budget) -> Result<i64, Fault> {
+    let newest: Option<i64> =
+        sqlx::query_scalar("SELECT max(at) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3")
+            .bind(&budget.subject)
+            .bind(budget.factor.name())
+            .bind(budget.lane.number())
+            .fetch_one(conn)
+            .await?;
+    Ok(newest.unwrap_or_default())
+}
+
 pub async fn insert(conn: &mut AnyConnection, id: &str, budget: &Budget, now: Timestamp) -> Result<(), Fault> {
     sqlx::query("INSERT INTO tries (id, subject, factor, lane, at) VALUES ($1, $2, $3, $4, $5)")
         .bind(id)
@@ -70,21 +82,26 @@ pub async fn shut(conn: &mut AnyConnection, budget: &Budget, until: Timestamp) -
     Ok(())
 }
 
-/// Opens an account's other factors again, in every lane, because `used` has been used.
+/// Opens an account's other factors again because `used` has been used. Not in lane 3: there a number is guessed at that
+/// is nobody's yet, and being oneself says nothing of it.
 pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, used: Factor) -> Result<(), Fault> {
     for statement in [
-        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2",
-        "DELETE FROM tries WHERE subject = $1 AND factor <> $2",
+        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2 AND lane <> 3 AND shut_until > 0",
+        "DELETE FROM tries WHERE subject = $1 AND factor <> $2 AND lane <> 3",
     ] {
         sqlx::query(statement).bind(subject).bind(used.name()).execute(&mut *conn).await?;
     }
     Ok(())
 }
 
-/// Drops tries from before `before`, and budgets that nothing counts against. One that is asked for meanwhile is made
-/// anew: its tries stand in rows of their own.
-pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, now: Timestamp) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM tries WHERE at < $1").bind(micros(before)).execute(&mut *conn).await?;
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM tries WHERE at < $1").bind(micros(before)).execute(conn).await?;
+    Ok(())
+}
+
+/// Drops budgets that nothing counts against. One that is asked for meanwhile is made anew: its tries stand in rows of
+/// their own.
+pub async fn sweep_budgets(conn: &mut AnyConnection, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "DELETE FROM try_budgets WHERE shut_until < $1 AND NOT EXISTS (SELECT 1 FROM tries \
          WHERE tries.subject = try_budgets.subject AND tries.factor = try_budgets.factor \

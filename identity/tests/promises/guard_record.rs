@@ -49,6 +49,14 @@ both_databases! {
         }
     }
 
+    async fn a_refused_registration_is_on_record(world: World) {
+        let visitor = world.browser();
+        register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await.unwrap();
+        refusal(register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await);
+        let refused = "SELECT count(*) FROM decisions WHERE purpose = 'register' AND rule = 'cool-down'";
+        assert_eq!(world.number(refused).await, 1);
+    }
+
     async fn notices_by_mail_are_never_withheld(mut world: World) {
         world.restart(|policy| policy.guard.cool_down = std::time::Duration::ZERO).await;
         let anna = world.registered("anna@example.com").await;

@@ -1,7 +1,7 @@
 //! The process is killed between two writes of a flow: whoever tries again gets on, and nothing is done by halves.
 
 use identity::flows::second_factor::sms;
-use identity::flows::{password, recover, recovery_codes, register, sessions, sign_in, verify_phone};
+use identity::flows::{password, re_authenticate, recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::session::Level;
 use identity::refusal::{No, Outcome};
 
@@ -227,5 +227,137 @@ both_databases! {
         .await;
         assert!(writes >= 2, "{writes}");
         assert_eq!(events(&world, &anna, "password-changed").await, i64::from(writes) + 1);
+    }
+
+    async fn re_authenticating(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let (member, _) = anna.signs_in(&world, false).await;
+            world.passes(hours(1));
+            // Being seen again is a write of its own.
+            let person = member.person(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            stubbornly(&world, async || re_authenticate::with_password(identity, &person, PASSWORD).await).await;
+            let person = member.person(&world).await;
+            stubbornly(&world, async || re_authenticate::send(identity, &person).await).await;
+            let code = world.newest_code("+12015550123").await;
+            stubbornly(&world, async || re_authenticate::with_code(identity, &person, &code).await).await;
+            assert_eq!(re_authenticate::due(identity, &member.person(&world).await), re_authenticate::Due::Nothing);
+        })
+        .await;
+        assert!(writes >= 5, "{writes}");
+    }
+
+    async fn taking_the_second_factor_and_the_phone_away(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut members = Vec::new();
+        for n in 0..8 {
+            members.push(world.with_sms(&email(n), &number(n)).await);
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let (member, _) = members[n as usize].signs_in(&world, false).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = member.person(&world).await;
+            stubbornly(&world, async || {
+                let done = sms::disable(identity, &person).await;
+                let now = member.person(&world).await;
+                let left = recovery_codes::left(identity, &now).await.unwrap();
+                assert_eq!((now.account.has_sms(), left > 0), (done.is_err(), done.is_err()), "both or neither");
+                done
+            })
+            .await;
+            stubbornly(&world, async || {
+                let done = verify_phone::remove(identity, &person).await;
+                assert_eq!(member.person(&world).await.account.phone.is_none(), done.is_ok());
+                done
+            })
+            .await;
+            assert_eq!(events(&world, &member, "phone-removed").await, 1);
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+    }
+
+    async fn renewing_recovery_codes(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let (member, _) = anna.signs_in(&world, false).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = member.person(&world).await;
+            stubbornly(&world, async || recovery_codes::renew(identity, &person).await).await;
+            assert_eq!(recovery_codes::left(identity, &person).await.unwrap(), 10, "the old ones until the new are kept");
+            stubbornly(&world, async || recovery_codes::keep(identity, &person).await).await;
+            assert_eq!(recovery_codes::left(identity, &person).await.unwrap(), 10);
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+        assert_eq!(events(&world, &anna, "recovery-codes-made").await, i64::from(writes) + 1);
+    }
+
+    async fn ending_sessions(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_phone("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let (here, there) = (anna.elsewhere(&world).await, anna.elsewhere(&world).await);
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = here.person(&world).await;
+            stubbornly(&world, async || {
+                let done = sessions::end_others(identity, &person).await;
+                assert_eq!(there.find(&world).await.is_none(), done.is_ok());
+                done
+            })
+            .await;
+            stubbornly(&world, async || {
+                let done = sessions::sign_out(identity, &person).await;
+                assert_eq!(here.find(&world).await.is_none(), done.is_ok());
+                done
+            })
+            .await;
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+    }
+
+    async fn signing_in_to_a_besieged_account(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                policy.passwords.siege = 1;
+            })
+            .await;
+        world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let wrong = sign_in::with_password(identity, &world.browser(), "anna@example.com", "not it", None).await;
+            assert!(wrong.is_err());
+            let visitor = world.browser();
+            let step = sign_in::with_password(identity, &visitor, "anna@example.com", PASSWORD, None).await.unwrap();
+            assert_eq!(step.entered.level, Level::EmailCodeDue);
+            let person = sessions::recognise(identity, &step.entered.session, &visitor).await.unwrap().unwrap();
+            let code = world.newest_code("anna@example.com").await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let step = stubbornly(&world, async || sign_in::with_code(identity, &person, &code, false).await).await;
+            let person = sessions::recognise(identity, &step.entered.session, &visitor).await.unwrap().unwrap();
+            assert_eq!(person.session.level, Level::SecondFactorDue);
+            if step.not_sent.is_some() {
+                stubbornly(&world, async || sign_in::send(identity, &person).await).await;
+            }
+            let code = world.newest_code("+12015550123").await;
+            let step = stubbornly(&world, async || sign_in::with_code(identity, &person, &code, false).await).await;
+            assert_eq!(step.entered.level, Level::Full);
+        })
+        .await;
+        assert!(writes >= 5, "{writes}");
     }
 }

@@ -17,6 +17,29 @@ async fn besiege(world: &World, email: &str, wrong: u32) {
 }
 
 both_databases! {
+    async fn the_password_alone_gives_no_wrong_mail_code_back(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                policy.passwords.siege = 1;
+                policy.codes.budget = 4;
+            })
+            .await;
+        let anna = world.registered("anna@example.com").await;
+        let wrong = sign_in::with_password(&world.identity, &world.browser(), &anna.email, "not it", None).await;
+        assert_eq!(refusal(wrong), Refusal::WrongCredentials);
+        for _ in 0..2 {
+            world.passes(seconds(1));
+            let guesser = anna.elsewhere(&world).await;
+            let code = world.newest_code(&anna.email).await;
+            for _ in 0..2 {
+                refusal(sign_in::with_code(&world.identity, &guesser.person(&world).await, &not(&code), false).await);
+            }
+        }
+        let told = world.notices(&anna.email).await;
+        assert!(told.iter().any(|subject| subject.starts_with("Too many wrong codes")), "{told:?}");
+    }
+
     async fn a_siege_goes_on_after_a_days_pause(mut world: World) {
         world.restart(|policy| policy.passwords.siege = 4).await;
         let anna = world.registered("anna@example.com").await;

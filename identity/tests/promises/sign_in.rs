@@ -33,7 +33,7 @@ both_databases! {
         });
         // It has read the hash of the old password, and waits for a core.
         cores.are_waited_for(&world).await;
-        world.tamper("UPDATE accounts SET password_hash = 'another'").await;
+        world.tamper("UPDATE accounts SET password_hash = 'another', password_changed_at = password_changed_at + 1").await;
         cores.release().await;
         assert_eq!(refusal(sign_in.await.unwrap()), Refusal::WrongCredentials);
         assert_eq!(world.number("SELECT count(*) FROM sessions").await, before);

@@ -6,8 +6,9 @@ use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::{recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
-use crate::model::session::Person;
+use crate::model::session::{Account, Person};
 use crate::model::target::Target;
+use crate::model::visitor::Visitor;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, accounts, phones};
 
@@ -16,13 +17,19 @@ use crate::store::{self, accounts, phones};
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
-    let Some(verified) = &person.account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
+    send(identity, &person.account, &person.visitor, Purpose::EnableSms).await
+}
+
+/// Sends a code to the account's own verified phone. Refuses with [`Refusal::NoVerifiedPhone`], and what the guard
+/// refuses.
+pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visitor, purpose: Purpose) -> Outcome<()> {
+    let Some(verified) = &account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
     let target = Target::Phone(verified.phone.clone());
     let ask = Ask {
-        purpose: Purpose::EnableSms,
+        purpose,
         target: &target,
-        account: Some(&person.account.id),
-        visitor: &person.visitor,
+        account: Some(&account.id),
+        visitor,
         is_proven: is_proven(identity, verified),
         message: Kind::Code,
     };
