@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge;
+use crate::challenge::budget;
 use crate::entropy::Entropy;
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::sessions;
@@ -203,7 +203,7 @@ pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> 
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
     let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane: Lane::Own };
-    let counted = challenge::count_bare_try(identity, account, &budget).await?;
+    let counted = budget::count_bare_try(identity, account, &budget).await?;
     let mut conn = identity.store.read().await?;
     let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;
     drop(conn);
@@ -219,7 +219,7 @@ pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> 
     match batch {
         Some(batch) if found.is_right => Ok(Found { batch, place: typed.place }),
         _ => {
-            challenge::count_and_shut(identity, Some(account), &budget, identity.now()).await?;
+            budget::count_and_shut(identity, Some(account), &budget, identity.now()).await?;
             Err(Refusal::WrongCode { tries_left: None }.into())
         }
     }

@@ -1,0 +1,108 @@
+//! The budget of wrong tries (SPEC 3): over all challenges, resends, addresses and processes. Used up, it shuts the factor
+//! in its lane.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::model::id::{self, AccountId};
+use crate::model::purpose::Purpose;
+use crate::notices::{self, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::Tx;
+use crate::store::tries::{self, Budget};
+
+pub(super) fn of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>, target: &str) -> Budget {
+    let subject = account
+        .map_or_else(|| identity.keys.tag(&[b"target", target.as_bytes()]), |account| account.as_str().to_owned());
+    Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
+}
+
+/// What is known of the last try that counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    /// It may still be compared, and be given back.
+    MayBeRight,
+    WasWrong,
+}
+
+/// A try is compared within this time, or whoever made it has died.
+const COMPARED_WITHIN: Duration = Duration::from_mins(1);
+
+/// Refuses while the factor is shut, or when the budget would be passed by one more try; shuts it then, unless the try
+/// that used the budget up may still be given back. The caller commits, also on a refusal.
+pub(super) async fn is_shut(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    (last, now): (Last, Timestamp),
+) -> Result<Option<Refusal>, Fault> {
+    let policy = &identity.policy.codes;
+    let shut_until = tries::take_turn(tx, budget).await?;
+    let seconds = |until: i64| u32::try_from((until - now.as_microsecond()).max(0) / 1_000_000 + 1).unwrap_or(u32::MAX);
+    if shut_until > now.as_microsecond() {
+        return Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(shut_until)) }));
+    }
+    if tries::tries_since(tx, budget, now - policy.budget_window).await? < i64::from(policy.budget) {
+        return Ok(None);
+    }
+    if last == Last::MayBeRight && tries::newest(tx, budget).await? > (now - COMPARED_WITHIN).as_microsecond() {
+        return Ok(Some(Refusal::TooManyTries {
+            wait_seconds: Some(seconds((now + COMPARED_WITHIN).as_microsecond())),
+        }));
+    }
+    let until = shut(identity, tx, account, budget, now).await?;
+    Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(until.as_microsecond())) }))
+}
+
+/// Shuts a factor and tells the owner. Answers until when.
+async fn shut(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<Timestamp, Fault> {
+    let until = now + identity.policy.codes.budget_window;
+    tries::shut(tx, budget, until).await?;
+    if let Some(account) = account {
+        let (factor, lane) = (budget.factor, budget.lane);
+        audit::record(identity, tx, account, None, &Event::FactorShut { factor }).await?;
+        notices::tell(identity, tx, account, &Notice::FactorShut { factor, lane }).await?;
+    }
+    Ok(until)
+}
+
+/// Shuts the factor in its lane once its budget is used up, and tells the owner, once.
+pub(crate) async fn count_and_shut(
+    identity: &Identity,
+    account: Option<&AccountId>,
+    budget: &Budget,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let mut tx = identity.store.write().await?;
+    if is_shut(identity, &mut tx, account, budget, (Last::WasWrong, now)).await?.is_some() {
+        tx.commit().await?;
+        identity.outbox.wake();
+    }
+    Ok(())
+}
+
+/// Counts a try of a factor that has no challenge (a recovery code), in a committed write before the compare.
+/// Answers what gives it back.
+pub(crate) async fn count_bare_try(identity: &Identity, account: &AccountId, budget: &Budget) -> Outcome<String> {
+    let now = identity.now();
+    let mut tx = identity.store.write().await?;
+    if let Some(refusal) = is_shut(identity, &mut tx, Some(account), budget, (Last::MayBeRight, now)).await? {
+        tx.commit().await?;
+        identity.outbox.wake();
+        return Err(refusal.into());
+    }
+    let counted = id::random(&*identity.entropy);
+    tries::insert(&mut tx, &counted, budget, now).await?;
+    tx.commit().await?;
+    Ok(counted)
+}
