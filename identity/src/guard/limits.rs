@@ -112,21 +112,7 @@ pub(crate) async fn cool_down(
     lane: Lane,
     now: Timestamp,
 ) -> Result<u32, Fault> {
-    let row = SendRow {
-        id: "",
-        at: now,
-        channel: "",
-        lane: lane.number(),
-        purpose: "",
-        target_tag,
-        masked_target: "",
-        block: "",
-        country: "",
-        account: None,
-        host: "",
-        network: "",
-        challenge: None,
-    };
+    let row = SendRow { at: now, lane: lane.number(), target_tag, ..SendRow::default() };
     let day = sends::to_target(conn, &row, now - DAY).await?;
     Ok(wait_after(&identity.policy.guard, &day, now))
 }

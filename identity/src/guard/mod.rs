@@ -1,8 +1,9 @@
 //! What stands between a request and a bill (SPEC 4).
 //!
 //! Rules 2 to 4 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed
-//! (`record_unfit_number` keeps what it refused). The first "no" wins, is recorded with its reason, and takes from no counter. Sends take turns on one row, so that counts are
-//! exact with any number of processes; a limit that can't be read is a fault, and nothing is sent.
+//! (`record_unfit_number` keeps what it refused). The first "no" wins, is recorded with its reason, and takes from no
+//! counter. Sends take turns on one row, so that counts are exact with any number of processes; a limit that can't be
+//! read is a fault, and nothing is sent.
 
 mod limits;
 
@@ -143,19 +144,14 @@ pub(crate) async fn record_unfit_number(
 ) -> Result<(), Fault> {
     let (host, network) = (person.visitor.host(), person.visitor.network());
     let row = SendRow {
-        id: "",
         at: identity.now(),
         channel: Channel::Sms.name(),
         lane: purpose.lane().number(),
         purpose: purpose.name(),
-        target_tag: "",
-        masked_target: "",
-        block: "",
-        country: "",
         account: Some(&person.account.id),
         host: &host,
         network: &network,
-        challenge: None,
+        ..SendRow::default()
     };
     count_decision(Channel::Sms, purpose.lane(), "number-kind");
     sends::record(tx, &id::random(&*identity.entropy), &row, Some((refusal.name(), "number-kind"))).await

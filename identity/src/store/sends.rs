@@ -8,6 +8,7 @@ use crate::model::id::{AccountId, ChallengeId};
 use crate::refusal::Fault;
 
 /// One send as the guard sees it. `""` stands for what it has not.
+#[derive(Default)]
 pub struct SendRow<'a> {
     pub id: &'a str,
     pub at: Timestamp,
