@@ -69,10 +69,6 @@ pub async fn with_password(
     };
     let is_known = accounts::is_known_browser(&mut tx, &account.id, &visitor.browser.to_vec()).await?;
     let is_held_up = counted.is_besieged && !is_known;
-    // Whoever is held up may have guessed the password: it must not give back what they guess of the code that is due.
-    if !owner.has_second_factor() && !is_held_up {
-        reopen_others(&mut tx, &owner, Factor::Password).await?;
-    }
     if is_held_up {
         counted.was_right_under_siege(&mut tx).await?;
     } else {

@@ -82,12 +82,13 @@ pub async fn shut(conn: &mut AnyConnection, budget: &Budget, until: Timestamp) -
     Ok(())
 }
 
-/// Opens an account's other factors again because `used` has been used. Not in lane 3: there a number is guessed at that
-/// is nobody's yet, and being oneself says nothing of it.
+/// Opens an account's other factors of lane 1 again because `used` has been used. Not in lane 2: strangers ask there, and
+/// a recovery that opens before its time would tell them that the address has an account. Not in lane 3: a number is
+/// guessed at that is nobody's yet.
 pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, used: Factor) -> Result<(), Fault> {
     for statement in [
-        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2 AND lane <> 3 AND shut_until > 0",
-        "DELETE FROM tries WHERE subject = $1 AND factor <> $2 AND lane <> 3",
+        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2 AND lane = 1 AND shut_until > 0",
+        "DELETE FROM tries WHERE subject = $1 AND factor <> $2 AND lane = 1",
     ] {
         sqlx::query(statement).bind(subject).bind(used.name()).execute(&mut *conn).await?;
     }

@@ -1,7 +1,7 @@
 //! Nothing tells whether an address has an account.
 
 use identity::flows::{recover, register, sign_in};
-use identity::refusal::{No, Outcome};
+use identity::refusal::{No, Outcome, Refusal};
 
 use crate::both_databases;
 use crate::world::*;
@@ -29,6 +29,25 @@ async fn added(world: &World, before: &[(&'static str, i64)]) -> Vec<(&'static s
 }
 
 both_databases! {
+    async fn signing_in_opens_no_recovery_that_strangers_have_shut(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                policy.codes.budget = 2;
+            })
+            .await;
+        let anna = world.with_sms(KNOWN, "+12015550123").await;
+        let stranger = world.browser();
+        recover::start(&world.identity, &stranger, KNOWN).await.unwrap();
+        let code = world.newest_code(KNOWN).await;
+        for _ in 0..2 {
+            refusal(recover::confirm(&world.identity, &stranger, &not(&code)).await);
+        }
+        anna.signs_in(&world, false).await;
+        let again = refusal(recover::start(&world.identity, &stranger, KNOWN).await);
+        assert!(matches!(again, Refusal::TooManyTries { .. }), "as for an address without an account: {again:?}");
+    }
+
     async fn signing_in_answers_and_writes_the_same(world: World) {
         world.with_sms(KNOWN, "+12015550123").await;
         let mut seen_for = Vec::new();
