@@ -53,10 +53,29 @@ pub enum Refusal {
     NoVerifiedPhone,
     /// This method is not on for the account.
     MethodNotOn,
+    /// This send is to be worked for first (SPEC 4). Carries what the browser is to solve.
+    ProofOfWorkDue {
+        work: Work,
+    },
+    /// Too few of the codes sent to this block of numbers have come back: no texts there for now.
+    RangePaused {
+        wait_seconds: u32,
+    },
+    /// The money kept for such sends is spent.
+    BudgetSpent,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
     },
+}
+
+/// What a browser is to solve before a send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Goes back with the solution. It binds the work to form, target and browser.
+    pub ticket: String,
+    /// About how long a phone works on it, in seconds.
+    pub seconds: u32,
 }
 
 /// Why a chosen password is refused.
@@ -93,6 +112,9 @@ impl Refusal {
             Self::NothingToConfirm => "nothing-to-confirm",
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::MethodNotOn => "method-not-on",
+            Self::ProofOfWorkDue { .. } => "proof-of-work-due",
+            Self::RangePaused { .. } => "range-paused",
+            Self::BudgetSpent => "budget-spent",
             Self::Busy { .. } => "busy",
         }
     }
@@ -100,9 +122,10 @@ impl Refusal {
     /// How long to wait before the same may be asked again, in seconds.
     pub fn wait_seconds(&self) -> Option<u32> {
         match self {
-            Self::TooSoon { wait_seconds } | Self::TooManySends { wait_seconds } | Self::Busy { wait_seconds } => {
-                Some(*wait_seconds)
-            }
+            Self::TooSoon { wait_seconds }
+            | Self::TooManySends { wait_seconds }
+            | Self::RangePaused { wait_seconds }
+            | Self::Busy { wait_seconds } => Some(*wait_seconds),
             Self::TooManyTries { wait_seconds } => *wait_seconds,
             _ => None,
         }

@@ -217,7 +217,9 @@ fn before_confirming(route: Route) -> Route {
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::WrongCredentials | Refusal::SignInDue => StatusCode::UNAUTHORIZED,
-        Refusal::SecondFactorDue | Refusal::ReAuthenticationDue => StatusCode::FORBIDDEN,
+        Refusal::SecondFactorDue | Refusal::ReAuthenticationDue | Refusal::ProofOfWorkDue { .. } => {
+            StatusCode::FORBIDDEN
+        }
         Refusal::NothingToConfirm | Refusal::NoVerifiedPhone | Refusal::MethodNotOn => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeExpired
@@ -225,10 +227,11 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::CountryNotServed
         | Refusal::NotAnEmailAddress
         | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::TooManyTries { .. } | Refusal::TooSoon { .. } | Refusal::TooManySends { .. } => {
-            StatusCode::TOO_MANY_REQUESTS
-        }
-        Refusal::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::TooManyTries { .. }
+        | Refusal::TooSoon { .. }
+        | Refusal::TooManySends { .. }
+        | Refusal::RangePaused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Busy { .. } | Refusal::BudgetSpent => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

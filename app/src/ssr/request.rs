@@ -31,6 +31,7 @@ pub struct Request {
     parts: Parts,
     pub(super) response: ResponseOptions,
     flash: Arc<OnceLock<Flash>>,
+    work: String,
 }
 
 impl Request {
@@ -42,12 +43,20 @@ impl Request {
             parts: use_context().ok_or_else(missing)?,
             response: use_context().ok_or_else(missing)?,
             flash: Arc::default(),
+            work: String::new(),
         })
     }
 
     /// For endpoints outside of Leptos: who asks is read, and no answer is prepared.
     pub fn reading(host: Host, parts: Parts) -> Self {
-        Self { host, parts, response: ResponseOptions::default(), flash: Arc::default() }
+        Self { host, parts, response: ResponseOptions::default(), flash: Arc::default(), work: String::new() }
+    }
+
+    /// With the solution that a form posted in its field `work`.
+    #[must_use]
+    pub fn bringing(mut self, work: String) -> Self {
+        self.work = work;
+        self
     }
 
     pub fn identity(&self) -> &Identity {
@@ -96,6 +105,7 @@ impl Request {
             browser: browser.hash(),
             address: address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address),
             user_agent: user_agent.unwrap_or_default().chars().take(LONGEST_USER_AGENT).collect(),
+            work: self.work.clone(),
         }
     }
 

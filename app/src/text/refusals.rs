@@ -38,6 +38,15 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NothingToConfirm => "No code is waiting here any more. Please start again.".into(),
         Refusal::NoVerifiedPhone => "Your account has no verified phone for this. Add one first.".into(),
         Refusal::MethodNotOn => "This is not switched on for your account.".into(),
+        Refusal::ProofOfWorkDue { .. } => {
+            "Before we send this, your browser has to do a little work. That keeps away those who send texts in bulk."
+                .into()
+        }
+        Refusal::RangePaused { wait_seconds } => format!(
+            "We have paused texts to numbers like this one. Try again in {}, or go on another way.",
+            duration(*wait_seconds)
+        ),
+        Refusal::BudgetSpent => "We can't send any more texts right now. Please go on another way.".into(),
         Refusal::Busy { .. } => "Very many people are signing in right now. Please try again in a moment.".into(),
     }
 }

@@ -8,6 +8,7 @@
 mod limits;
 
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::model::id::{self, AccountId, ChallengeId};
@@ -92,15 +93,29 @@ pub async fn decide(
     let row = names.row(&send_id, asker, now);
 
     take_turn(tx).await?;
-    let stop = match country(identity, asker) {
-        Some(stop) => Some(stop),
-        None => limits::check(identity, tx, &row, asker, now).await?,
-    };
-    record(identity, tx, &row, asker, stop.as_ref()).await?;
-    if let Some(stop) = stop {
+    let judged = judge(identity, tx, &row, asker, now).await?;
+    record(identity, tx, &row, asker, judged.as_ref().err()).await?;
+    if let Err(stop) = judged {
         return Ok(Err(stop.refusal));
     }
     sends::insert(tx, &row).await?;
+    Ok(Ok(()))
+}
+
+/// Rules 2 to 6 in their order. Reads alone: what an allowed send takes, it takes after the last of them.
+async fn judge(
+    identity: &Identity,
+    conn: &mut AnyConnection,
+    row: &SendRow<'_>,
+    asker: &Asker<'_>,
+    now: Timestamp,
+) -> Result<Result<(), Stop>, Fault> {
+    if let Some(stop) = country(identity, asker) {
+        return Ok(Err(stop));
+    }
+    if let Some(stop) = limits::check(identity, conn, row, asker, now).await? {
+        return Ok(Err(stop));
+    }
     Ok(Ok(()))
 }
 
@@ -110,15 +125,15 @@ pub(crate) async fn would_allow(identity: &Identity, asker: &Asker<'_>) -> Outco
     let now = identity.now();
     let names = Names::of(identity, asker);
     let mut conn = identity.store.read().await?;
-    match limits::check(identity, &mut conn, &names.row("", asker, now), asker, now).await? {
-        Some(stop) => {
+    match judge(identity, &mut conn, &names.row("", asker, now), asker, now).await? {
+        Err(stop) => {
             drop(conn);
             let mut tx = identity.store.write().await?;
             record(identity, &mut tx, &names.row("", asker, now), asker, Some(&stop)).await?;
             tx.commit().await?;
             Err(stop.refusal.into())
         }
-        None => Ok(()),
+        Ok(()) => Ok(()),
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// As sent, cut to 200 characters.
     pub user_agent: String,
+    /// The solution that this request brought for [`crate::refusal::Work`]; `""` for none.
+    pub work: String,
 }
 
 impl Visitor {
@@ -51,6 +53,7 @@ mod tests {
             browser: Token::parse(&"A".repeat(43)).unwrap().hash(),
             address: text.parse().unwrap(),
             user_agent: String::new(),
+            work: String::new(),
         };
         assert_eq!(at("192.0.2.77").host(), "192.0.2.77");
         assert_eq!(at("192.0.2.77").network(), "192.0.2.0/24");

@@ -245,7 +245,7 @@ pub fn unlimited_sends(policy: &mut Policy) {
 }
 
 pub fn browser_at(address: IpAddr) -> Visitor {
-    Visitor { browser: Token::new(&OsEntropy).hash(), address, user_agent: "a browser".to_owned() }
+    Visitor { browser: Token::new(&OsEntropy).hash(), address, user_agent: "a browser".to_owned(), work: String::new() }
 }
 
 pub fn seconds(n: u64) -> Duration {

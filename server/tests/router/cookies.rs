@@ -43,6 +43,7 @@ async fn another_code(world: &World, browser: &Browser, purpose: Purpose) -> Str
         browser: Token::parse(&token).unwrap().hash(),
         address: IpAddr::from([198, 51, 100, 7]),
         user_agent: "Test/1.0".to_owned(),
+        work: String::new(),
     };
     let target = match purpose {
         Purpose::Register => Target::Email(EmailAddress::parse(ANNA).unwrap()),
