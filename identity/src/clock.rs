@@ -49,6 +49,12 @@ impl SetClock {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX / 4);
         self.micros.fetch_add(micros, Ordering::Relaxed);
     }
+
+    /// As a machine's clock does when it was wrong.
+    pub fn set_back(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX / 4);
+        self.micros.fetch_sub(micros, Ordering::Relaxed);
+    }
 }
 
 impl Clock for SetClock {

@@ -3,7 +3,7 @@
 use crate::Identity;
 use crate::delivery::outbox::{self, About};
 use crate::delivery::texts;
-use crate::guard::{self, Asker};
+use crate::guard::{self, Asker, Pass};
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::phone::Phone;
@@ -57,7 +57,7 @@ pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, 
     let expires_at = identity.now() + LIFETIME;
     let about = About { challenge: None, account: Some(account), expires_at };
     let message = texts::notice(&identity.policy, notice);
-    outbox::enqueue(identity, tx, &Target::Email(owner.email), Some(&message), &about).await?;
+    outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), Some(&message), &about).await?;
 
     let by_sms_to = match notice {
         Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
@@ -75,9 +75,9 @@ pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, 
         is_proven: true,
         challenge: None,
     };
-    if guard::decide(identity, tx, &asker, identity.now()).await?.is_ok() {
+    if let Ok(pass) = guard::decide(identity, tx, &asker, identity.now()).await? {
         let message = texts::notice_by_sms(&identity.policy, notice);
-        outbox::enqueue(identity, tx, &target, Some(&message), &about).await?;
+        outbox::enqueue(identity, tx, pass, Some(&message), &about).await?;
     }
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! The figures that an operator may set. Defaults are the figures that the specification marks as settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+use crate::guard::prices::Prices;
+use crate::model::money::Money;
+use crate::model::purpose::Lane;
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -21,6 +25,7 @@ pub struct Policy {
     pub number_kinds: NumberKinds,
     pub codes: CodePolicy,
     pub guard: GuardPolicy,
+    pub money: MoneyPolicy,
     pub sessions: SessionPolicy,
     pub passwords: PasswordPolicy,
 }
@@ -48,7 +53,7 @@ pub struct CodePolicy {
     pub budget_window: Duration,
 }
 
-/// SPEC 4, rules 2 to 4.
+/// SPEC 4, rules 2 to 5.
 #[derive(Clone, Debug)]
 pub struct GuardPolicy {
     /// ISO 3166 regions that are served; `None` serves all (development only).
@@ -73,6 +78,72 @@ pub struct GuardPolicy {
     /// A phone verified longer ago than this, and used within `fresh_for`, is spared the address and block rules.
     pub proven_after: Duration,
     pub fresh_for: Duration,
+    pub breaker: BreakerPolicy,
+    /// How long the record of decisions is kept.
+    pub keep_decisions: Duration,
+}
+
+/// SPEC 4, rule 5: conversion breakers.
+#[derive(Clone, Debug)]
+pub struct BreakerPolicy {
+    /// The sends of this long count.
+    pub window: Duration,
+    /// A send that is younger than this may yet be answered, and doesn't count.
+    pub settled_after: Duration,
+    /// The fewest sends of a block by which it is judged, and of a country.
+    pub block_sends: u32,
+    pub country_sends: u32,
+    /// With fewer answered than this many of a hundred it opens.
+    pub answered_percent: u32,
+    /// Then nothing goes through for so long.
+    pub open_for: Duration,
+    /// After that so many, which close it when all of them are answered.
+    pub probes: u32,
+}
+
+/// SPEC 4, rule 6.
+#[derive(Clone, Debug)]
+pub struct MoneyPolicy {
+    /// ISO 4217, for people to read.
+    pub currency: String,
+    /// In UTC.
+    pub per_day: Money,
+    pub per_month: Money,
+    /// Hundredths of both that are kept for lane 1, and for lane 2.
+    pub kept_own: u32,
+    pub kept_recovery: u32,
+    /// The operator is told when a lane has spent this many hundredths of what it may.
+    pub alert_percent: u32,
+    pub prices: Prices,
+    /// Whose price is held until a gateway is asked: the first of the order, and of the order per country.
+    pub first_gateway: String,
+    pub first_gateway_per_country: BTreeMap<String, String>,
+}
+
+impl MoneyPolicy {
+    /// How much of a cap is kept for a lane alone.
+    pub fn kept(&self, cap: Money, lane: Lane) -> Money {
+        match lane {
+            Lane::Own => cap.percent(self.kept_own),
+            Lane::Recovery => cap.percent(self.kept_recovery),
+            Lane::Unproved => Money::ZERO,
+        }
+    }
+
+    /// What is kept for nobody.
+    pub fn shared(&self, cap: Money) -> Money {
+        cap.less(self.kept(cap, Lane::Own)).less(self.kept(cap, Lane::Recovery))
+    }
+
+    /// The most that a lane may spend of a cap.
+    pub fn most(&self, cap: Money, lane: Lane) -> Money {
+        self.kept(cap, lane).plus(self.shared(cap))
+    }
+
+    /// What a text costs at the gateway that is asked first.
+    pub fn first_price(&self, country: &str, e164: &str) -> Money {
+        self.prices.of(self.first_gateway_per_country.get(country).unwrap_or(&self.first_gateway), e164)
+    }
 }
 
 /// SPEC 5.
@@ -115,6 +186,7 @@ impl Policy {
             number_kinds: NumberKinds::default(),
             codes: CodePolicy::default(),
             guard: GuardPolicy::default(),
+            money: MoneyPolicy::default(),
             sessions: SessionPolicy::default(),
             passwords: PasswordPolicy::default(),
         }
@@ -151,6 +223,38 @@ impl Default for GuardPolicy {
             country_daily: 200,
             proven_after: DAY,
             fresh_for: DAY * 180,
+            breaker: BreakerPolicy::default(),
+            keep_decisions: DAY * 90,
+        }
+    }
+}
+
+impl Default for BreakerPolicy {
+    fn default() -> Self {
+        Self {
+            window: HOUR,
+            settled_after: MINUTE * 3,
+            block_sends: 10,
+            country_sends: 50,
+            answered_percent: 30,
+            open_for: MINUTE * 10,
+            probes: 3,
+        }
+    }
+}
+
+impl Default for MoneyPolicy {
+    fn default() -> Self {
+        Self {
+            currency: "CHF".to_owned(),
+            per_day: Money::of_units(20),
+            per_month: Money::of_units(200),
+            kept_own: 50,
+            kept_recovery: 20,
+            alert_percent: 80,
+            prices: Prices::flat(Money::of_millionths(100_000)),
+            first_gateway: String::new(),
+            first_gateway_per_country: BTreeMap::new(),
         }
     }
 }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::gateways::gateways;
+use crate::prices;
 use crate::settings::{self, Problem, Reading, Settings};
 use crate::telemetry;
+use crate::webhook::webhook;
 
 /// A self-hosted identity app around the phone.
 #[derive(Parser)]
@@ -33,6 +35,17 @@ enum Verb {
     },
     /// Brings the database up to date and ends. `serve` does it too.
     Migrate,
+    /// About what stands between a request and a bill.
+    Guard {
+        #[command(subcommand)]
+        verb: GuardVerb,
+    },
+}
+
+#[derive(Subcommand)]
+enum GuardVerb {
+    /// Shows breakers, budgets, the decisions of the last hour and the blocks that stand out.
+    Status,
 }
 
 #[derive(Subcommand)]
@@ -62,6 +75,7 @@ pub fn run() -> ExitCode {
     match line.verb {
         Verb::Serve => ended(act(settings, crate::serve::serve)),
         Verb::Migrate => ended(act(settings, crate::serve::migrate)),
+        Verb::Guard { verb: GuardVerb::Status } => ended(act(settings, crate::guard_status::print)),
         Verb::Config { .. } => ExitCode::SUCCESS,
     }
 }
@@ -83,10 +97,16 @@ fn check(reading: &Reading) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What only shows when the settings are used: the log filter, and gateways with the files that describe them.
+/// What only shows when the settings are used: the log filter, gateways with the files that describe them, the price file
+/// and the webhook.
 fn unusable(settings: &Settings) -> Vec<Problem> {
-    let mut problems = gateways(settings, &Arc::default()).err().unwrap_or_default();
+    let mut problems = Vec::new();
+    match (gateways(settings, &Arc::default()), prices::prices(settings)) {
+        (Ok(gateways), Ok(prices)) => problems.extend(prices::strangers(&prices, &gateways)),
+        (gateways, prices) => problems.extend([gateways.err(), prices.err()].into_iter().flatten().flatten()),
+    }
     problems.extend(telemetry::check_filter(settings).err());
+    problems.extend(webhook(settings).err());
     problems
 }
 

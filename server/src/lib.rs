@@ -6,12 +6,15 @@
 pub mod cli;
 pub mod endpoints;
 pub mod gateways;
+pub mod guard_status;
 pub mod layers;
 pub mod master_secret;
+pub mod prices;
 pub mod router;
 pub mod serve;
 pub mod settings;
 pub mod site;
 pub mod state;
 pub mod telemetry;
+pub mod webhook;
 pub mod wire;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use identity::delivery::webhook::Webhook;
 use identity::delivery::worker;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -10,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::Failure;
 use crate::router::router;
 use crate::settings::{Mode, Settings};
+use crate::state::AppState;
 use crate::telemetry;
+use crate::webhook::webhook;
 use crate::wire;
 
 /// Serves until SIGTERM or SIGINT; then finishes what is under way and stops the worker.
@@ -23,7 +26,7 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
     announce(&state.settings, listener.local_addr().ok());
 
     let stopping = state.stopping.clone();
-    let worker = tokio::spawn(worker::run(state.identity.clone(), state.gateways.clone(), stopping.clone()));
+    let worker = tokio::spawn(work(state.clone(), webhook(&state.settings)?));
     let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop(stopping.clone())?);
     let grace = state.settings.server.shutdown_grace.as_duration();
@@ -42,6 +45,17 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
     state.identity.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Carries messages out, and tells the operator what there is to tell.
+async fn work(state: AppState, webhook: Option<Webhook>) {
+    let (identity, stopping) = (&state.identity, &state.stopping);
+    let telling = async {
+        if let Some(webhook) = webhook {
+            webhook.run(identity, stopping).await;
+        }
+    };
+    tokio::join!(worker::run(identity.clone(), state.gateways.clone(), stopping.clone()), telling);
 }
 
 /// Brings the database up to date.

@@ -9,13 +9,17 @@ use identity::clock::{Clock, SystemClock};
 use identity::delivery::inbox::Inbox;
 use identity::entropy::{Entropy, OsEntropy};
 use identity::keys::Keys;
-use identity::policy::{CodePolicy, GuardPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy};
+use identity::guard::prices::Prices;
+use identity::policy::{
+    BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy,
+};
 use identity::store::Store;
 use secrecy::ExposeSecret as _;
 
 use crate::cli::Failure;
 use crate::gateways::gateways;
 use crate::master_secret;
+use crate::prices::prices;
 use crate::settings::{Countries, Mode, Region, Settings};
 use crate::state::{AppState, MoveClock};
 
@@ -44,10 +48,12 @@ pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Fail
     .map_err(Failure::new("the master secret"))?;
     let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
     let store = open_store(&settings).await?;
-    let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy(&settings))
-        .map_err(Failure::new("the settings of [password]"))?;
     let inbox = Arc::new(Inbox::default());
     let gateways = gateways(&settings, &inbox).map_err(|problems| Failure::of_settings(&problems))?;
+    let mut policy = policy_of(&settings)?;
+    (policy.money.first_gateway, policy.money.first_gateway_per_country) = gateways.first_for_sms();
+    let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy)
+        .map_err(Failure::new("the settings of [password]"))?;
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
 
@@ -61,6 +67,14 @@ pub async fn open_store(settings: &Settings) -> Result<Store, Failure> {
     Ok(store)
 }
 
+/// Opens a database that is up to date, and leaves it as it is.
+pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> {
+    const WHAT: &str = "opening the database";
+    let store = Store::open(&database_url(settings)).await.map_err(Failure::new(WHAT))?;
+    // One that lacks even the table of migrations is as little ready.
+    if store.is_ready().await.unwrap_or(false) { Ok(store) } else { Err(Failure::new(WHAT)("it is not up to date")) }
+}
+
 fn database_url(settings: &Settings) -> String {
     let standard = |folder: &Path| format!("sqlite://{}", folder.join("ringfence.db").display());
     settings
@@ -70,8 +84,14 @@ fn database_url(settings: &Settings) -> String {
         .map_or_else(|| standard(&settings.process.data_dir), |url| url.expose_secret().to_owned())
 }
 
+/// The operator's figures with the prices of the file that they name.
+pub fn policy_of(settings: &Settings) -> Result<Policy, Failure> {
+    let prices = prices(settings).map_err(|problems| Failure::of_settings(&problems))?;
+    Ok(policy(settings, prices))
+}
+
 /// The operator's figures, as flows ask for them.
-fn policy(settings: &Settings) -> Policy {
+fn policy(settings: &Settings, prices: Prices) -> Policy {
     Policy {
         app_name: settings.process.app_name.clone(),
         public_url: settings.public_origin(),
@@ -80,6 +100,16 @@ fn policy(settings: &Settings) -> Policy {
         number_kinds: NumberKinds { voip: settings.guard.voip, personal: settings.guard.personal_numbers },
         codes: codes(settings),
         guard: guard(settings),
+        money: MoneyPolicy {
+            currency: settings.money.currency.as_str().to_owned(),
+            per_day: settings.money.per_day,
+            per_month: settings.money.per_month,
+            kept_own: settings.money.kept_for_second_factors,
+            kept_recovery: settings.money.kept_for_recovery,
+            alert_percent: settings.money.alert_percent,
+            prices,
+            ..MoneyPolicy::default()
+        },
         sessions: SessionPolicy {
             partial: settings.session.partial.as_duration(),
             idle: settings.session.idle.as_duration(),
@@ -125,6 +155,16 @@ fn guard(settings: &Settings) -> GuardPolicy {
         country_daily: guard.country_per_day,
         proven_after: guard.proven_after.as_duration(),
         fresh_for: settings.phone.stale_after.as_duration(),
+        breaker: BreakerPolicy {
+            window: guard.breaker_window.as_duration(),
+            settled_after: guard.breaker_settled_after.as_duration(),
+            block_sends: guard.breaker_block_sends,
+            country_sends: guard.breaker_country_sends,
+            answered_percent: guard.breaker_answered_percent,
+            open_for: guard.breaker_open.as_duration(),
+            probes: guard.breaker_probes,
+        },
+        keep_decisions: guard.keep_decisions.as_duration(),
     }
 }
 
@@ -149,7 +189,7 @@ fn passwords(settings: &Settings) -> PasswordPolicy {
 mod tests {
     use identity::policy::Policy;
 
-    use super::policy;
+    use super::policy_of;
     use crate::settings::{self, Given};
 
     #[test]
@@ -158,6 +198,6 @@ mod tests {
         given.add_toml("mode = 'development'", "test");
         let settings = settings::check(given).outcome.unwrap_or_else(|problems| panic!("{problems:?}"));
         let standard = Policy::new("http://localhost:3000", "localhost");
-        assert_eq!(format!("{:#?}", policy(&settings)), format!("{standard:#?}"));
+        assert_eq!(format!("{:#?}", policy_of(&settings).unwrap()), format!("{standard:#?}"));
     }
 }

@@ -22,6 +22,7 @@ mode = "production"
 server.public_url = "https://id.example.com"
 server.trusted_proxies = ["10.0.0.0/8"]
 guard.countries = ["CH"]
+money.prices = "prices.toml"
 delivery.gateways = ["template"]
 gateways.template.file = "provider.toml"
 mail.host = "mail.example.com"

@@ -4,14 +4,19 @@ mod world;
 
 use http::{Method, StatusCode};
 
-const PRODUCTION: &str = r#"
+const PRODUCTION: &str = concat!(
+    r#"
 mode = "production"
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]
 gateways.ecall = { user = "anna", password = "not-a-real-one" }
 mail.host = "mail.example.com"
-"#;
+"#,
+    "money.prices = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../docs/prices.example.toml'"
+);
 
 both_databases! {
     async fn the_process_lives_and_is_ready(world) {

@@ -20,6 +20,8 @@ mode = "production"
 public_url = "https://id.example.com"
 [guard]
 countries = ["CH", "DE"]
+[money]
+prices = "prices.toml"
 [delivery]
 gateways = ["ecall"]
 [gateways.ecall]
@@ -44,6 +46,7 @@ fn everything_wrong_is_said_at_once_each_with_its_key() {
         "guard.cuntries: is not a setting (from RINGFENCE__GUARD__CUNTRIES)",
         "server.public_url:",
         "guard.countries:",
+        "money.prices:",
         "delivery.gateways:",
         "mail.host:",
     ] {
@@ -75,6 +78,35 @@ fn a_whole_production_file_is_accepted() {
 fn production_refuses_to_start_without_named_countries() {
     for countries in ["", "all"] {
         assert!(problems(PRODUCTION, &[("RINGFENCE__GUARD__COUNTRIES", countries)])[0].starts_with("guard.countries:"));
+    }
+}
+
+#[test]
+fn production_refuses_to_start_without_a_price_file() {
+    assert!(problems(PRODUCTION, &[("RINGFENCE__MONEY__PRICES", "")])[0].starts_with("money.prices: must name"));
+    assert!(read("mode = 'development'", &[]).is_ok());
+}
+
+#[test]
+fn amounts_are_exact_and_shares_no_more_than_the_whole() {
+    let settings = read("mode = 'development'
+[money]
+per_day = 0.3
+per_month = '12.50'
+", &[]).unwrap();
+    assert_eq!(settings.money.per_day.millionths(), 300_000);
+    assert_eq!(settings.money.per_month.millionths(), 12_500_000);
+    let zero = read("mode = 'development'", &[("RINGFENCE__MONEY__PER_DAY", "0")]).unwrap();
+    assert!(zero.money.per_day.is_zero());
+    for (key, value) in [
+        ("PER_DAY", "-1"),
+        ("PER_DAY", "much"),
+        ("PER_MONTH", "0.0000001"),
+        ("CURRENCY", "francs"),
+        ("KEPT_FOR_RECOVERY", "51"),
+    ] {
+        let said = problems("mode = 'development'", &[(&format!("RINGFENCE__MONEY__{key}"), value)]);
+        assert!(said[0].starts_with(&format!("money.{}:", key.to_lowercase())), "{said:?}");
     }
 }
 

@@ -92,6 +92,7 @@ fn failed(reason: Reason) -> &'static str {
         Reason::TargetRefused => "The network does not deliver to this number. Check it, or use another one.",
         Reason::Unreachable => "The phone could not be reached. Is it switched on, with a signal?",
         Reason::ServiceUnavailable => "We can't send texts right now. Please try again in a moment.",
+        Reason::BudgetSpent => "We can't send more texts for now. Please use another way.",
         Reason::NotDelivered => "It was lost on the way. Ask for another one.",
     }
 }

@@ -96,9 +96,10 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
         return Ok(Err(refusal));
     }
     let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
-    if let Err(refusal) = guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
-        return Ok(Err(refusal));
-    }
+    let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
+        Ok(pass) => pass,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
 
     let code = Code::new(&*identity.entropy, policy.length);
     let expires_at = (now + policy.lifetime).min(challenge.created_at + policy.challenge_lifetime);
@@ -124,7 +125,7 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
         Kind::Withheld => None,
     };
     let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
-    outbox::enqueue(identity, tx, ask.target, message.as_ref(), &about).await?;
+    outbox::enqueue(identity, tx, pass, message.as_ref(), &about).await?;
     // Recovery is asked for by strangers: an event here would cost a write that an unknown address doesn't.
     if let Some(account) = ask.account.filter(|_| ask.purpose != Purpose::Recover) {
         audit::record(

@@ -1,6 +1,6 @@
 //! Which gateway is asked next: the order per country, and a breaker for each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -96,6 +96,16 @@ impl Gateways {
             return self.0.links.iter().filter(|link| link.gateway.channel() == channel).cloned().collect();
         }
         order.iter().filter_map(|name| self.link(name)).cloned().collect()
+    }
+
+    /// The names of the SMS gateways that are asked first: in general, and in countries with an order of their own.
+    pub fn first_for_sms(&self) -> (String, BTreeMap<String, String>) {
+        let first = |country: &str| {
+            let order = self.order(Channel::Sms, country);
+            order.first().map(|link| link.gateway.name().to_owned()).unwrap_or_default()
+        };
+        let per_country = self.0.policy.per_country.keys().map(|country| (country.clone(), first(country)));
+        (first(""), per_country.collect())
     }
 
     /// Whether a gateway may be asked now, and if not, from when on. Saying yes to a probe uses it up.

@@ -11,6 +11,7 @@ pub mod settings;
 pub mod sms;
 mod sweep;
 pub mod texts;
+pub mod webhook;
 pub mod worker;
 
 pub use sweep::sweep;

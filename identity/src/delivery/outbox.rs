@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 
 use crate::Identity;
+use crate::guard::Pass;
 use crate::model::id::{AccountId, ChallengeId, SendId};
-use crate::model::target::Target;
 use crate::refusal::Fault;
 use crate::store::Tx;
 
@@ -66,15 +66,17 @@ impl Outbox {
     }
 }
 
-/// Lays a message into the outbox. `None` leaves a row that is never sent, so that silence costs the same writes.
+/// Lays a message into the outbox, for the target that the pass is for. `None` leaves a row that is never sent, so that
+/// silence costs the same writes; it holds its money until it would have expired.
 pub(crate) async fn enqueue(
     identity: &Identity,
     tx: &mut Tx,
-    target: &Target,
+    pass: Pass,
     message: Option<&Message>,
     about: &About<'_>,
 ) -> Result<SendId, Fault> {
     let id = SendId::new(&*identity.entropy);
+    let target = pass.target();
     let sealed = match message {
         Some(message) => {
             let envelope = Envelope { to: target.as_str().to_owned(), message: message.clone() };
@@ -87,6 +89,8 @@ pub(crate) async fn enqueue(
         id: &id,
         channel: target.channel(),
         country: target.country(),
+        lane: pass.lane(),
+        hold: pass.hold(),
         challenge: about.challenge,
         account: about.account,
         state: if sealed.is_some() { "queued" } else { "withheld" },

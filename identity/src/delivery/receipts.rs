@@ -34,10 +34,18 @@ pub enum Reason {
     ServiceUnavailable,
     /// It was lost on the way.
     NotDelivered,
+    /// The money for such messages was spent before it went out.
+    BudgetSpent,
 }
 
 impl Reason {
-    pub const ALL: [Self; 4] = [Self::TargetRefused, Self::Unreachable, Self::ServiceUnavailable, Self::NotDelivered];
+    pub const ALL: [Self; 5] = [
+        Self::TargetRefused,
+        Self::Unreachable,
+        Self::ServiceUnavailable,
+        Self::NotDelivered,
+        Self::BudgetSpent,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -45,6 +53,7 @@ impl Reason {
             Self::Unreachable => "unreachable",
             Self::ServiceUnavailable => "service-unavailable",
             Self::NotDelivered => "not-delivered",
+            Self::BudgetSpent => "budget-spent",
         }
     }
 

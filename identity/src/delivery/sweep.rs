@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::Identity;
+use crate::guard;
+use crate::guard::money::give_back;
+use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
-    challenges, devices, outbox, password_tries, receipts, recovery_codes, registrations, sends, sessions, tries,
+    alerts, breakers, challenges, devices, money, outbox, password_tries, receipts, recovery_codes, registrations,
+    sends, sessions, tries,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -16,8 +22,25 @@ const KEEP_SIEGES: Duration = Duration::from_hours(90 * 24);
 const KEEP_MESSAGES: Duration = Duration::from_hours(7 * 24);
 /// For whoever asks from where an account was used; what happened stays in its events.
 const KEEP_SESSIONS: Duration = Duration::from_hours(7 * 24);
-/// For whoever asks why a send was refused.
-const KEEP_DECISIONS: Duration = Duration::from_hours(30 * 24);
+/// Longer than the sends that breakers have marked as probes.
+const KEEP_BREAKERS: Duration = Duration::from_hours(7 * 24);
+/// For whoever asks what was spent in a year.
+const KEEP_BUDGETS: Duration = Duration::from_hours(400 * 24);
+const KEEP_ALERTS: Duration = Duration::from_hours(90 * 24);
+
+/// Ends messages that are too late to send, and gives back what they and others that won't go out have held.
+pub(super) async fn expire(identity: &Identity, now: Timestamp) -> Result<(), Fault> {
+    let mut tx = identity.store.write().await?;
+    guard::take_turn(&mut tx).await?;
+    let late = outbox::expire(&mut tx, now).await?;
+    let idle = outbox::take_idle_holds(&mut tx, now).await?;
+    give_back(&mut tx, &idle).await?;
+    tx.commit().await?;
+    if late > 0 {
+        identity.outbox.tell_watchers();
+    }
+    Ok(())
+}
 
 /// Sweeps every table whose rows outlive their use. Any number of processes may do it at any time; each table is a
 /// transaction of its own, so that nobody waits long behind it.
@@ -25,12 +48,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     let now = identity.now();
     let store = &identity.store;
 
-    let mut tx = store.write().await?;
-    let late = outbox::expire(&mut tx, now).await?;
-    tx.commit().await?;
-    if late > 0 {
-        identity.outbox.tell_watchers();
-    }
+    expire(identity, now).await?;
 
     let mut tx = store.write().await?;
     recovery_codes::wipe_overdue(&mut tx, now).await?;
@@ -65,6 +83,12 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
 
     let mut tx = store.write().await?;
     // Twice the longest window of any limit.
-    sends::sweep(&mut tx, now - DAY * 2, now - KEEP_DECISIONS).await?;
+    sends::sweep(&mut tx, now - DAY * 2, now - identity.policy.guard.keep_decisions).await?;
+    tx.commit().await?;
+
+    let mut tx = store.write().await?;
+    breakers::sweep(&mut tx, now - KEEP_BREAKERS).await?;
+    money::sweep(&mut tx, &periods(now - KEEP_BUDGETS)[0]).await?;
+    alerts::sweep(&mut tx, now - KEEP_ALERTS).await?;
     tx.commit().await
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -17,11 +18,15 @@ use super::failover::{Gateways, Link};
 use super::gateway::{Answer, Gateway, Parcel, Why};
 use super::outbox::{self, Envelope};
 use super::receipts::Reason;
-use super::sweep::sweep;
+use super::sweep::{expire, sweep};
 use crate::Identity;
+use crate::guard;
+use crate::guard::money::{self, Part};
 use crate::model::email_address::EmailAddress;
 use crate::model::id::{self, SendId};
+use crate::model::money::Money;
 use crate::model::phone::Phone;
+use crate::model::purpose::Lane;
 use crate::model::target::Channel;
 use crate::refusal::Fault;
 use crate::store::attempts::{self, Attempt};
@@ -47,15 +52,23 @@ pub async fn run(identity: Arc<Identity>, gateways: Gateways, cancel: Cancellati
 
 async fn deliver(worker: &Arc<Worker>, cancel: &CancellationToken) {
     let most = worker.gateways.policy().concurrent_sends;
+    // Lane 1 keeps a quarter for itself: else a flood of others at a slow gateway would leave it no room.
+    let others = Arc::new(Semaphore::new((most - most / 4).min(Semaphore::MAX_PERMITS)));
     let mut poll = interval(POLL);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut jobs = JoinSet::new();
     while !cancel.is_cancelled() {
         while jobs.len() < most {
-            match worker.take_one().await {
+            let room = Arc::clone(&others).try_acquire_owned().ok();
+            match worker.take_one_of(if room.is_some() { Lane::Unproved } else { Lane::Own }).await {
                 Ok(Some(job)) => {
                     let worker = Arc::clone(worker);
-                    jobs.spawn(async move { worker.carry(job).await });
+                    let room = room.filter(|_| job.row.lane != Lane::Own);
+                    jobs.spawn(async move {
+                        let carried = worker.carry(job).await;
+                        drop(room);
+                        carried
+                    });
                 }
                 Ok(None) => break,
                 Err(fault) => {
@@ -90,8 +103,13 @@ async fn sweep_regularly(identity: &Identity, cancel: &CancellationToken) {
     loop {
         tokio::select! {
             () = cancel.cancelled() => return,
-            _ = every.tick() => if let Err(fault) = sweep(identity).await {
-                tracing::error!(%fault, "sweeping failed");
+            _ = every.tick() => {
+                if let Err(fault) = sweep(identity).await {
+                    tracing::error!(%fault, "sweeping failed");
+                }
+                if let Err(fault) = guard::status::measure(identity).await {
+                    tracing::error!(%fault, "the guard could not be measured");
+                }
             }
         }
     }
@@ -114,7 +132,13 @@ pub struct Job {
     tried: Vec<Attempt>,
     /// The gateways that were asked since the claim, and why they refused.
     asked: BTreeMap<String, Option<Why>>,
-    next: Option<(Arc<Link>, String)>,
+    next: Option<(Arc<Link>, Asking)>,
+}
+
+/// An attempt that is on record and paid for.
+struct Asking {
+    attempt: String,
+    charge: Part,
 }
 
 impl Worker {
@@ -140,35 +164,40 @@ impl Worker {
 
     /// Claims a message that is due and commits its first attempt. To drop the job is to die on the way.
     pub async fn take_one(&self) -> Result<Option<Job>, Fault> {
+        self.take_one_of(Lane::Unproved).await
+    }
+
+    /// The same, of the lanes up to `last`.
+    async fn take_one_of(&self, last: Lane) -> Result<Option<Job>, Fault> {
         let now = self.identity.now();
         let mut conn = self.identity.store.read().await?;
         let abandoned = store::outbox::abandoned(&mut conn, now).await?;
         let has_overdue = store::outbox::has_overdue(&mut conn, now).await?;
         drop(conn);
         if has_overdue {
-            let mut tx = self.identity.store.write().await?;
-            store::outbox::expire(&mut tx, now).await?;
-            tx.commit().await?;
-            self.identity.outbox.tell_watchers();
+            expire(&self.identity, now).await?;
         }
         for id in abandoned {
             self.settle_abandoned(id).await?;
         }
         let mut conn = self.identity.store.read().await?;
-        let due = store::outbox::due(&mut conn, now, 16).await?;
+        let due = store::outbox::due(&mut conn, now, last, 16).await?;
         drop(conn);
-        for id in due {
-            if let Some(job) = self.claim(id).await? {
+        for (id, channel) in due {
+            if let Some(job) = self.claim(id, channel).await? {
                 return Ok(Some(job));
             }
         }
         Ok(None)
     }
 
-    async fn claim(&self, id: SendId) -> Result<Option<Job>, Fault> {
+    async fn claim(&self, id: SendId, channel: Option<Channel>) -> Result<Option<Job>, Fault> {
         let now = self.identity.now();
         let until = self.claim_until(now);
         let mut tx = self.identity.store.write().await?;
+        if channel == Some(Channel::Sms) {
+            guard::take_turn(&mut tx).await?;
+        }
         let Some(row) = store::outbox::claim(&mut tx, &id, now, until).await? else { return Ok(None) };
         let opened = self.identity.keys.open(&outbox::place(&id), &row.sealed);
         let envelope = opened.and_then(|text| serde_json::from_slice::<Envelope>(&text).ok());
@@ -195,9 +224,9 @@ impl Worker {
 
     /// Asks one gateway after the other until one has taken the message, or may have, or none is left.
     pub async fn carry(&self, mut job: Job) -> Result<(), Fault> {
-        while let Some((link, attempt)) = job.next.take() {
+        while let Some((link, asking)) = job.next.take() {
             let answer = self.ask(&link, &job).await;
-            self.conclude(&mut job, &link, &attempt, answer).await?;
+            self.conclude(&mut job, &link, asking, answer).await?;
         }
         Ok(())
     }
@@ -219,9 +248,10 @@ impl Worker {
     }
 
     /// Writes down what a gateway said, and with it, in the same transaction, the attempt that follows.
-    async fn conclude(&self, job: &mut Job, link: &Link, attempt: &str, answer: Answer) -> Result<(), Fault> {
+    async fn conclude(&self, job: &mut Job, link: &Link, asking: Asking, answer: Answer) -> Result<(), Fault> {
         let now = self.identity.now();
         let claim = Claim { id: &job.id, until: job.until };
+        let attempt = asking.attempt.as_str();
         let mut tx = self.identity.store.write().await?;
         match answer {
             Answer::Accepted { message_id, is_delivered } => {
@@ -245,6 +275,12 @@ impl Worker {
             }
             Answer::NotAccepted(why) => {
                 let outcome = if why.passes() { "later" } else { "refused" };
+                if job.channel == Channel::Sms {
+                    guard::take_turn(&mut tx).await?;
+                }
+                if attempts::uncharge(&mut tx, attempt).await? {
+                    money::give_back(&mut tx, &[(job.row.lane, asking.charge)]).await?;
+                }
                 attempts::end(&mut tx, attempt, outcome, None, now).await?;
                 job.asked.insert(link.gateway.name().to_owned(), Some(why));
                 let until = self.claim_until(now);
@@ -276,6 +312,8 @@ impl Worker {
             order.retain(|link| had(link, "unknown") > 0 && link.gateway.is_idempotent());
             order.retain(|link| had(link, "unknown") < UNKNOWN_AT_MOST);
         }
+        let mut hold = job.row.hold;
+        let mut is_unpaid = false;
         let mut again_at: Option<Timestamp> = None;
         let mut wait_until = |time: Timestamp| again_at = Some(again_at.map_or(time, |other| other.min(time)));
         for link in order {
@@ -300,10 +338,15 @@ impl Worker {
                 wait_until(not_before);
                 continue;
             }
+            let Some(charge) = self.charge(tx, job, &mut hold, name, now).await? else {
+                is_unpaid = true;
+                continue;
+            };
             let attempt = id::random(&*self.identity.entropy);
-            attempts::insert(tx, &attempt, &job.id, name, now).await?;
+            attempts::insert(tx, &attempt, &job.id, (name, charge.amount), now).await?;
+            job.row.hold = hold;
             job.asked.insert(name.to_owned(), None);
-            job.next = Some((link, attempt));
+            job.next = Some((link, Asking { attempt, charge }));
             return Ok(());
         }
         match again_at {
@@ -311,10 +354,39 @@ impl Worker {
             _ if is_unsure => store::outbox::give_up(tx, claim, ("unknown", None), now).await,
             _ => {
                 let is_target = job.asked.values().any(|why| *why == Some(Why::TargetRefused));
-                let reason = if is_target { Reason::TargetRefused } else { Reason::ServiceUnavailable };
+                let reason = match (is_unpaid, is_target) {
+                    (true, _) => Reason::BudgetSpent,
+                    (false, true) => Reason::TargetRefused,
+                    (false, false) => Reason::ServiceUnavailable,
+                };
                 store::outbox::give_up(tx, claim, ("failed", Some(reason.name())), now).await
             }
         }
+    }
+
+    /// Pays for an attempt, out of what the message holds where it still does. `None`: the caps don't allow it.
+    ///
+    /// A gateway is asked again after an unknown outcome only where it delivers, and bills, once however often it is
+    /// asked: what was charged then pays for this attempt too.
+    async fn charge(
+        &self,
+        tx: &mut Tx,
+        job: &Job,
+        hold: &mut Part,
+        gateway: &str,
+        now: Timestamp,
+    ) -> Result<Option<Part>, Fault> {
+        let is_paid = |t: &Attempt| t.gateway == gateway && t.is_charged && t.outcome.as_deref() == Some("unknown");
+        if job.channel != Channel::Sms || job.tried.iter().any(is_paid) {
+            return Ok(Some(Part { amount: Money::ZERO, at: now }));
+        }
+        let hold = std::mem::replace(hold, Part::NONE);
+        if !hold.amount.is_zero() {
+            store::outbox::release(tx, &job.id).await?;
+        }
+        let price = self.identity.policy.money.prices.of(gateway, &job.envelope.to);
+        let is_charged = money::charge(&self.identity, tx, job.row.lane, hold, price, now).await?;
+        Ok(is_charged.then_some(Part { amount: price, at: now }))
     }
 
     /// Settles what a dead worker has left: its request may have gone out.

@@ -1,26 +1,35 @@
 //! What stands between a request and a bill (SPEC 4).
 //!
-//! Rules 2 to 4 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed
+//! Rules 2 to 6 are here; rule 1 is [`crate::model::phone::Phone::parse`], which every number has passed
 //! (`record_unfit_number` keeps what it refused). The first "no" wins, is recorded with its reason, and takes from no
 //! counter. Sends take turns on one row, so that counts are exact with any number of processes; a limit that can't be
 //! read is a fault, and nothing is sent.
 
+pub(crate) mod alerts;
+mod breaker;
 mod limits;
+pub(crate) mod money;
+mod pass;
+pub mod prices;
+pub mod status;
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::model::id::{self, AccountId, ChallengeId};
+use crate::model::money::Money;
 use crate::model::purpose::{Lane, Purpose};
 use crate::model::session::Person;
 use crate::model::target::{Channel, Target};
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
+use crate::store::breakers::Scope;
 use crate::store::sends::{self, SendRow};
 
 pub(crate) use limits::cool_down;
+pub use pass::Pass;
 
 /// Who asks for a send, and to where.
 pub struct Asker<'a> {
@@ -47,13 +56,19 @@ struct Names {
     masked_target: String,
     host: String,
     network: String,
+    /// At the gateway that is asked first.
+    price: Money,
 }
 
 impl Names {
     fn of(identity: &Identity, asker: &Asker<'_>) -> Self {
         let (host, network) = asker.visitor.map(|visitor| (visitor.host(), visitor.network())).unwrap_or_default();
         let target_tag = target_tag(identity, asker.target.as_str());
-        Self { target_tag, masked_target: asker.target.masked(), host, network }
+        let price = match asker.target {
+            Target::Phone(phone) => identity.policy.money.first_price(phone.country(), phone.e164()),
+            Target::Email(_) => Money::ZERO,
+        };
+        Self { target_tag, masked_target: asker.target.masked(), host, network, price }
     }
 
     fn row<'a>(&'a self, id: &'a str, asker: &'a Asker<'_>, now: Timestamp) -> SendRow<'a> {
@@ -71,6 +86,10 @@ impl Names {
             host: &self.host,
             network: &self.network,
             challenge: asker.challenge,
+            is_asked_for: asker.visitor.is_some(),
+            is_proven: asker.is_proven,
+            price: self.price,
+            ..SendRow::default()
         }
     }
 }
@@ -81,39 +100,60 @@ fn count_decision(channel: Channel, lane: Lane, reason: &'static str) {
         .increment(1);
 }
 
-/// Decides on a send and records the decision. An allowed one has taken its places when the transaction commits.
+/// Decides on a send and records the decision. An allowed one has taken its places, and holds its price, when the
+/// transaction commits; the caller commits it also on a refusal.
 pub async fn decide(
     identity: &Identity,
     tx: &mut Tx,
     asker: &Asker<'_>,
     now: Timestamp,
-) -> Result<Result<(), Refusal>, Fault> {
+) -> Result<Result<Pass, Refusal>, Fault> {
     let names = Names::of(identity, asker);
     let send_id = id::random(&*identity.entropy);
     let row = names.row(&send_id, asker, now);
 
     take_turn(tx).await?;
-    let judged = judge(identity, tx, &row, asker, now).await?;
+    let mut met = breaker::Met::default();
+    let mut judged = judge(identity, tx, &row, asker, &mut met, now).await?;
+    if judged.is_ok() && !row.price.is_zero() {
+        // By conditional updates: they, and not what was read, keep to the caps.
+        judged = money::take(identity, tx, asker.lane, row.price, now).await?.map_or(Ok(()), Err);
+    }
+    breaker::record(identity, tx, &row, &met, now).await?;
     record(identity, tx, &row, asker, judged.as_ref().err()).await?;
     if let Err(stop) = judged {
         return Ok(Err(stop.refusal));
     }
-    sends::insert(tx, &row).await?;
-    Ok(Ok(()))
+    let (block_probe, country_probe) = (met.probes(Scope::Block), met.probes(Scope::Country));
+    sends::insert(tx, &SendRow { block_probe, country_probe, ..row }).await?;
+    Ok(Ok(Pass::new(asker.target, asker.lane, money::Part { amount: names.price, at: now })))
 }
 
-/// Rules 2 to 6 in their order. Reads alone: what an allowed send takes, it takes after the last of them.
+/// Rules 2 to 6 in their order. Reads alone: what an allowed send takes, it takes after the last of them. `met` keeps what
+/// the breakers have come to, whoever says no.
 async fn judge(
     identity: &Identity,
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
+    met: &mut breaker::Met,
     now: Timestamp,
 ) -> Result<Result<(), Stop>, Fault> {
     if let Some(stop) = country(identity, asker) {
         return Ok(Err(stop));
     }
     if let Some(stop) = limits::check(identity, conn, row, asker, now).await? {
+        return Ok(Err(stop));
+    }
+    *met = breaker::meet(identity, conn, row, asker, now).await?;
+    if let Some(stop) = met.stop(now) {
+        return Ok(Err(stop));
+    }
+    // Work is asked for here: after all that refuses whatever was worked, before money. `met.is_country_tripped()` is a
+    // reason to.
+    if !row.price.is_zero()
+        && let Some(stop) = money::check(identity, conn, asker.lane, row.price, now).await?
+    {
         return Ok(Err(stop));
     }
     Ok(Ok(()))
@@ -124,17 +164,17 @@ async fn judge(
 pub(crate) async fn would_allow(identity: &Identity, asker: &Asker<'_>) -> Outcome<()> {
     let now = identity.now();
     let names = Names::of(identity, asker);
+    let row = names.row("", asker, now);
     let mut conn = identity.store.read().await?;
-    match judge(identity, &mut conn, &names.row("", asker, now), asker, now).await? {
-        Err(stop) => {
-            drop(conn);
-            let mut tx = identity.store.write().await?;
-            record(identity, &mut tx, &names.row("", asker, now), asker, Some(&stop)).await?;
-            tx.commit().await?;
-            Err(stop.refusal.into())
-        }
-        Ok(()) => Ok(()),
-    }
+    let mut met = breaker::Met::default();
+    let judged = judge(identity, &mut conn, &row, asker, &mut met, now).await?;
+    drop(conn);
+    let Err(stop) = judged else { return Ok(()) };
+    let mut tx = identity.store.write().await?;
+    breaker::record(identity, &mut tx, &row, &met, now).await?;
+    record(identity, &mut tx, &row, asker, Some(&stop)).await?;
+    tx.commit().await?;
+    Err(stop.refusal.into())
 }
 
 async fn record(

@@ -4,6 +4,7 @@ pub mod code;
 pub mod email_address;
 pub mod factor;
 pub mod id;
+pub mod money;
 pub mod password;
 pub mod phone;
 pub mod purpose;

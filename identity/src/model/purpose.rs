@@ -71,6 +71,12 @@ pub enum Lane {
 }
 
 impl Lane {
+    pub const ALL: [Self; 3] = [Self::Own, Self::Recovery, Self::Unproved];
+
+    pub fn parse(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|lane| lane.number() == number)
+    }
+
     pub fn number(self) -> i64 {
         match self {
             Self::Own => 1,

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::micros;
 use crate::model::id::SendId;
+use crate::model::money::Money;
 use crate::refusal::Fault;
 
 /// An attempt as it lies in the table.
@@ -13,6 +14,8 @@ pub struct Attempt {
     pub gateway: String,
     /// `None` while it is under way, or when its worker has died.
     pub outcome: Option<String>,
+    /// Whether it is charged for.
+    pub is_charged: bool,
 }
 
 /// Written, and committed, before the request goes out: what may have cost money is on record whatever happens next.
@@ -20,17 +23,28 @@ pub async fn insert(
     conn: &mut AnyConnection,
     id: &str,
     send: &SendId,
-    gateway: &str,
+    (gateway, charge): (&str, Money),
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO attempts (id, outbox_id, gateway, at) VALUES ($1, $2, $3, $4)")
+    sqlx::query("INSERT INTO attempts (id, outbox_id, gateway, at, charge) VALUES ($1, $2, $3, $4, $5)")
         .bind(id)
         .bind(send.as_str())
         .bind(gateway)
         .bind(micros(now))
+        .bind(charge.millionths())
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Notes that an attempt costs nothing. `false`: it never did, or it is past knowing: whoever gave its worker up for dead
+/// has called its outcome unknown, and later attempts may rely on its charge.
+pub async fn uncharge(conn: &mut AnyConnection, id: &str) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE attempts SET charge = 0 WHERE id = $1 AND charge > 0 AND outcome IS NULL")
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Ends an attempt. A message id that the gateway has given before is left out: receipts could mean either message.
@@ -57,10 +71,11 @@ pub async fn end(
 
 /// All attempts to send a message, the oldest first.
 pub async fn of(conn: &mut AnyConnection, send: &SendId) -> Result<Vec<Attempt>, Fault> {
-    let rows: Vec<(String, String, Option<String>)> =
-        sqlx::query_as("SELECT id, gateway, outcome FROM attempts WHERE outbox_id = $1 ORDER BY at, id")
+    let rows: Vec<(String, String, Option<String>, i64)> =
+        sqlx::query_as("SELECT id, gateway, outcome, charge FROM attempts WHERE outbox_id = $1 ORDER BY at, id")
             .bind(send.as_str())
             .fetch_all(conn)
             .await?;
-    Ok(rows.into_iter().map(|(id, gateway, outcome)| Attempt { id, gateway, outcome }).collect())
+    let attempt = |(id, gateway, outcome, charge)| Attempt { id, gateway, outcome, is_charged: charge > 0 };
+    Ok(rows.into_iter().map(attempt).collect())
 }

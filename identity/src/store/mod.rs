@@ -3,10 +3,13 @@
 //! A rule that must hold under races is one statement, or stands behind a row that its callers take turns on.
 
 pub(crate) mod accounts;
+pub(crate) mod alerts;
 pub(crate) mod attempts;
+pub(crate) mod breakers;
 pub(crate) mod challenges;
 pub(crate) mod devices;
 pub(crate) mod events;
+pub(crate) mod money;
 pub(crate) mod outbox;
 pub(crate) mod password_tries;
 pub(crate) mod phones;
@@ -15,6 +18,7 @@ pub(crate) mod recovery_codes;
 pub(crate) mod registrations;
 pub(crate) mod sends;
 pub(crate) mod sessions;
+pub(crate) mod status;
 pub(crate) mod tries;
 
 use std::ops::{Deref, DerefMut};

@@ -1,11 +1,14 @@
 //! The outbox table.
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{micros, time};
 use crate::delivery::receipts::Receipt;
+use crate::guard::money::Part;
 use crate::model::id::{AccountId, ChallengeId, SendId};
+use crate::model::money::Money;
+use crate::model::purpose::Lane;
 use crate::model::target::Channel;
 use crate::refusal::Fault;
 
@@ -13,6 +16,8 @@ pub struct NewRow<'a> {
     pub id: &'a SendId,
     pub channel: Channel,
     pub country: &'a str,
+    pub lane: Lane,
+    pub hold: Part,
     pub challenge: Option<&'a ChallengeId>,
     pub account: Option<&'a AccountId>,
     /// `queued`, or `withheld` for a message that is never sent.
@@ -25,7 +30,7 @@ pub struct NewRow<'a> {
 pub async fn insert(conn: &mut AnyConnection, row: NewRow<'_>) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO outbox (id, channel, country, challenge_id, account_id, sealed, created_at, expires_at, state, \
-         state_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)",
+         state_at, lane, hold, held_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, $10, $11, $12)",
     )
     .bind(row.id.as_str())
     .bind(row.channel.name())
@@ -36,6 +41,9 @@ pub async fn insert(conn: &mut AnyConnection, row: NewRow<'_>) -> Result<(), Fau
     .bind(micros(row.now))
     .bind(micros(row.expires_at))
     .bind(row.state)
+    .bind(row.lane.number())
+    .bind(row.hold.amount.millionths())
+    .bind(micros(row.hold.at))
     .execute(conn)
     .await?;
     Ok(())
@@ -54,20 +62,28 @@ pub async fn newest_of(
     .await?)
 }
 
-/// The oldest messages that are due, sealed text and all left where they are.
-pub async fn due(conn: &mut AnyConnection, now: Timestamp, most: i64) -> Result<Vec<SendId>, Fault> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT id FROM outbox WHERE state = 'queued' AND not_before <= $1 AND expires_at > $1 \
-         ORDER BY created_at, id LIMIT $2",
+/// The messages that are due, sealed text and all left where they are: lane 1 before 2 before 3, so that a flood of
+/// unproved numbers delays no second factor, and the oldest of a lane first. None of a lane after `last`.
+pub async fn due(
+    conn: &mut AnyConnection,
+    now: Timestamp,
+    last: Lane,
+    most: i64,
+) -> Result<Vec<(SendId, Option<Channel>)>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, channel FROM outbox WHERE state = 'queued' AND not_before <= $1 AND expires_at > $1 AND lane <= $2 \
+         ORDER BY lane, created_at, id LIMIT $3",
     )
     .bind(micros(now))
+    .bind(last.number())
     .bind(most)
     .fetch_all(conn)
     .await?;
-    Ok(ids.into_iter().map(SendId::stored).collect())
+    Ok(rows.into_iter().map(|(id, channel)| (SendId::stored(id), Channel::parse(&channel))).collect())
 }
 
-/// Lets what is still queued under a root lie: its code has been redeemed, and a text would only cost.
+/// Lets what is still queued under a root lie: its code has been redeemed, and a text would only cost. What it holds is
+/// given back by [`expire`], which has the guard's turn.
 pub async fn withdraw(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
@@ -84,6 +100,8 @@ pub async fn withdraw(conn: &mut AnyConnection, root: &ChallengeId, now: Timesta
 pub struct Claimed {
     pub channel: String,
     pub country: String,
+    pub lane: Lane,
+    pub hold: Part,
     pub sealed: Vec<u8>,
     pub expires_at: Timestamp,
 }
@@ -95,22 +113,31 @@ pub async fn claim(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<Claimed>, Fault> {
-    let row: Option<(String, String, Option<Vec<u8>>, i64)> = sqlx::query_as(
+    type Row = (String, String, i64, i64, i64, Option<Vec<u8>>, i64);
+    let row: Option<Row> = sqlx::query_as(
         "UPDATE outbox SET state = 'sending', state_at = $1, claimed_until = $2 \
          WHERE id = $3 AND state = 'queued' AND not_before <= $1 AND expires_at > $1 \
-         RETURNING channel, country, sealed, expires_at",
+         RETURNING channel, country, lane, hold, held_at, sealed, expires_at",
     )
     .bind(micros(now))
     .bind(micros(until))
     .bind(id.as_str())
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|(channel, country, sealed, expires_at)| Claimed {
+    Ok(row.map(|(channel, country, lane, hold, held_at, sealed, expires_at)| Claimed {
         channel,
         country,
+        lane: Lane::parse(lane).unwrap_or(Lane::Unproved),
+        hold: Part { amount: Money::of_millionths(hold), at: time(held_at) },
         sealed: sealed.unwrap_or_default(),
         expires_at: time(expires_at),
     }))
+}
+
+/// Notes that a message holds nothing any more.
+pub async fn release(conn: &mut AnyConnection, id: &SendId) -> Result<(), Fault> {
+    let done = sqlx::query("UPDATE outbox SET hold = 0 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
+    super::one_row(&done)
 }
 
 /// Messages whose workers have died.
@@ -233,12 +260,29 @@ pub async fn report(conn: &mut AnyConnection, gateway: &str, receipt: &Receipt, 
 
 /// Whether [`expire`] has anything to do.
 pub async fn has_overdue(conn: &mut AnyConnection, now: Timestamp) -> Result<bool, Fault> {
+    let statement = format!(
+        "SELECT id FROM outbox WHERE (state = 'queued' AND expires_at <= $1) OR (hold > 0 AND {IDLE_HOLD}) LIMIT 1"
+    );
     let found: Option<String> =
-        sqlx::query_scalar("SELECT id FROM outbox WHERE state = 'queued' AND expires_at <= $1 LIMIT 1")
-            .bind(micros(now))
-            .fetch_optional(conn)
-            .await?;
+        sqlx::query_scalar(AssertSqlSafe(statement)).bind(micros(now)).fetch_optional(conn).await?;
     Ok(found.is_some())
+}
+
+/// A hold of a message that won't go out: over, or never meant to. `$1` is now.
+const IDLE_HOLD: &str = "(state NOT IN ('queued', 'sending', 'withheld') OR (state = 'withheld' AND expires_at <= $1))";
+
+/// Takes the holds of messages that won't go out, to be given back. Under the guard's turn.
+pub async fn take_idle_holds(conn: &mut AnyConnection, now: Timestamp) -> Result<Vec<(Lane, Part)>, Fault> {
+    let statement = format!("SELECT id, lane, hold, held_at FROM outbox WHERE hold > 0 AND {IDLE_HOLD}");
+    let rows: Vec<(String, i64, i64, i64)> =
+        sqlx::query_as(AssertSqlSafe(statement)).bind(micros(now)).fetch_all(&mut *conn).await?;
+    let mut holds = Vec::new();
+    for (id, lane, hold, held_at) in rows {
+        release(conn, &SendId::stored(id)).await?;
+        let part = Part { amount: Money::of_millionths(hold), at: time(held_at) };
+        holds.push((Lane::parse(lane).unwrap_or(Lane::Unproved), part));
+    }
+    Ok(holds)
 }
 
 /// Ends what is too late to send, and wipes its text. What may have gone out before is not called expired.

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::micros;
 use crate::model::id::{AccountId, ChallengeId};
+use crate::model::money::Money;
 use crate::refusal::Fault;
 
 /// One send as the guard sees it. `""` stands for what it has not.
@@ -23,6 +24,13 @@ pub struct SendRow<'a> {
     pub host: &'a str,
     pub network: &'a str,
     pub challenge: Option<&'a ChallengeId>,
+    /// By somebody's browser. Notices are not.
+    pub is_asked_for: bool,
+    pub is_proven: bool,
+    pub price: Money,
+    /// The openings of the breakers that it tries.
+    pub block_probe: Option<i64>,
+    pub country_probe: Option<i64>,
 }
 
 /// Takes the guard's turn: other sends wait until the transaction ends, and so every count below is exact.
@@ -103,7 +111,8 @@ pub async fn in_scope(
 pub async fn insert(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO sends (id, at, channel, lane, purpose, target_tag, block, country, account_id, address, network, \
-         challenge_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         challenge_id, block_probe, country_probe) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(row.id)
     .bind(micros(row.at))
@@ -117,12 +126,14 @@ pub async fn insert(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<(), F
     .bind(row.host)
     .bind(row.network)
     .bind(row.challenge.map(|id| id.as_str().to_owned()))
+    .bind(row.block_probe)
+    .bind(row.country_probe)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Records what was decided, without the full target.
+/// Records what was decided, without the full target: enough to judge the same request again under other settings.
 pub async fn record(
     conn: &mut AnyConnection,
     id: &str,
@@ -131,7 +142,8 @@ pub async fn record(
 ) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, account_id, address, refusal, \
-         rule) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         rule, target_tag, network, challenge_id, is_asked_for, is_proven, price) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(id)
     .bind(micros(row.at))
@@ -145,21 +157,27 @@ pub async fn record(
     .bind(row.host)
     .bind(refused.map(|(refusal, _)| refusal.to_owned()))
     .bind(refused.map(|(_, rule)| rule.to_owned()))
+    .bind(row.target_tag)
+    .bind(row.network)
+    .bind(row.challenge.map(|id| id.as_str().to_owned()))
+    .bind(i64::from(row.is_asked_for))
+    .bind(i64::from(row.is_proven))
+    .bind(row.price.millionths())
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Gives the places of the sends under a root back: a code of it was redeemed.
+/// Gives the places of the sends under a root back: a code of it was redeemed. The record of decisions keeps that too.
 pub async fn answer(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
-    sqlx::query(
+    for statement in [
         "UPDATE sends SET answered_at = $1 WHERE answered_at IS NULL \
          AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
-    )
-    .bind(micros(now))
-    .bind(root.as_str())
-    .execute(conn)
-    .await?;
+        "UPDATE decisions SET answered_at = $1 WHERE answered_at IS NULL AND refusal IS NULL \
+         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
+    ] {
+        sqlx::query(statement).bind(micros(now)).bind(root.as_str()).execute(&mut *conn).await?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod breaker;
 mod budget;
 mod challenge;
 mod delivery;
@@ -15,6 +16,7 @@ mod guard_number;
 mod guard_record;
 mod guard_scopes;
 mod interrupted;
+mod money;
 mod never_again;
 mod numbers;
 mod once;

@@ -13,6 +13,7 @@ use identity::clock::SetClock;
 use identity::delivery::outbox::Message;
 use identity::entropy::OsEntropy;
 use identity::keys::Keys;
+use identity::model::money::Money;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::policy::Policy;
@@ -163,7 +164,7 @@ impl World {
     }
 }
 
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 19] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -180,6 +181,9 @@ pub const TABLES: [&str; 16] = [
     "tries",
     "sends",
     "outbox",
+    "budgets",
+    "breakers",
+    "alerts",
 ];
 
 /// Cores that are held; to drop them is to let them go.
@@ -242,6 +246,10 @@ pub fn unlimited_sends(policy: &mut Policy) {
     ] {
         *figure = 1_000_000;
     }
+    guard.breaker.block_sends = 1_000_000;
+    guard.breaker.country_sends = 1_000_000;
+    policy.money.per_day = Money::of_units(1_000_000);
+    policy.money.per_month = Money::of_units(1_000_000);
 }
 
 pub fn browser_at(address: IpAddr) -> Visitor {

@@ -1,5 +1,6 @@
 //! People, made through the same doors as everybody else.
 
+use identity::Identity;
 use identity::challenge::{self, Ask, Asked, Kind, Proof, Whose};
 use identity::flows::second_factor::sms;
 use identity::flows::sessions::Entered;
@@ -171,15 +172,29 @@ impl Line {
     }
 
     pub async fn asks(&self, world: &World) -> Outcome<Asked> {
+        self.asks_of(&world.identity).await
+    }
+
+    /// Asks one of several processes.
+    pub async fn asks_of(&self, identity: &Identity) -> Outcome<Asked> {
+        self.asks_for(identity, Kind::Code).await
+    }
+
+    /// Asks for what may not be said to this target.
+    pub async fn is_met_with_silence(&self, world: &World) -> Outcome<Asked> {
+        self.asks_for(&world.identity, Kind::Withheld).await
+    }
+
+    async fn asks_for(&self, identity: &Identity, message: Kind<'_>) -> Outcome<Asked> {
         let ask = Ask {
             purpose: self.purpose,
             target: &self.target,
             account: self.account.as_ref(),
             visitor: &self.visitor,
             is_proven: self.is_proven,
-            message: Kind::Code,
+            message,
         };
-        challenge::ask(&world.identity, &ask).await
+        challenge::ask(identity, &ask).await
     }
 
     /// Asks and answers the code that was sent.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use identity::model::money::Money;
 use secrecy::SecretString;
 
 use super::values::{
-    GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
+    Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
 };
 
 /// A value as it was given.
@@ -137,6 +138,8 @@ plain! {
     Mode, "`development` or `production`";
     Network, "an IP address or network such as `10.0.0.0/8`";
     PublicUrl, "an `http` or `https` origin without path, its host at most 60 characters long";
+    Money, "an amount such as `20.00`";
+    Currency, "a currency of three capital letters, such as `CHF`";
     Region, "a region of two capital letters, such as `CH`";
     NumberFormat, "`plus`, `double-zero` or `digits`";
     Security, "`starttls`, `implicit` or `none`";

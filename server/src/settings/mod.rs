@@ -12,11 +12,11 @@ use std::path::Path;
 pub use document::settings_page;
 pub use source::{Given, Problem, Shown};
 pub use table::{
-    Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process, Serving,
+    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process, Serving,
     Sessions, Settings, TemplateGateway,
 };
 pub use values::{
-    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
+    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
     Security, Span, is_loopback_host,
 };
 

@@ -12,7 +12,7 @@ type Rule = fn(&Settings) -> Vec<Problem>;
 pub(super) fn broken(settings: &Settings) -> Vec<Problem> {
     let rules: &[Rule] = match settings.process.mode {
         Mode::Development => &[whole, stays_on_loopback],
-        Mode::Production => &[whole, is_https, names_countries, has_gateways],
+        Mode::Production => &[whole, is_https, names_countries, has_gateways, names_prices],
     };
     rules.iter().flat_map(|rule| rule(settings)).collect()
 }
@@ -29,6 +29,18 @@ fn whole(settings: &Settings) -> Vec<Problem> {
         settings.guard.cool_down <= settings.guard.cool_down_longest,
         "guard.cool_down_longest",
         "is shorter than guard.cool_down",
+    );
+    wants(
+        settings.guard.breaker_settled_after < settings.guard.breaker_window,
+        "guard.breaker_window",
+        "is not longer than guard.breaker_settled_after",
+    );
+    let kept = settings.money.kept_for_second_factors + settings.money.kept_for_recovery;
+    wants(kept <= 100, "money.kept_for_recovery", "and money.kept_for_second_factors are more than 100 together");
+    wants(
+        settings.guard.webhook.is_some() || settings.guard.webhook_secret.is_none(),
+        "guard.webhook_secret",
+        "signs nothing without guard.webhook",
     );
     wants(settings.session.idle <= settings.session.longest, "session.longest", "is shorter than session.idle");
     wants(
@@ -90,6 +102,14 @@ fn names_countries(settings: &Settings) -> Vec<Problem> {
     match &settings.guard.countries {
         Some(Countries::Named(regions)) if !regions.is_empty() => Vec::new(),
         _ => vec![Problem::new("guard.countries", "must name the countries that are served in production")],
+    }
+}
+
+/// What a text costs decides how many an attacker gets for a day's money.
+fn names_prices(settings: &Settings) -> Vec<Problem> {
+    match settings.money.prices {
+        Some(_) => Vec::new(),
+        None => vec![Problem::new("money.prices", "must name a price file in production")],
     }
 }
 

@@ -4,12 +4,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use identity::model::money::Money;
 use secrecy::SecretString;
 
 use super::kinds::{Kind, bounds};
 use super::source::Given;
 use super::values::{
-    Countries, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
+    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
     Security, Span,
 };
 
@@ -207,6 +208,46 @@ settings! {
         country_per_day: u32 = "200" in 1..=10_000_000;
         /// A phone that its account verified longer ago than this, and still uses, is spared the address and block rules.
         proven_after: Span = "24h" in Span::seconds(0)..=Span::days(365);
+        /// The sends by which a conversion breaker judges a block or a country: those of so long,
+        breaker_window: Span = "1h" in Span::minutes(5)..=Span::hours(24);
+        /// and older than this, because they might be answered yet.
+        breaker_settled_after: Span = "3min" in Span::seconds(30)..=Span::hours(1);
+        /// The fewest of them for a block of 10 000 numbers,
+        breaker_block_sends: u32 = "10" in 1..=1_000_000;
+        /// and for a country.
+        breaker_country_sends: u32 = "50" in 1..=1_000_000;
+        /// With fewer answered than so many of a hundred, a block is refused and work is asked in a country.
+        breaker_answered_percent: u32 = "30" in 0..=100;
+        /// How long, before probes go through.
+        breaker_open: Span = "10min" in Span::minutes(1)..=Span::hours(24);
+        /// How many probes: answered, they close the breaker.
+        breaker_probes: u32 = "3" in 1..=100;
+        /// How long the record of decisions is kept.
+        keep_decisions: Span = "90d" in Span::days(2)..=Span::days(3650);
+        /// An `https` URL (or one on this machine) that is told by POST when a conversion breaker opens or a lane has spent
+        /// most of its money ([how](OPERATE.md#being-told)).
+        webhook: Option<String> = "";
+        /// Signs what the webhook is told.
+        webhook_secret: Option<SecretString> = "";
+    }
+
+    /// What texts may cost. A number's price is that of the longest prefix in the price file; what no prefix names costs as
+    /// much as the dearest.
+    "money." money: Budget {
+        /// The currency of all amounts, in three capital letters.
+        currency: Currency = "CHF";
+        /// The most that texts may cost in a day (UTC). With 0 none is sent.
+        per_day: Money = "20.00";
+        /// The most that they may cost in a month (UTC).
+        per_month: Money = "200.00";
+        /// Of both, so many hundredths are kept for second factors and security notices,
+        kept_for_second_factors: u32 = "50" in 0..=100;
+        /// and so many for recovery. The rest is for all, and all that unproved numbers have.
+        kept_for_recovery: u32 = "20" in 0..=100;
+        /// The webhook is told when a lane has spent so many hundredths of what it may.
+        alert_percent: u32 = "80" in 1..=100;
+        /// The price file ([an example](prices.example.toml)). Default: 0.10 for each text; production must name one.
+        prices: Option<PathBuf> = "";
     }
 
     /// Passwords and what hashing them costs (Argon2id).

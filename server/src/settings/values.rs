@@ -158,6 +158,30 @@ impl fmt::Display for Network {
     }
 }
 
+/// A currency of ISO 4217, three capital letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Currency(String);
+
+impl Currency {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Currency {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let is_currency = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_currency { Ok(Self(text.to_owned())) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// A region of ISO 3166-1, two capital letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Region(String);

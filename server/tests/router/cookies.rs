@@ -19,14 +19,19 @@ use crate::world::jar::Cookie;
 use crate::world::page::Page;
 use crate::world::{Browser, World};
 
-const PRODUCTION: &str = r#"
+const PRODUCTION: &str = concat!(
+    r#"
 mode = "production"
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]
 gateways.ecall = { user = "anna", password = "not-a-real-one" }
 mail.host = "mail.example.com"
-"#;
+"#,
+    "money.prices = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../docs/prices.example.toml'"
+);
 
 const NAMES: [&str; 5] =
     ["ringfence-session", "ringfence-device", "ringfence-browser", "ringfence-flash", "ringfence-going"];

@@ -10,14 +10,19 @@ use crate::world::page::Page;
 
 const SITE: &str = concat!("server.site = '", env!("CARGO_MANIFEST_DIR"), "/../frontend/public'");
 
-const PRODUCTION: &str = r#"
+const PRODUCTION: &str = concat!(
+    r#"
 mode = "production"
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]
 gateways.ecall = { user = "anna", password = "not-a-real-one" }
 mail.host = "mail.example.com"
-"#;
+"#,
+    "money.prices = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../docs/prices.example.toml'"
+);
 
 fn carries_the_headers(page: &Page, what: &str) {
     for (name, value) in [

@@ -1,6 +1,8 @@
 //! How messages get out.
 
+mod charges;
 mod failover;
+mod lanes;
 mod logs;
 mod receipts;
 mod recording;
