@@ -8,8 +8,8 @@ use identity::Identity;
 use identity::clock::{Clock, SystemClock};
 use identity::delivery::inbox::Inbox;
 use identity::entropy::{Entropy, OsEntropy};
-use identity::keys::Keys;
 use identity::guard::prices::Prices;
+use identity::keys::Keys;
 use identity::policy::{
     BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy,
 };

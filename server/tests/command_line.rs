@@ -37,7 +37,14 @@ fn wrong_settings_end_every_verb_with_78_and_all_that_is_wrong() {
         let output = ringfence(verb, &[("RINGFENCE__MODE", "production"), ("RINGFENCE__CODE__LENGTH", "3")]);
         let said = said(&output);
         assert_eq!(output.status.code(), Some(78), "{said}");
-        for key in ["code.length:", "guard.countries:", "money.prices:", "server.public_url:", "mail.host:", "delivery.gateways:"] {
+        for key in [
+            "code.length:",
+            "guard.countries:",
+            "money.prices:",
+            "server.public_url:",
+            "mail.host:",
+            "delivery.gateways:",
+        ] {
             assert!(said.contains(key), "{key} in {said}");
         }
     }
@@ -79,9 +86,13 @@ fn everything_wrong_with_a_price_file_is_said_at_once() {
         said(&output)
     };
     let bad = check("[default]\n41 = 0.05\n'+41' = 0.06\n43 = -1\n44 = 0\n45 = 'x'\n");
-    for expected in
-        ["stands twice in [default]", "price of `43`", "price of `44` in [default] is zero", "price of `45`", "guard.webhook:"]
-    {
+    for expected in [
+        "stands twice in [default]",
+        "price of `43`",
+        "price of `44` in [default] is zero",
+        "price of `45`",
+        "guard.webhook:",
+    ] {
         assert!(bad.contains(expected), "{expected} in {bad}");
     }
     assert!(check("currency = 'EUR'\n[default]\n41 = 0.05\n").contains("is in `EUR`, and money.currency is `CHF`"));
@@ -104,7 +115,9 @@ fn guard_status_shows_the_tables_and_waits_for_a_database_that_is_up_to_date() {
     let output = ringfence(&["guard", "status"], &settings);
     let page = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", said(&output));
-    for expected in ["Breakers that are open\n  (none)", "Money in CHF", "0.00   16.00", "0.00   60.00", "Decisions of the"] {
+    for expected in
+        ["Breakers that are open\n  (none)", "Money in CHF", "0.00   16.00", "0.00   60.00", "Decisions of the"]
+    {
         assert!(page.contains(expected), "{expected} in {page}");
     }
 }

@@ -89,11 +89,15 @@ fn production_refuses_to_start_without_a_price_file() {
 
 #[test]
 fn amounts_are_exact_and_shares_no_more_than_the_whole() {
-    let settings = read("mode = 'development'
+    let settings = read(
+        "mode = 'development'
 [money]
 per_day = 0.3
 per_month = '12.50'
-", &[]).unwrap();
+",
+        &[],
+    )
+    .unwrap();
     assert_eq!(settings.money.per_day.millionths(), 300_000);
     assert_eq!(settings.money.per_month.millionths(), 12_500_000);
     let zero = read("mode = 'development'", &[("RINGFENCE__MONEY__PER_DAY", "0")]).unwrap();

@@ -39,13 +39,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Self; 5] = [
-        Self::TargetRefused,
-        Self::Unreachable,
-        Self::ServiceUnavailable,
-        Self::NotDelivered,
-        Self::BudgetSpent,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::TargetRefused, Self::Unreachable, Self::ServiceUnavailable, Self::NotDelivered, Self::BudgetSpent];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -170,7 +170,12 @@ pub(super) async fn record(
             None => {}
             Some(Step::Open) => {
                 if breakers::open(tx, key, now).await? {
-                    tracing::warn!(scope = scope.name(), name = key.name, lane = key.lane, "a conversion breaker opened");
+                    tracing::warn!(
+                        scope = scope.name(),
+                        name = key.name,
+                        lane = key.lane,
+                        "a conversion breaker opened"
+                    );
                     alerts::breaker(identity, tx, key, row.country, now).await?;
                 }
             }

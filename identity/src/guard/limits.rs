@@ -101,7 +101,9 @@ fn past(rule: &'static str, oldest: Option<i64>, window: Duration, now: Timestam
     let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX / 4);
     let until =
         oldest.map_or_else(|| now.as_microsecond() + micros(window / 10), |at| at.saturating_add(micros(window)));
-    Stop { refusal: Refusal::TooManySends { wait_seconds: seconds_until(until, now) }, rule }
+    // No send can be waited for longer than its window: one that lies ahead was written by a clock that was set back.
+    let longest = u32::try_from(window.as_secs()).unwrap_or(u32::MAX);
+    Stop { refusal: Refusal::TooManySends { wait_seconds: seconds_until(until, now).min(longest) }, rule }
 }
 
 /// The cool-down that a target stands under in a lane, in seconds; 0 when a send may be asked for.
@@ -123,8 +125,12 @@ fn wait_after(policy: &GuardPolicy, day: &[(i64, bool)], now: Timestamp) -> u32 
     let Some((newest, false)) = day.first() else { return 0 };
     let doublings = u32::try_from(since_answer - 1).unwrap_or(u32::MAX).min(16);
     let wait = policy.cool_down.saturating_mul(1 << doublings).min(policy.longest_cool_down);
-    let until = newest.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX / 4));
-    if until <= now.as_microsecond() { 0 } else { seconds_until(until, now) }
+    let wait = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX / 4);
+    let until = newest.saturating_add(wait);
+    // A send that lies further ahead than its own wait was written by a clock that was set back since: nobody waits for
+    // that time to come.
+    let is_from_ahead = newest.saturating_sub(wait) > now.as_microsecond();
+    if until <= now.as_microsecond() || is_from_ahead { 0 } else { seconds_until(until, now) }
 }
 
 #[cfg(test)]
@@ -140,6 +146,8 @@ mod tests {
         assert_eq!(waits, [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]);
         assert_eq!(wait_after(&policy, &[(at(30), false)], now), 0);
         assert_eq!(wait_after(&policy, &[(at(29), false)], now), 1);
+        assert_eq!(wait_after(&policy, &[(at(-30), false)], now), 60);
+        assert_eq!(wait_after(&policy, &[(at(-31), false)], now), 0);
         assert_eq!(wait_after(&policy, &[(at(0), true), (at(1), false)], now), 0);
         assert_eq!(wait_after(&policy, &[(at(0), false), (at(1), true), (at(2), false)], now), 30);
         assert_eq!(wait_after(&policy, &[], now), 0);

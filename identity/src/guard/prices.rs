@@ -77,7 +77,9 @@ impl Prices {
                         }
                     }
                 }
-                ("currency" | "default" | "gateways", _) => reading.wrong(at, format!("`{key}` is not what it should be", key = key.get_ref())),
+                ("currency" | "default" | "gateways", _) => {
+                    reading.wrong(at, format!("`{key}` is not what it should be", key = key.get_ref()))
+                }
                 (other, _) => reading.wrong(at, format!("`{other}` is unknown here")),
             }
         }

@@ -7,13 +7,7 @@ use super::micros;
 use crate::refusal::Fault;
 
 /// Records an event once, whoever else comes upon it.
-pub async fn insert(
-    conn: &mut AnyConnection,
-    id: &str,
-    event: &str,
-    body: &str,
-    now: Timestamp,
-) -> Result<(), Fault> {
+pub async fn insert(conn: &mut AnyConnection, id: &str, event: &str, body: &str, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO alerts (id, event, body, at, not_before) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (event) DO NOTHING",
     )

@@ -95,12 +95,8 @@ pub async fn probes(conn: &mut AnyConnection, key: Key<'_>, opening: i64) -> Res
         key.scope.name(),
         key.scope.probe_column()
     );
-    let (sent, answered, newest_at): (i64, i64, Option<i64>) = sqlx::query_as(AssertSqlSafe(statement))
-        .bind(key.name)
-        .bind(key.lane)
-        .bind(opening)
-        .fetch_one(conn)
-        .await?;
+    let (sent, answered, newest_at): (i64, i64, Option<i64>) =
+        sqlx::query_as(AssertSqlSafe(statement)).bind(key.name).bind(key.lane).bind(opening).fetch_one(conn).await?;
     Ok(Probes { sent, answered, newest_at: newest_at.map(time) })
 }
 

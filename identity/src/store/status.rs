@@ -33,11 +33,9 @@ pub async fn open_breakers(conn: &mut AnyConnection) -> Result<Vec<OpenBreaker>,
 
 /// How many breakers are open, per scope and lane; none is not among them.
 pub async fn count_open_breakers(conn: &mut AnyConnection) -> Result<Vec<(String, i64, i64)>, Fault> {
-    Ok(sqlx::query_as(
-        "SELECT scope, lane, count(*) FROM breakers WHERE opened_at IS NOT NULL GROUP BY scope, lane",
-    )
-    .fetch_all(conn)
-    .await?)
+    Ok(sqlx::query_as("SELECT scope, lane, count(*) FROM breakers WHERE opened_at IS NOT NULL GROUP BY scope, lane")
+        .fetch_all(conn)
+        .await?)
 }
 
 /// How many decisions since `since` had each reason: a rule, or `allowed`. The most frequent first.

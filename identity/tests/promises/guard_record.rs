@@ -28,11 +28,92 @@ both_databases! {
         line.asks(&world).await.unwrap();
     }
 
+    async fn the_record_is_enough_to_judge_the_same_requests_again(world: World) {
+        let line = world.line(Purpose::VerifyPhone, ANNA);
+        let code = line.code(&world).await;
+        refusal(line.asks(&world).await);
+        world.passes(seconds(7));
+        line.enters(&world, &code).await.unwrap();
+        let record = async |columns: &str, which: &str| {
+            let columns = columns.replace(", ", " || ' ' || ");
+            world.texts(&format!("SELECT {columns} FROM decisions WHERE refusal IS {which}")).await
+        };
+        let (host, network, account) = (line.visitor.host(), line.visitor.network(), line.account.as_ref().unwrap().as_str());
+        let asked = "target_tag, address, network, account_id, block, country, CAST(is_asked_for AS TEXT), CAST(is_proven AS TEXT)";
+        let tag = world.texts("SELECT target_tag FROM sends").await.remove(0);
+        let expected = format!("{tag} {host} {network} {account} +1201555 US 1 0");
+        assert_eq!(record(asked, "NULL").await, [expected.as_str()]);
+        assert_eq!(record(asked, "NOT NULL").await, [expected.as_str()]);
+        assert_eq!(record("CAST(price AS TEXT), CAST((answered_at - at) / 1000000 AS TEXT)", "NULL").await, ["100000 7"]);
+        assert_eq!(record("CASE WHEN answered_at IS NULL THEN 'never' END", "NOT NULL").await, ["never"]);
+        let challenge = world.texts("SELECT id FROM challenges").await;
+        assert_eq!(record("challenge_id", "NULL").await, challenge);
+    }
+
+    async fn the_record_is_kept_for_90_days(world: World) {
+        world.line(Purpose::VerifyPhone, ANNA).asks(&world).await.unwrap();
+        world.passes(days(90));
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_eq!(world.number("SELECT count(*) FROM decisions").await, 1);
+        world.passes(seconds(1));
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_eq!(world.number("SELECT count(*) FROM decisions").await, 0);
+    }
+
+    async fn the_status_shows_breakers_budgets_reasons_and_blocks(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                policy.guard.breaker.block_sends = 3;
+                policy.money = identity::policy::MoneyPolicy::default();
+            })
+            .await;
+        for n in 0..3 {
+            world.line(Purpose::VerifyPhone, &format!("+1201555010{n}")).asks(&world).await.unwrap();
+        }
+        world.line(Purpose::VerifyPhone, "+12025550100").proves(&world).await;
+        world.passes(minutes(3));
+        refusal(world.line(Purpose::VerifyPhone, "+12015550109").asks(&world).await);
+        let read = async |world: &World| {
+            let identity = &world.identity;
+            identity::guard::status::read(&identity.store, &identity.policy, identity.now()).await.unwrap()
+        };
+        let status = read(&world).await;
+        assert_eq!(status.breakers.len(), 1);
+        let breaker = &status.breakers[0];
+        assert_eq!((breaker.scope, breaker.name.as_str(), breaker.lane), ("block", "+1201555", 3));
+        assert_eq!(breaker.paused_until, Some(world.identity.now() + minutes(10)));
+        let budgets: Vec<String> = status
+            .budgets
+            .iter()
+            .map(|budget| format!("{} {} {} of {}", budget.period, budget.lane.number(), budget.spent, budget.most))
+            .collect();
+        assert_eq!(
+            budgets,
+            [
+                "2026-01-01 1 0.00 of 16.00",
+                "2026-01-01 2 0.00 of 10.00",
+                "2026-01-01 3 0.40 of 6.00",
+                "2026-01 1 0.00 of 160.00",
+                "2026-01 2 0.00 of 100.00",
+                "2026-01 3 0.40 of 60.00",
+            ]
+        );
+        assert_eq!(status.decisions, [("allowed".to_owned(), 4), ("breaker-block".to_owned(), 1)]);
+        let blocks: Vec<_> = status.blocks.iter().map(|block| (block.block.as_str(), block.sent, block.answered)).collect();
+        assert_eq!(blocks, [("+1201555", 3, 0)]);
+        world.passes(minutes(10));
+        world.line(Purpose::VerifyPhone, "+12015550109").proves(&world).await;
+        let status = read(&world).await;
+        let breaker = &status.breakers[0];
+        assert_eq!((breaker.paused_until, breaker.probes_sent, breaker.probes_answered), (None, 1, 1));
+    }
+
     async fn the_guards_books_hold_no_full_number_or_address(world: World) {
         world.line(Purpose::VerifyPhone, ANNA).asks(&world).await.unwrap();
         world.line(Purpose::SignInFromNewBrowser, "anna@example.com").asks(&world).await.unwrap();
         for table in ["sends", "decisions"] {
-            let columns = if table == "sends" { "target_tag || block" } else { "target || block" };
+            let columns = if table == "sends" { "target_tag || block" } else { "target || target_tag || block" };
             for text in world.texts(&format!("SELECT {columns} FROM {table}")).await {
                 assert!(!text.contains("5550123") && !text.contains("anna@"), "{text}");
             }

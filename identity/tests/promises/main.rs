@@ -33,3 +33,4 @@ mod sign_in;
 mod silence;
 mod stolen;
 mod verify_phone;
+mod webhook;

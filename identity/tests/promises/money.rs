@@ -49,7 +49,10 @@ async fn spent(world: &World) -> [i64; 3] {
     let mut spent = [0; 3];
     for (lane, spent) in (1..=3).zip(&mut spent) {
         let day = "length(period) = 10";
-        *spent = world.number(&format!("SELECT CAST(coalesce(sum(lane_{lane}), 0) AS BIGINT) FROM budgets WHERE {day}")).await / 100_000;
+        *spent = world
+            .number(&format!("SELECT CAST(coalesce(sum(lane_{lane}), 0) AS BIGINT) FROM budgets WHERE {day}"))
+            .await
+            / 100_000;
     }
     spent
 }

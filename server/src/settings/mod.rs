@@ -12,12 +12,12 @@ use std::path::Path;
 pub use document::settings_page;
 pub use source::{Given, Problem, Shown};
 pub use table::{
-    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process, Serving,
-    Sessions, Settings, TemplateGateway,
+    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process,
+    Serving, Sessions, Settings, TemplateGateway,
 };
 pub use values::{
-    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region, Secrets,
-    Security, Span, is_loopback_host,
+    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
+    Secrets, Security, Span, is_loopback_host,
 };
 
 /// What came of reading the settings: either they are right, or everything that is wrong with them.
