@@ -166,23 +166,20 @@ pub(super) async fn record(
 ) -> Result<(), Fault> {
     for scope in [Scope::Block, Scope::Country] {
         let key = key(row, scope);
-        match met.at(scope).step {
+        let (scope, name, lane) = (scope.name(), key.name, key.lane);
+        match met.at(key.scope).step {
             None => {}
             Some(Step::Open) => {
-                if breakers::open(tx, key, now).await? {
-                    tracing::warn!(
-                        scope = scope.name(),
-                        name = key.name,
-                        lane = key.lane,
-                        "a conversion breaker opened"
-                    );
+                let is_news = breakers::open(tx, key, now).await?;
+                if is_news {
+                    tracing::warn!(scope, name, lane, "a conversion breaker opened");
                     alerts::breaker(identity, tx, key, row.country, now).await?;
                 }
             }
             Some(Step::Reopen(opening)) => breakers::reopen(tx, key, opening, now).await?,
             Some(Step::Close(opening)) => {
                 breakers::close(tx, key, opening, now).await?;
-                tracing::info!(scope = scope.name(), name = key.name, lane = key.lane, "a conversion breaker closed");
+                tracing::info!(scope, name, lane, "a conversion breaker closed");
             }
         }
     }

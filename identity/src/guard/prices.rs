@@ -77,8 +77,8 @@ impl Prices {
                         }
                     }
                 }
-                ("currency" | "default" | "gateways", _) => {
-                    reading.wrong(at, format!("`{key}` is not what it should be", key = key.get_ref()))
+                (known @ ("currency" | "default" | "gateways"), _) => {
+                    reading.wrong(at, format!("`{known}` is not what it should be"));
                 }
                 (other, _) => reading.wrong(at, format!("`{other}` is unknown here")),
             }

@@ -42,7 +42,7 @@ both_databases! {
             Kind::Postgres => "BEGIN; LOCK TABLE guard_turn, password_tries, sessions, try_budgets IN EXCLUSIVE MODE",
         };
         sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
-        all_doors_fail(&world, &anna, &person).await;
+        Box::pin(all_doors_fail(&world, &anna, &person)).await;
         assert!(anna.find(&world).await.is_some(), "reading goes on");
         sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
         assert_eq!(world.number("SELECT count(*) FROM outbox").await, sent);
@@ -61,7 +61,7 @@ both_databases! {
         } else {
             world.identity.store.close().await;
         }
-        all_doors_fail(&world, &anna, &person).await;
+        Box::pin(all_doors_fail(&world, &anna, &person)).await;
         assert!(sessions::recognise(&world.identity, &anna.session, &anna.visitor).await.is_err());
         assert!(world.identity.store.is_ready().await.is_err());
     }
@@ -77,7 +77,7 @@ both_databases! {
             // There is one writer connection, and it keeps this.
             world.tamper("PRAGMA query_only = ON").await;
         }
-        all_doors_fail(&world, &anna, &person).await;
+        Box::pin(all_doors_fail(&world, &anna, &person)).await;
         assert!(anna.find(&world).await.is_some());
         assert_eq!(world.number("SELECT count(*) FROM outbox").await, 1);
     }

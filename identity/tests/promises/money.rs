@@ -20,6 +20,7 @@ fn texts_a_day(texts: u32) -> impl FnOnce(&mut Policy) {
 }
 
 const LANES: [Lane; 3] = Lane::ALL;
+const AREAS: [u32; 8] = [201, 202, 203, 205, 206, 207, 208, 209];
 
 /// The nth stranger, in a lane. Recovery by SMS is a purpose of its own; its lane is what counts here.
 fn line(world: &World, lane: Lane, n: usize) -> Line {
@@ -28,7 +29,6 @@ fn line(world: &World, lane: Lane, n: usize) -> Line {
         Lane::Recovery => Purpose::Recover,
         Lane::Unproved => Purpose::VerifyPhone,
     };
-    const AREAS: [u32; 8] = [201, 202, 203, 205, 206, 207, 208, 209];
     world.line(purpose, &format!("+1{}55501{:02}", AREAS[n % AREAS.len()], n / AREAS.len() % 100))
 }
 

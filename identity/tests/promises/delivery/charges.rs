@@ -1,9 +1,11 @@
 //! What a message costs, from its decision to its end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use identity::delivery::gateway::{Answer, Why};
 use identity::delivery::receipts::{DeliveryState, Reason};
+use identity::delivery::settings::DeliveryPolicy;
 use identity::delivery::sweep;
 use identity::delivery::worker::Worker;
 use identity::guard::prices::Prices;
@@ -15,6 +17,9 @@ use super::recording::{Recording, Say, accepted};
 use super::{gateways, number};
 use crate::both_databases;
 use crate::world::*;
+
+/// Half a minute before a month is over that a world begins with.
+const JUST_BEFORE_FEBRUARY: Duration = Duration::from_secs(31 * 86_400 - 30);
 
 /// `a` costs 0.10, `b` 0.20, `c` 0.05; what is held is the price of `a`.
 async fn priced(world: &mut World) {
@@ -163,7 +168,7 @@ both_databases! {
         priced(&mut world).await;
         let (a, go_on) = (Recording::idempotent("a"), Arc::new(Notify::new()));
         a.says([Say::After(go_on.clone(), Answer::NotAccepted(Why::Refused))]);
-        let policy = identity::delivery::settings::DeliveryPolicy { timeout: minutes(1), ..Default::default() };
+        let policy = DeliveryPolicy { timeout: minutes(1), ..DeliveryPolicy::default() };
         let worker = Arc::new(Worker::new(world.identity.clone(), gateways(policy, &[&a])));
         world.asks("+12015550123").await;
         let slow = tokio::spawn({
@@ -195,8 +200,7 @@ both_databases! {
     async fn what_is_never_sent_gives_its_hold_back_also_of_a_day_that_is_over(mut world: World) {
         priced(&mut world).await;
         let worker = world.worker(&[&Recording::new("a")]);
-        // Half a minute before midnight, on the last day of the month.
-        world.passes(days(31) - seconds(30));
+        world.passes(JUST_BEFORE_FEBRUARY);
         world.asks("+12015550123").await;
         world.passes(minutes(5));
         assert_eq!(world.budgets().await, ["2026-01: 0 + 0 + 100", "2026-01-31: 0 + 0 + 100"]);
@@ -209,7 +213,7 @@ both_databases! {
 
     async fn what_goes_out_after_midnight_is_charged_to_the_new_day(mut world: World) {
         priced(&mut world).await;
-        world.passes(days(31) - seconds(30));
+        world.passes(JUST_BEFORE_FEBRUARY);
         world.asks("+12015550123").await;
         world.passes(minutes(1));
         world.worker(&[&Recording::new("a")]).drain().await.unwrap();
@@ -252,7 +256,7 @@ both_databases! {
         refusal(world.line(Purpose::VerifyPhone, &number(10)).asks(&world).await);
         let b = Recording::new("b");
         let other = world.another_process(|_| {}).await;
-        let workers = [world.identity.clone(), other].map(|identity| Worker::new(identity, gateways(Default::default(), &[&b])));
+        let workers = [world.identity.clone(), other].map(|identity| Worker::new(identity, gateways(DeliveryPolicy::default(), &[&b])));
         at_once(workers.map(|worker| async move { worker.drain().await.unwrap() })).await;
         assert_eq!(world.today().await, 1000);
         assert_eq!(b.times_asked(), 5);
