@@ -9,11 +9,14 @@ use identity::delivery::inbox::Inbox;
 use identity::delivery::mail::mailbox::Mailbox;
 use identity::delivery::mail::smtp::Smtp;
 use identity::delivery::settings::{
-    DeliveryPolicy, EcallSettings, NumberFormat as Written, SmtpSecurity, SmtpSettings, TemplateSettings, Unfit,
+    DeliveryPolicy, EcallSettings, NumberFormat as Written, SmtpSecurity, SmtpSettings, TemplateSettings,
+    TwilioSettings, Unfit, VonageSettings,
 };
 use identity::delivery::sms::ecall::Ecall;
 use identity::delivery::sms::handset::Handset;
 use identity::delivery::sms::template::Template;
+use identity::delivery::sms::twilio::Twilio;
+use identity::delivery::sms::vonage::Vonage;
 
 use crate::settings::{GatewayName, Mode, NumberFormat, Problem, Security, Settings};
 
@@ -87,6 +90,14 @@ impl Setup<'_> {
                 let built = Ecall::new(ecall(self.settings)?, self.http.clone());
                 self.built("gateways.ecall", built)
             }
+            GatewayName::Twilio => {
+                let built = Twilio::new(twilio(self.settings)?, self.http.clone());
+                self.built("gateways.twilio", built)
+            }
+            GatewayName::Vonage => {
+                let built = Vonage::new(vonage(self.settings)?, self.http.clone());
+                self.built("gateways.vonage", built)
+            }
             GatewayName::Template => {
                 let settings = self.template()?;
                 let built = Template::new(settings, self.http.clone());
@@ -151,6 +162,31 @@ fn ecall(settings: &Settings) -> Option<EcallSettings> {
             NumberFormat::DoubleZero => Written::DoubleZero,
             NumberFormat::Digits => Written::Digits,
         },
+    })
+}
+
+fn twilio(settings: &Settings) -> Option<TwilioSettings> {
+    let twilio = &settings.twilio;
+    Some(TwilioSettings {
+        url: twilio.url.clone(),
+        account_sid: twilio.account_sid.clone()?,
+        auth_token: twilio.auth_token.clone(),
+        api_key: twilio.api_key.clone().zip(twilio.api_secret.clone()),
+        sender: twilio.sender.clone(),
+        messaging_service_sid: twilio.messaging_service_sid.clone(),
+        public_url: settings.public_origin(),
+    })
+}
+
+fn vonage(settings: &Settings) -> Option<VonageSettings> {
+    let vonage = &settings.vonage;
+    Some(VonageSettings {
+        url: vonage.url.clone(),
+        api_key: vonage.api_key.clone()?,
+        api_secret: vonage.api_secret.clone()?,
+        signature_secret: vonage.signature_secret.clone(),
+        sender: vonage.sender.clone(),
+        public_url: settings.public_origin(),
     })
 }
 

@@ -135,7 +135,7 @@ both_databases! {
     }
 
     async fn a_hook_that_is_not_in_use_is_not_there(world) {
-        for gateway in ["ecall", "handset", "nobody"] {
+        for gateway in ["ecall", "twilio", "vonage", "handset", "nobody"] {
             let headers = [("origin", ""), ("sec-fetch-site", "")];
             let path = format!("/hooks/{gateway}");
             let answer = world.browser().send(Method::POST, &path, "*/*", "{}".into(), &headers).await;
@@ -157,6 +157,28 @@ both_databases! {
             assert!(post("a-secret-of-16-characters", receipt).await.is_success());
         }
     }
+
+    #[settings = SIGNED]
+    async fn signed_receipts_hold_for_the_published_url_and_for_a_while(world) {
+        let post = async |gateway: &str, kind: &'static str, proof: (&'static str, &str), body: &'static str| {
+            let headers = [("origin", ""), ("sec-fetch-site", ""), ("content-type", kind), ("host", "elsewhere.example"), proof];
+            let path = format!("/hooks/{gateway}");
+            world.browser().send(Method::POST, &path, "*/*", body.into(), &headers).await.status
+        };
+        let form = "application/x-www-form-urlencoded";
+        let twilio = async |signature: &str, body| post("twilio", form, ("x-twilio-signature", signature), body).await;
+        let vonage = async |token: &str, body| post("vonage", "application/json", ("authorization", token), body).await;
+        assert!(twilio(TWILIO_SIGNATURE, TWILIO_RECEIPT).await.is_success());
+        assert!(vonage(VONAGE_TOKEN, VONAGE_RECEIPT).await.is_success());
+        for (signature, body) in [("", TWILIO_RECEIPT), ("AAAA", TWILIO_RECEIPT), (TWILIO_SIGNATURE, "MessageSid=SM2")] {
+            assert_eq!(twilio(signature, body).await, StatusCode::FORBIDDEN, "{signature} {body}");
+        }
+        for (token, body) in [("", VONAGE_RECEIPT), ("Bearer a.b.c", VONAGE_RECEIPT), (VONAGE_TOKEN, "{}")] {
+            assert_eq!(vonage(token, body).await, StatusCode::FORBIDDEN, "{token} {body}");
+        }
+        world.advance(301);
+        assert_eq!(vonage(VONAGE_TOKEN, VONAGE_RECEIPT).await, StatusCode::FORBIDDEN);
+    }
 }
 
 const PROVIDER: &str = concat!(
@@ -164,4 +186,28 @@ const PROVIDER: &str = concat!(
     "[gateways.template]\nfile = '",
     env!("CARGO_MANIFEST_DIR"),
     "/tests/world/provider.toml'\n[gateways.template.secrets]\nhook = 'a-secret-of-16-characters'\n",
+);
+
+const SIGNED: &str = r#"
+delivery.gateways = ["handset", "twilio", "vonage"]
+[gateways.twilio]
+account_sid = "AC0123456789abcdef0123456789abcdef"
+auth_token = "not-a-real-auth-token"
+sender = "Ringfence"
+[gateways.vonage]
+api_key = "a1b2c3d"
+api_secret = "not-a-real-secret"
+signature_secret = "not-a-real-signature-secret"
+"#;
+
+const TWILIO_RECEIPT: &str = "MessageSid=SM1&MessageStatus=delivered";
+/// Over `http://localhost:3000/hooks/twilio`, whatever the request calls its host.
+const TWILIO_SIGNATURE: &str = "fX0NVOKqNhdeOPmTa364WcSHAXM=";
+const VONAGE_RECEIPT: &str = r#"{"message_uuid": "m-1", "status": "delivered"}"#;
+/// Issued when every test begins.
+const VONAGE_TOKEN: &str = concat!(
+    "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+    "eyJpYXQiOjE3NzIzNTIwMDAsImlzcyI6IlZvbmFnZSIsImFwaV9rZXkiOiJhMWIyYzNkIiwicGF5bG9hZF9oYXNoIjoiMDg3YzNk",
+    "ZDAwYWY1NGNiYjgxMDE4NGQzM2Q3ZTNkNzJjMjc3NGUyMWNiOTlkNmIyOGQ4ZjI4MzMyNjY4ZDYzZCJ9",
+    ".DtuZFO8zRJUx1Jskr4mwk52kx9N3f5Gb4gCpL8fwb14",
 );

@@ -126,6 +126,26 @@ fn production_refuses_plain_http_beyond_loopback_and_the_virtual_handset() {
 }
 
 #[test]
+fn a_gateway_that_delivery_names_is_set_whole() {
+    for gateway in ["twilio", "vonage"] {
+        let said = problems(PRODUCTION, &[("RINGFENCE__DELIVERY__GATEWAYS", gateway)]);
+        assert!(
+            said.len() > 1 && said.iter().all(|line| line.ends_with(&format!("delivery names {gateway}"))),
+            "{said:?}"
+        );
+        assert!(said.iter().all(|line| line.starts_with(&format!("gateways.{gateway}."))), "{said:?}");
+    }
+    let twilio = [
+        ("RINGFENCE__DELIVERY__COUNTRIES", "CH=twilio"),
+        ("RINGFENCE__GATEWAYS__TWILIO__ACCOUNT_SID", "AC0123456789abcdef0123456789abcdef"),
+        ("RINGFENCE__GATEWAYS__TWILIO__SENDER", "Ringfence"),
+        ("RINGFENCE__GATEWAYS__TWILIO__API_KEY", "SK0123456789abcdef0123456789abcdef"),
+    ];
+    assert!(problems(PRODUCTION, &twilio)[0].starts_with("gateways.twilio.api_key: and api_secret"));
+    assert!(read(PRODUCTION, &[&twilio[..], &[("RINGFENCE__GATEWAYS__TWILIO__API_SECRET", "x")]].concat()).is_ok());
+}
+
+#[test]
 fn development_stays_on_loopback_unless_told_so_by_name() {
     let public = [("RINGFENCE__MODE", "development"), ("RINGFENCE__SERVER__LISTEN", "0.0.0.0:3000")];
     assert!(problems("", &public)[0].starts_with("server.listen: must be a loopback address"));

@@ -119,6 +119,8 @@ pub struct HookCall<'a> {
     pub query: &'a str,
     pub headers: &'a HeaderMap,
     pub body: &'a [u8],
+    /// When it came: a signature may be too old.
+    pub now: Timestamp,
 }
 
 /// Why a hook call is turned away.

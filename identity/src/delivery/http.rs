@@ -104,6 +104,17 @@ pub(crate) fn gateway_url(text: &str) -> Result<Url, &'static str> {
     }
 }
 
+/// Where a gateway posts its receipts, under the origin that the app is published at; `None` for what is no origin.
+pub(crate) fn hook_url(public_url: &str, gateway: &str) -> Option<Url> {
+    let origin = Url::parse(public_url).ok().filter(Url::has_host)?;
+    origin.join(&format!("/hooks/{gateway}")).ok()
+}
+
+/// Whether only this machine can mean it.
+pub(crate) fn is_local(url: &Url) -> bool {
+    url.host().is_some_and(|host| is_loopback(&host))
+}
+
 fn is_loopback(host: &url::Host<&str>) -> bool {
     match host {
         url::Host::Domain(name) => *name == "localhost",

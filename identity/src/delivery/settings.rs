@@ -106,6 +106,79 @@ impl EcallSettings {
     }
 }
 
+/// The gateway `twilio`.
+#[derive(Clone, Debug)]
+pub struct TwilioSettings {
+    /// Scheme and host. Plain http is taken for loopback only.
+    pub url: String,
+    /// `AC…`
+    pub account_sid: String,
+    /// Signs receipts; without it there are none. Sends as well where there is no API key.
+    pub auth_token: Option<SecretString>,
+    /// `SK…` and its secret.
+    pub api_key: Option<(String, SecretString)>,
+    /// A number, a short code or a name. This or a messaging service.
+    pub sender: Option<String>,
+    /// `MG…`
+    pub messaging_service_sid: Option<String>,
+    /// The origin under which the app is published: what Twilio posts to, and signs.
+    pub public_url: String,
+}
+
+impl TwilioSettings {
+    /// With the defaults for all that has one.
+    pub fn new(
+        account_sid: impl Into<String>,
+        auth_token: SecretString,
+        sender: impl Into<String>,
+        public_url: impl Into<String>,
+    ) -> Self {
+        Self {
+            url: "https://api.twilio.com".to_owned(),
+            account_sid: account_sid.into(),
+            auth_token: Some(auth_token),
+            api_key: None,
+            sender: Some(sender.into()),
+            messaging_service_sid: None,
+            public_url: public_url.into(),
+        }
+    }
+}
+
+/// The gateway `vonage`.
+#[derive(Clone, Debug)]
+pub struct VonageSettings {
+    /// Scheme and host. Plain http is taken for loopback only.
+    pub url: String,
+    pub api_key: String,
+    pub api_secret: SecretString,
+    /// Signs receipts, at least 16 characters; without it there are none.
+    pub signature_secret: Option<SecretString>,
+    /// At most 11 letters and digits, or at most 15 digits.
+    pub sender: String,
+    /// The origin under which the app is published: what Vonage posts to.
+    pub public_url: String,
+}
+
+impl VonageSettings {
+    /// With the defaults for all that has one.
+    pub fn new(
+        api_key: impl Into<String>,
+        api_secret: SecretString,
+        sender: impl Into<String>,
+        public_url: impl Into<String>,
+    ) -> Self {
+        Self {
+            url: "https://api.nexmo.com".to_owned(),
+            api_key: api_key.into(),
+            api_secret,
+            signature_secret: None,
+            sender: sender.into(),
+            public_url: public_url.into(),
+        }
+    }
+}
+
 /// A gateway described by a file; `docs/gateways/` holds examples and explains the format.
 #[derive(Clone, Debug)]
 pub struct TemplateSettings {

@@ -6,7 +6,9 @@ mod ecall;
 mod handset;
 mod smtp;
 mod template;
+mod twilio;
 mod unwilling;
+mod vonage;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,6 +16,7 @@ use std::time::Duration;
 use identity::delivery::gateway::{Answer, Gateway, Parcel, Why};
 use identity::delivery::http::Http;
 use identity::delivery::outbox::Message;
+use identity::jiff::Timestamp;
 use identity::model::id::SendId;
 
 const TEXT: &str = "123456 is your \"code\" & more.\n\n@id.example.com #123456";
@@ -29,13 +32,16 @@ fn http(timeout: Duration) -> Http {
     Http::new(timeout).unwrap()
 }
 
+fn now() -> Timestamp {
+    "2026-01-01T00:00:00Z".parse().unwrap()
+}
+
 fn message() -> Message {
     Message { subject: None, text: TEXT.to_owned(), code: Some("123456".to_owned()), link: None }
 }
 
 async fn send(gateway: &dyn Gateway, to: &str, message: &Message) -> Answer {
-    let now = "2026-01-01T00:00:00Z".parse().unwrap();
-    gateway.send(&Parcel { id: &SendId::named(ID), to, message, now }).await
+    gateway.send(&Parcel { id: &SendId::named(ID), to, message, now: now() }).await
 }
 
 fn accepted(message_id: &str) -> Answer {

@@ -12,7 +12,7 @@ use wiremock::matchers::{basic_auth, body_json, body_string, header, method, pat
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::unwilling::{Manner, unwilling};
-use super::{ID, NUMBER, PATIENT, SHORT, TEXT, accepted, http, message, nowhere, refused, send};
+use super::{ID, NUMBER, PATIENT, SHORT, TEXT, accepted, http, message, now, nowhere, refused, send};
 
 const JSON: &str = include_str!("../../../docs/gateways/json-provider.toml");
 const FORM: &str = include_str!("../../../docs/gateways/form-provider.toml");
@@ -179,7 +179,7 @@ fn a_file_that_could_not_work_is_refused_by_the_place_in_it() {
 }
 
 fn json_call<'a>(headers: &'a HeaderMap, body: &'a str) -> HookCall<'a> {
-    HookCall { query: "", headers, body: body.as_bytes() }
+    HookCall { query: "", headers, body: body.as_bytes(), now: now() }
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn receipts_are_read_as_the_file_says_and_only_with_the_secret() {
 fn receipts_may_come_in_a_query() {
     let gateway = template(FORM);
     let headers = HeaderMap::new();
-    let read = |query: &str| gateway.read_hook(&HookCall { query, headers: &headers, body: b"" });
+    let read = |query: &str| gateway.read_hook(&HookCall { query, headers: &headers, body: b"", now: now() });
     let good = format!("id=4711&dlr=1&token={HOOK_SECRET}");
     assert_eq!(read(&good).unwrap(), [Receipt { message_id: "4711".to_owned(), report: Report::Delivered }]);
     assert_eq!(read("id=4711&dlr=1&token=x"), Err(HookRefusal::NotProved));
@@ -229,6 +229,6 @@ fn receipts_may_come_in_a_query() {
 fn without_receipts_in_the_file_there_is_no_hook() {
     let (before, _) = FORM.split_once("[receipts]").unwrap();
     let headers = HeaderMap::new();
-    let call = HookCall { query: "id=1", headers: &headers, body: b"" };
+    let call = HookCall { query: "id=1", headers: &headers, body: b"", now: now() };
     assert_eq!(template(before).read_hook(&call), Err(HookRefusal::NotServed));
 }

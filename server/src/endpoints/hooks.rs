@@ -18,7 +18,12 @@ pub async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let call = HookCall { query: query.as_deref().unwrap_or_default(), headers: &headers, body: &body };
+    let call = HookCall {
+        query: query.as_deref().unwrap_or_default(),
+        headers: &headers,
+        body: &body,
+        now: state.identity.now(),
+    };
     match receipts::hook(&state.identity, &state.gateways, &gateway, &call).await {
         Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
         Ok(Err(HookRefusal::NotServed)) => StatusCode::NOT_FOUND.into_response(),

@@ -144,7 +144,7 @@ plain! {
     NumberFormat, "`plus`, `double-zero` or `digits`";
     Security, "`starttls`, `implicit` or `none`";
     Span, "a time such as `30s`, `5min`, `24h`, `180d`";
-    GatewayName, "`ecall`, `template` or `handset`";
+    GatewayName, "`ecall`, `twilio`, `vonage`, `template` or `handset`";
 }
 
 impl Kind for PathBuf {

@@ -13,7 +13,7 @@ pub use document::settings_page;
 pub use source::{Given, Problem, Shown};
 pub use table::{
     Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process,
-    Serving, Sessions, Settings, TemplateGateway,
+    Serving, Sessions, Settings, TemplateGateway, TwilioGateway, VonageGateway,
 };
 pub use values::{
     Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,

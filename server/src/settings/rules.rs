@@ -59,6 +59,22 @@ fn whole(settings: &Settings) -> Vec<Problem> {
         wants(settings.ecall.user.is_some(), "gateways.ecall.user", "is not set, and delivery names ecall");
         wants(settings.ecall.password.is_some(), "gateways.ecall.password", "is not set, and delivery names ecall");
     }
+    if used.contains(&GatewayName::Twilio) {
+        let twilio = &settings.twilio;
+        let (token, key, secret) = (&twilio.auth_token, &twilio.api_key, &twilio.api_secret);
+        wants(twilio.account_sid.is_some(), "gateways.twilio.account_sid", "is not set, and delivery names twilio");
+        let is_known = token.is_some() || key.is_some();
+        wants(is_known, "gateways.twilio.auth_token", "is not set, nor is api_key, and delivery names twilio");
+        wants(key.is_some() == secret.is_some(), "gateways.twilio.api_key", "and api_secret are set together");
+        let has_sender = twilio.sender.is_some() || twilio.messaging_service_sid.is_some();
+        let unset = "is not set, nor is messaging_service_sid, and delivery names twilio";
+        wants(has_sender, "gateways.twilio.sender", unset);
+    }
+    if used.contains(&GatewayName::Vonage) {
+        let vonage = &settings.vonage;
+        wants(vonage.api_key.is_some(), "gateways.vonage.api_key", "is not set, and delivery names vonage");
+        wants(vonage.api_secret.is_some(), "gateways.vonage.api_secret", "is not set, and delivery names vonage");
+    }
     if used.contains(&GatewayName::Template) {
         wants(settings.template.file.is_some(), "gateways.template.file", "is not set, and delivery names template");
     }

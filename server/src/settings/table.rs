@@ -306,7 +306,8 @@ settings! {
 
     /// How an SMS leaves.
     "delivery." delivery: Delivery {
-        /// The gateways, in the order in which they are tried: `ecall`, `template`, and in development `handset`.
+        /// The gateways, in the order in which they are tried: `ecall`, `twilio`, `vonage`, `template`, and in
+        /// development `handset`.
         /// Default: `handset` in development; production must name them.
         gateways: Vec<GatewayName> = "";
         /// Another order for some countries: a table of region to list, or `CH=ecall,template;DE=template`.
@@ -337,6 +338,38 @@ settings! {
         channel: String = "Sms";
         /// How it wants numbers: `plus` (+41…), `double-zero` (0041…) or `digits` (41…).
         number_format: NumberFormat = "plus";
+    }
+
+    /// The gateway Twilio ([what to set up there](gateways/README.md#twilio)).
+    "gateways.twilio." twilio: TwilioGateway {
+        /// Scheme and host; a region of Twilio has one of its own.
+        url: String = "https://api.twilio.com";
+        /// The account, `AC…`.
+        account_sid: Option<String> = "";
+        /// The account's auth token. It signs receipts: without it there are none. Sends too, where no `api_key` is set.
+        auth_token: Option<SecretString> = "";
+        /// An API key, `SK…`, to send with instead of the auth token.
+        api_key: Option<String> = "";
+        /// Its secret.
+        api_secret: Option<SecretString> = "";
+        /// The sender: a number such as `+12015550123`, a short code, or a name of up to 11 letters, digits and spaces.
+        sender: Option<String> = "";
+        /// A messaging service, `MG…`, that chooses the sender instead.
+        messaging_service_sid: Option<String> = "";
+    }
+
+    /// The gateway Vonage ([what to set up there](gateways/README.md#vonage)).
+    "gateways.vonage." vonage: VonageGateway {
+        /// Scheme and host; a region of Vonage has one of its own.
+        url: String = "https://api.nexmo.com";
+        /// The account's API key.
+        api_key: Option<String> = "";
+        /// Its secret.
+        api_secret: Option<SecretString> = "";
+        /// The account's signature secret, at least 16 characters. It signs receipts: without it there are none.
+        signature_secret: Option<SecretString> = "";
+        /// The sender: at most 11 letters and digits, or a number of at most 15 digits.
+        sender: String = "Ringfence";
     }
 
     /// Any provider, described by a file ([how](gateways/README.md)).

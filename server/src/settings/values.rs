@@ -44,7 +44,9 @@ words! {
     /// How a gateway wants numbers written.
     NumberFormat { Plus = "plus", DoubleZero = "double-zero", Digits = "digits" }
     /// An SMS gateway that delivery knows.
-    GatewayName { Ecall = "ecall", Template = "template", Handset = "handset" }
+    GatewayName {
+        Ecall = "ecall", Twilio = "twilio", Vonage = "vonage", Template = "template", Handset = "handset"
+    }
 }
 
 /// The name of a header that proxies write.

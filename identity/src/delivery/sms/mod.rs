@@ -3,3 +3,5 @@
 pub mod ecall;
 pub mod handset;
 pub mod template;
+pub mod twilio;
+pub mod vonage;

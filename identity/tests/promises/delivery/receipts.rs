@@ -108,7 +108,7 @@ both_databases! {
         let gateways = gateways(DeliveryPolicy::default(), &[&gateway]);
         let headers = HeaderMap::new();
         let call = async |name: &str, body: &str| {
-            let call = HookCall { query: "", headers: &headers, body: body.as_bytes() };
+            let call = HookCall { query: "", headers: &headers, body: body.as_bytes(), now: world.identity.now() };
             hook(&world.identity, &gateways, name, &call).await.unwrap()
         };
         assert_eq!(call("nobody", "delivered a-1").await, Err(HookRefusal::NotServed));
