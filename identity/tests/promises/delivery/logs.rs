@@ -9,8 +9,10 @@ use identity::delivery::http::Http;
 use identity::delivery::inbox::Inbox;
 use identity::delivery::mail::mailbox::Mailbox;
 use identity::delivery::receipts::DeliveryState;
-use identity::delivery::settings::{DeliveryPolicy, EcallSettings};
+use identity::delivery::settings::{DeliveryPolicy, EcallSettings, TwilioSettings, VonageSettings};
 use identity::delivery::sms::ecall::Ecall;
+use identity::delivery::sms::twilio::Twilio;
+use identity::delivery::sms::vonage::Vonage;
 use identity::delivery::worker::Worker;
 use identity::model::purpose::Purpose;
 use serde_json::json;
@@ -48,20 +50,34 @@ async fn no_log_line_holds_a_code_a_text_or_a_full_number() {
     // So long that a code that is found is no coincidence.
     world.restart(|policy| policy.codes.length = 10).await;
     let service = MockServer::start().await;
-    let quote = json!({ "errorCode": 7, "errorMessage": "no route for 123456 to +12025550123" });
+    // Each service's way of saying no, with the number and more in its words.
+    let quote = json!({
+        "errorCode": 7, "errorMessage": "no route for 123456 to +12025550123",
+        "code": 21211, "message": "no route to +12025550123",
+        "type": "https://developer.vonage.com/api-errors/messages#1050", "detail": "no route to 12025550123",
+    });
     Mock::given(method("POST")).respond_with(ResponseTemplate::new(400).set_body_json(quote)).mount(&service).await;
     let policy = DeliveryPolicy::default();
     let settings =
         EcallSettings { url: service.uri(), ..EcallSettings::new("user", "the-password".into(), "Ringfence") };
     let ecall = Ecall::new(settings, Http::new(policy.timeout).unwrap()).ok().unwrap();
+    let account = format!("AC{}", "0".repeat(32));
+    let twilio = TwilioSettings::new(account, "the-auth-token".into(), "Ringfence", "https://id.example.com");
+    let twilio = TwilioSettings { url: service.uri(), ..twilio };
+    let twilio = Twilio::new(twilio, Http::new(policy.timeout).unwrap()).ok().unwrap();
+    let vonage = VonageSettings::new("a1b2c3d", "the-api-secret".into(), "Ringfence", "https://id.example.com");
+    let signature_secret = Some("the-signature-secret".into());
+    let vonage = VonageSettings { url: service.uri(), signature_secret, ..vonage };
+    let vonage = Vonage::new(vonage, Http::new(policy.timeout).unwrap()).ok().unwrap();
     let mailbox = Mailbox::new(Arc::new(Inbox::default()));
-    let all: Vec<Arc<dyn Gateway>> = vec![Arc::new(ecall), Arc::new(mailbox)];
+    let all: Vec<Arc<dyn Gateway>> = vec![Arc::new(ecall), Arc::new(twilio), Arc::new(vonage), Arc::new(mailbox)];
     let worker = Worker::new(world.identity.clone(), Gateways::new(policy, all).ok().unwrap());
 
     let sms = world.line(Purpose::VerifyPhone, "+12025550123").asks(&world).await.unwrap();
     let mail = world.line(Purpose::Register, "anna@example.com").asks(&world).await.unwrap();
     assert_eq!(worker.drain().await.unwrap(), 2);
     assert!(matches!(world.state(&sms.challenge).await, DeliveryState::Failed(_)));
+    assert_eq!(service.received_requests().await.unwrap().len(), 3);
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("+1 202-***-**23") && log.contains("a***@e***.com"), "{log}");
@@ -74,6 +90,11 @@ async fn no_log_line_holds_a_code_a_text_or_a_full_number() {
         "is your Ringfence code",
         "the-password",
         "dXNlcjp0aGUtcGFzc3dvcmQ",
+        "the-auth-token",
+        "OnRoZS1hdXRoLXRva2Vu",
+        "the-api-secret",
+        "YTFiMmMzZDp0aGUtYXBpLXNlY3JldA",
+        "the-signature-secret",
     ] {
         assert!(!log.contains(secret), "{secret} is in\n{log}");
     }
