@@ -188,7 +188,7 @@ fn callback(state: &str, code: Option<&str>) -> String {
 
 /// The claims that Vonage documents, about a body.
 fn claims(body: &str) -> Value {
-    let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest(body).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     json!({
         "iat": now().as_second(), "jti": "c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5", "iss": "Vonage",
         "payload_hash": hash, "api_key": "a1b2c3d", "application_id": UUID,

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use sha1::Sha1;
@@ -113,7 +114,7 @@ impl Twilio {
 
     /// Over the URL that was published, whatever the request says of itself.
     fn is_proved(&self, call: &HookCall<'_>, form: &[(String, String)]) -> bool {
-        let shown = call.headers.get(SIGNATURE).map(|value| value.as_bytes());
+        let shown = call.headers.get(SIGNATURE).map(HeaderValue::as_bytes);
         let (Some(token), Some(shown)) = (&self.settings.auth_token, shown) else { return false };
         let is_signed = addresses(&self.hook)
             .iter()

@@ -29,7 +29,7 @@ pub struct Vonage {
 
 /// What it posts to the hook; more stands in it, the number among it.
 #[derive(Deserialize)]
-struct Status {
+struct Posted {
     message_uuid: String,
     status: String,
     error: Option<Value>,
@@ -124,7 +124,7 @@ impl Gateway for Vonage {
         if !signed::is_proved(call, secret, &self.settings.api_key) {
             return Err(HookRefusal::NotProved);
         }
-        let said: Status = serde_json::from_slice(call.body).map_err(|_| HookRefusal::NotUnderstood)?;
+        let said: Posted = serde_json::from_slice(call.body).map_err(|_| HookRefusal::NotUnderstood)?;
         let report = match said.status.as_str() {
             "delivered" => Report::Delivered,
             "rejected" | "undeliverable" => Report::Failed(reason(said.error.as_ref())),
