@@ -9,6 +9,8 @@ use tokio::net::TcpStream;
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     address: String,
+    /// The client that a proxy in front would name.
+    client: String,
 }
 
 /// What came back. `body` is as sent, without chunk marks.
@@ -23,7 +25,16 @@ impl Connection {
     pub(crate) async fn open(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream), address: address.to_owned() })
+        Ok(Self {
+            stream: BufReader::with_capacity(64 * 1024, stream),
+            address: address.to_owned(),
+            client: "127.0.0.1".to_owned(),
+        })
+    }
+
+    /// What follows comes from this client, to a server that trusts us as its proxy.
+    pub(crate) fn come_from(&mut self, client: &str) {
+        client.clone_into(&mut self.client);
     }
 
     pub(crate) async fn get(&mut self, path: &str, cookies: &str) -> io::Result<Answer> {
@@ -36,9 +47,10 @@ impl Connection {
     pub(crate) async fn post(&mut self, path: &str, cookies: &str, form: &str) -> io::Result<Answer> {
         let request = format!(
             "POST {path} HTTP/1.1\r\nhost: {0}\r\norigin: http://{0}\r\naccept: text/html\r\ncookie: {cookies}\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {1}\r\n\r\n{form}",
+             x-forwarded-for: {2}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {1}\r\n\r\n{form}",
             self.address,
-            form.len()
+            form.len(),
+            self.client
         );
         self.exchange(request.as_bytes()).await
     }

@@ -6,6 +6,7 @@ mod account;
 mod http;
 mod load;
 mod running;
+mod silence;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -81,6 +82,7 @@ async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
     figures.push(megabytes("resident memory under load", peak, 150.0));
     drop(app);
     figures.push(starts(binary, &data).await?);
+    figures.extend(silence::figures(binary, &scratch.0.join("silence")).await?);
 
     println!("{:<34} {:>9} {:>9}", "what", "measured", "limit");
     for figure in &figures {
@@ -171,7 +173,12 @@ fn megabytes(what: &'static str, bytes: u64, limit: f64) -> Figure {
     Figure { what, value, limit, is_floor: false, detail: "MB".to_owned() }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+fn median(values: Vec<f64>) -> f64 {
+    quantile(values, 1, 2)
+}
+
+/// The value below which `part` of `whole` lie.
+fn quantile(mut values: Vec<f64>, part: usize, whole: usize) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
+    values[values.len() * part / whole]
 }

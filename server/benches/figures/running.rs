@@ -18,9 +18,18 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program at `binary` with its data in `data`.
     pub(crate) async fn start(binary: &Path, data: &Path) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(binary, data, &[]).await
+    }
+
+    /// The same, under settings of its own.
+    pub(crate) async fn start_with(
+        binary: &Path,
+        data: &Path,
+        settings: &[(&str, &str)],
+    ) -> Result<Self, Box<dyn Error>> {
         let address = free_address()?;
         let began = Instant::now();
-        let process = command(binary, data, &address).arg("serve").spawn()?;
+        let process = command(binary, data, &address).envs(settings.iter().copied()).arg("serve").spawn()?;
         let mut running = Self { process, address, ready_after: Duration::ZERO };
         running.ready_after = running.wait_until("/health/ready", began).await?;
         Ok(running)

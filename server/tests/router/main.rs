@@ -26,6 +26,7 @@ mod second_factor_sms;
 mod server_functions;
 mod sessions;
 mod sign_in;
+mod silence;
 mod stale_tabs;
 mod streams;
 mod verify_phone;

@@ -1,0 +1,139 @@
+//! Nothing that an outsider sees of an answer tells whether an address or number has an account: known and unknown take
+//! turns on every form that strangers have, and status, headers and body are the same, nonces aside.
+
+use http::StatusCode;
+use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+
+use crate::both_databases;
+use crate::people::{self, ANNA, PHONE};
+use crate::world::World;
+use crate::world::page::Page;
+
+/// As long as the known one, so that its length explains nothing.
+const NOBODY: &str = "adam@example.com";
+const ROUNDS: usize = 6;
+
+/// No limit is met.
+const RAISED: &str = r#"
+[guard]
+cool_down = "0s"
+number_per_hour = 10_000
+number_per_day = 10_000
+number_per_day_in_all = 10_000
+[password]
+free_per_pair = 1000
+"#;
+
+/// An answer without what differs between any two: the nonce, what was typed, and the values of cookies, of which the
+/// length stays.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    status: u16,
+    headers: Vec<String>,
+    body: String,
+}
+
+impl Seen {
+    fn of(page: &Page, typed: &str) -> Self {
+        let policy = page.header(CONTENT_SECURITY_POLICY.as_str());
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
+        let plain = |text: &str| text.replace(nonce, "NONCE").replace(typed, "TYPED");
+        let mut headers: Vec<_> = page
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let value = value.to_str().unwrap();
+                if name == SET_COOKIE {
+                    let (name, rest) = value.split_once('=').unwrap();
+                    let (value, attributes) = rest.split_once(';').unwrap();
+                    return format!("{SET_COOKIE}: {name} of {} characters;{attributes}", value.len());
+                }
+                format!("{name}: {}", plain(value))
+            })
+            .collect();
+        headers.sort();
+        Self { status: page.status.as_u16(), headers, body: plain(&page.body) }
+    }
+}
+
+/// A form that strangers have: where it posts to, the field that names somebody, and what else stands in it.
+struct Form {
+    action: &'static str,
+    names: &'static str,
+    others: &'static [(&'static str, &'static str)],
+    /// Where the first of them lands, before any limit is met.
+    lands_on: &'static str,
+}
+
+/// Anna's is another.
+const WRONG_PASSWORD: (&str, &str) = ("password", "another harbour 95");
+const SIGN_IN: Form = Form { action: "/api/sign-in", names: "email", others: &[WRONG_PASSWORD], lands_on: "/sign-in" };
+const REGISTER: Form =
+    Form { action: "/api/register", names: "email", others: &[WRONG_PASSWORD], lands_on: "/register/confirm" };
+const RECOVER: Form = Form { action: "/api/recover", names: "email", others: &[], lands_on: "/recover/confirm" };
+
+/// Everything that a stranger sees who submits a form, in a browser and by a script.
+async fn seen(world: &World, form: &Form, typed: &str) -> Vec<Seen> {
+    let fields: Vec<_> = [(form.names, typed)].into_iter().chain(form.others.iter().copied()).collect();
+    let body = people::form(&fields);
+    let browser = world.browser();
+    let answer = browser.post_and_stay(form.action, body.clone()).await;
+    let page = browser.get(answer.header("location")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let to_script = world.browser().post_as_script(form.action, body).await;
+    [answer, page, to_script].iter().map(|page| Seen::of(page, typed)).collect()
+}
+
+async fn look_alike(world: &World, form: &Form, [known, unknown]: [&str; 2]) {
+    for round in 0..ROUNDS {
+        // Neither is always the first.
+        let turns = if round % 2 == 0 { [known, unknown] } else { [unknown, known] };
+        let mut answers = Vec::new();
+        for typed in turns {
+            answers.push(seen(world, form, typed).await);
+        }
+        if round == 0 {
+            assert!(answers[0][0].headers.contains(&format!("location: {}", form.lands_on)), "{:?}", answers[0][0]);
+        }
+        assert_eq!(answers[0], answers[1], "{}, round {round}", form.action);
+        world.advance(1);
+    }
+}
+
+both_databases! {
+    async fn signing_in_looks_the_same(world) {
+        world.registered(ANNA).await;
+        look_alike(&world, &SIGN_IN, [ANNA, NOBODY]).await;
+    }
+
+    #[settings = RAISED]
+    async fn signing_in_looks_the_same_before_any_limit(world) {
+        world.with_sms(ANNA, PHONE).await;
+        look_alike(&world, &SIGN_IN, [ANNA, NOBODY]).await;
+    }
+
+    async fn registering_looks_the_same(world) {
+        world.registered(ANNA).await;
+        // What was sent to Anna when she registered counts no more.
+        world.advance(24 * 3600 + 1);
+        look_alike(&world, &REGISTER, [ANNA, NOBODY]).await;
+    }
+
+    #[settings = RAISED]
+    async fn registering_looks_the_same_before_any_limit(world) {
+        world.registered(ANNA).await;
+        look_alike(&world, &REGISTER, [ANNA, NOBODY]).await;
+    }
+
+    async fn recovering_looks_the_same(world) {
+        world.registered(ANNA).await;
+        look_alike(&world, &RECOVER, [ANNA, NOBODY]).await;
+    }
+
+    #[settings = RAISED]
+    async fn recovering_looks_the_same_before_any_limit(world) {
+        world.registered(ANNA).await;
+        look_alike(&world, &RECOVER, [ANNA, NOBODY]).await;
+    }
+}
