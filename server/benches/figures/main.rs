@@ -19,6 +19,8 @@ use running::{Running, Scratch, config_check};
 const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(4);
 const CONNECTIONS: usize = 64;
+/// Each can be measured alone.
+const PARTS: [&str; 2] = ["running", "silence"];
 const IDLE_AFTER: Duration = Duration::from_secs(15);
 
 /// A measured value, its limit, and whether more is better.
@@ -40,8 +42,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--bare", page, address] => serve_bare(Path::new(page), address).map(|()| true),
-        [binary] => measure(Path::new(binary)),
-        _ => Err("usage: figures PATH-OF-RINGFENCE".into()),
+        [binary] => measure(Path::new(binary), &PARTS),
+        [binary, parts @ ..] if parts.iter().all(|part| PARTS.contains(part)) => measure(Path::new(binary), parts),
+        _ => Err(format!("usage: figures PATH-OF-RINGFENCE [{}]…", PARTS.join(" | ")).into()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -63,8 +66,27 @@ async fn serve_bare(page: &Path, address: &str) -> Result<(), Box<dyn Error>> {
 }
 
 #[tokio::main]
-async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
+async fn measure(binary: &Path, parts: &[&str]) -> Result<bool, Box<dyn Error>> {
     let scratch = Scratch::new()?;
+    let mut figures = vec![];
+    if parts.contains(&"running") {
+        figures.extend(running(binary, &scratch).await?);
+    }
+    if parts.contains(&"silence") {
+        figures.extend(silence::figures(binary, &scratch.0.join("silence")).await?);
+    }
+
+    println!("{:<34} {:>9} {:>9}", "what", "measured", "limit");
+    for figure in &figures {
+        let sign = if figure.is_floor { "≥" } else { "≤" };
+        let verdict = if figure.holds() { "" } else { "  BROKEN" };
+        println!("{:<34} {:>9.2} {sign} {:>7.2}{verdict}  {}", figure.what, figure.value, figure.limit, figure.detail);
+    }
+    Ok(figures.iter().all(Figure::holds))
+}
+
+/// What the whole program does at rest, under load and as it starts.
+async fn running(binary: &Path, scratch: &Scratch) -> Result<Vec<Figure>, Box<dyn Error>> {
     let data = scratch.0.join("data");
     let mut figures = vec![];
 
@@ -82,15 +104,7 @@ async fn measure(binary: &Path) -> Result<bool, Box<dyn Error>> {
     figures.push(megabytes("resident memory under load", peak, 150.0));
     drop(app);
     figures.push(starts(binary, &data).await?);
-    figures.extend(silence::figures(binary, &scratch.0.join("silence")).await?);
-
-    println!("{:<34} {:>9} {:>9}", "what", "measured", "limit");
-    for figure in &figures {
-        let sign = if figure.is_floor { "≥" } else { "≤" };
-        let verdict = if figure.holds() { "" } else { "  BROKEN" };
-        println!("{:<34} {:>9.2} {sign} {:>7.2}{verdict}  {}", figure.what, figure.value, figure.limit, figure.detail);
-    }
-    Ok(figures.iter().all(Figure::holds))
+    Ok(figures)
 }
 
 async fn sign_ins(app: &Running, action: &str, peak: &mut u64) -> Result<Figure, Box<dyn Error>> {
