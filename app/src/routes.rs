@@ -9,6 +9,8 @@ pub enum Route {
     RegisterConfirm,
     SignIn,
     SecondFactor,
+    PhoneSignIn,
+    PhoneSignInConfirm,
     SignOut,
     Recover,
     RecoverConfirm,
@@ -32,12 +34,14 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
         Self::SignIn,
         Self::SecondFactor,
+        Self::PhoneSignIn,
+        Self::PhoneSignInConfirm,
         Self::SignOut,
         Self::Recover,
         Self::RecoverConfirm,
@@ -65,6 +69,8 @@ impl Route {
             Self::RegisterConfirm => "/register/confirm",
             Self::SignIn => "/sign-in",
             Self::SecondFactor => "/sign-in/second-factor",
+            Self::PhoneSignIn => "/sign-in/phone",
+            Self::PhoneSignInConfirm => "/sign-in/phone/confirm",
             Self::SignOut => "/sign-out",
             Self::Recover => "/recover",
             Self::RecoverConfirm => "/recover/confirm",

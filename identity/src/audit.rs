@@ -32,6 +32,9 @@ pub enum Event {
     DeviceTrusted,
     DevicesForgotten { how_many: u64 },
     ReAuthenticated,
+    PhoneSignInAllowed { phone: String },
+    PhoneSignInEnded { phone: String },
+    PhoneSignInShut,
 }
 
 impl Event {
@@ -55,6 +58,9 @@ impl Event {
             Self::DeviceTrusted => "device-trusted",
             Self::DevicesForgotten { .. } => "devices-forgotten",
             Self::ReAuthenticated => "re-authenticated",
+            Self::PhoneSignInAllowed { .. } => "phone-sign-in-allowed",
+            Self::PhoneSignInEnded { .. } => "phone-sign-in-ended",
+            Self::PhoneSignInShut => "phone-sign-in-shut",
         }
     }
 
@@ -64,7 +70,10 @@ impl Event {
                 json!({ "factors": factors.iter().map(|factor| factor.name()).collect::<Vec<_>>() })
             }
             Self::CodeSent { to, purpose } => json!({ "to": to, "purpose": purpose.name() }),
-            Self::PhoneVerified { phone } | Self::PhoneRemoved { phone } => json!({ "phone": phone }),
+            Self::PhoneVerified { phone }
+            | Self::PhoneRemoved { phone }
+            | Self::PhoneSignInAllowed { phone }
+            | Self::PhoneSignInEnded { phone } => json!({ "phone": phone }),
             Self::FactorShut { factor }
             | Self::SecondFactorEnabled { factor }
             | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),

@@ -45,6 +45,20 @@ pub enum Notice {
     RecoveryCodeUsed {
         left: i64,
     },
+    /// The number alone signs in from now on.
+    PhoneSignInAllowed {
+        phone: Phone,
+    },
+    /// It no longer does.
+    PhoneSignInEnded {
+        phone: Phone,
+    },
+    /// It no longer does: it was proved on another account.
+    PhoneProvedElsewhere {
+        phone: Phone,
+    },
+    /// Wrong tries at signing in with the number alone.
+    PhoneSignInShut,
 }
 
 /// Tells the owner by mail, and by SMS to the number that is replaced or removed, or that stays when the password was

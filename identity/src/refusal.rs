@@ -51,6 +51,8 @@ pub enum Refusal {
     NothingToConfirm,
     /// The account has no verified phone, or it is not the one that was shown.
     NoVerifiedPhone,
+    /// The number signs in alone to another account already.
+    SignsInElsewhere,
     /// This method is not on for the account.
     MethodNotOn,
     /// This send is to be worked for first (SPEC 4). Carries what the browser is to solve.
@@ -111,6 +113,7 @@ impl Refusal {
             Self::ReAuthenticationDue => "re-authentication-due",
             Self::NothingToConfirm => "nothing-to-confirm",
             Self::NoVerifiedPhone => "no-verified-phone",
+            Self::SignsInElsewhere => "signs-in-elsewhere",
             Self::MethodNotOn => "method-not-on",
             Self::ProofOfWorkDue { .. } => "proof-of-work-due",
             Self::RangePaused { .. } => "range-paused",

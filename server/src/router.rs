@@ -21,7 +21,7 @@ use crate::layers::{self, headers, is_development_only};
 use crate::state::AppState;
 
 /// Pages that show a browser without a session, and without news, the same: nothing of the request is in them.
-const SAME_FOR_EVERYBODY: [Route; 3] = [Route::SignIn, Route::Register, Route::Recover];
+const SAME_FOR_EVERYBODY: [Route; 4] = [Route::SignIn, Route::PhoneSignIn, Route::Register, Route::Recover];
 
 /// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
 pub fn router(state: &AppState) -> Router {

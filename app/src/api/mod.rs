@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod password;
+pub mod phone_sign_in;
 pub mod re_authenticate;
 pub mod recover;
 pub mod recovery_codes;

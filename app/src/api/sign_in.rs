@@ -72,7 +72,7 @@ pub async fn sign_in_with_recovery_code(#[server(default)] recovery_code: String
 }
 
 /// Where a second step leads that was finished in another tab meanwhile.
-fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
+pub(super) fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
     let level = person.session.level;
     (level == Level::Full).then(|| request.arrive(level, Route::Account))
 }

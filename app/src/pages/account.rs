@@ -1,12 +1,13 @@
 //! The overview: what is set, what is weak, and what to do about it.
 
 use identity::flows::overview::{self, Overview};
+use identity::flows::phone_sign_in;
 use identity::model::session::{self, Person};
 use leptos::prelude::*;
 
 use super::{load, shown};
 use crate::routes::Route;
-use crate::ssr::names;
+use crate::ssr::{Request, names};
 use crate::ui::{Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
 
 #[component]
@@ -17,7 +18,8 @@ pub fn Account() -> impl IntoView {
         let account = &person.account;
         let email = account.email.as_str().to_owned();
         let advice = advice(&person, &overview);
-        let signing_in = (phone(account), second_factor(account), recovery_codes(account, &overview));
+        let signing_in =
+            (phone(account), alone(&request, account), second_factor(account), recovery_codes(account, &overview));
         let since = names::day(account.created_at);
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
@@ -93,6 +95,14 @@ fn phone(account: &session::Account) -> AnyView {
         None => view! { <Row icon=Icon::Phone label="Phone" value="None yet".to_owned() badge=Some(Badge::weak("Add one")) to=Route::Phone/> }
             .into_any(),
     }
+}
+
+/// Shown only while it is on: a weak way in.
+fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
+    let verified = account.phone.as_ref().filter(|verified| phone_sign_in::signs_in(request.identity(), verified))?;
+    let value = format!("{} opens it by a text", verified.phone.masked());
+    let badge = Some(Badge::weak("Weak"));
+    Some(view! { <Row icon=Icon::Phone label="Phone alone" value badge to=Route::Phone/> }.into_any())
 }
 
 fn second_factor(account: &session::Account) -> AnyView {

@@ -55,6 +55,9 @@ fn in_words(event: &Recorded) -> String {
         "sessions-ended" => format!("{} other sessions were ended", number("how_many")),
         "device-trusted" => "A browser was trusted".into(),
         "devices-forgotten" => format!("{} trusted devices were forgotten", number("how_many")),
+        "phone-sign-in-allowed" => format!("The phone {} was allowed to sign in alone", text("phone")),
+        "phone-sign-in-ended" => format!("The phone {} no longer signs in alone", text("phone")),
+        "phone-sign-in-shut" => "Too many wrong tries: signing in with the phone alone was shut for a day".into(),
         "re-authenticated" => "Proved to be you once more".into(),
         other => other.replace('-', " "),
     }

@@ -22,6 +22,8 @@ pub mod not_found;
 pub mod password;
 pub mod phone;
 pub mod phone_confirm;
+pub mod phone_sign_in;
+pub mod phone_sign_in_confirm;
 pub mod re_authenticate;
 pub mod recover;
 pub mod recover_confirm;
@@ -49,6 +51,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register/confirm") view=register_confirm::RegisterConfirm ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=sign_in::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/second-factor") view=second_factor::SecondFactor ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/phone") view=phone_sign_in::PhoneSignIn ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/sign-in/phone/confirm")
+                    view=phone_sign_in_confirm::PhoneSignInConfirm
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/recover") view=recover::Recover ssr=SsrMode::Async/>
                 <Route path=path!("/recover/confirm") view=recover_confirm::RecoverConfirm ssr=SsrMode::Async/>
                 <Route path=path!("/recover/password") view=recover_password::RecoverPassword ssr=SsrMode::Async/>

@@ -1,11 +1,15 @@
 //! The phone: add, change, remove.
 
+use identity::flows::phone_sign_in;
+use identity::model::session::VerifiedPhone;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::phone_sign_in::{AllowPhoneSignIn, ForbidPhoneSignIn};
 use crate::api::verify_phone::{RemovePhone, StartPhoneVerification};
 use crate::routes::Route;
+use crate::ssr::Request;
 use crate::ui::{Form, Lead, Look, Masked, Notice, NoticeKind, OtherMethod, Page, PhoneField, Submit};
 
 #[component]
@@ -38,6 +42,7 @@ pub fn Phone() -> impl IntoView {
             }
             .into_any(),
         };
+        let alone = person.account.phone.as_ref().map(|verified| alone(&request, verified, has_sms));
         let remove = current.is_some().then(|| {
             let remove_refused = flash.refused("remove");
             view! {
@@ -60,8 +65,56 @@ pub fn Phone() -> impl IntoView {
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
                     <Submit>"Text me a code"</Submit>
                 </Form>
+                {alone}
                 {remove}
             </Page>
         })
     })
+}
+
+/// Signing in with this number alone: on and off.
+fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView {
+    let identity = request.identity();
+    let refused = request.flash().refused("alone");
+    let is_open = refused.is_some();
+    let number = verified.phone.masked();
+    if phone_sign_in::signs_in(identity, verified) {
+        return view! {
+            <OtherMethod title="Sign in with this number alone: on" is_open>
+                <p>"Whoever reads a text to "<Masked value=number/>" can sign in to your account without your password."</p>
+                <Form action=ForbidPhoneSignIn::url() refused>
+                    <Submit look=Look::Danger>"Switch it off"</Submit>
+                </Form>
+            </OtherMethod>
+        }
+        .into_any();
+    }
+    if !verified.is_fresh(identity.now(), identity.policy.guard.fresh_for) {
+        return view! {
+            <OtherMethod title="Sign in with this number alone: off" is_open>
+                <p>
+                    "You have not used "<Masked value=number/>" for long. Numbers change hands, so it can't sign in alone. "
+                    "Prove it again with the form above if it is still yours."
+                </p>
+            </OtherMethod>
+        }
+        .into_any();
+    }
+    let second = has_sms.then_some(
+        "Two-step sign-in stays on: after the text we ask for your password or a recovery code, and never for a second \
+         text. ",
+    );
+    view! {
+        <OtherMethod title="Sign in with this number alone: off" is_open>
+            <p>"We would text a code to "<Masked value=number/>" and ask for nothing else. "{second}</p>
+            <Notice kind=NoticeKind::Warning>
+                "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password "
+                "is stronger. So is an authenticator app and, best of all, a passkey; we will offer them here."
+            </Notice>
+            <Form action=AllowPhoneSignIn::url() refused>
+                <Submit look=Look::Secondary>"Switch it on"</Submit>
+            </Form>
+        </OtherMethod>
+    }
+    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use identity::challenge;
 use identity::flows::re_authenticate::{self, Due};
+use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::Person;
 use identity::refusal::Outcome;
@@ -16,7 +17,8 @@ use crate::routes::Route;
 use crate::ssr::Request;
 use crate::ssr::delivery::WaitingFor;
 use crate::ui::{
-    CodeField, Field, Form, Lead, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind, Resend, Submit,
+    CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind, Resend, Submit,
+    TextLink,
 };
 
 #[component]
@@ -37,14 +39,28 @@ fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
     let minutes = request.identity().policy.sessions.recent_authentication.as_secs() / 60;
     // Being led here is no mistake of theirs, so it is said above the form and not in it.
     let refused = if flash.is_refused_with("re-authentication-due") { None } else { flash.refused("") };
+    let lead = if person.session.factors.used_at(Factor::Password).is_none() {
+        view! {
+            <Lead>
+                "You signed in without your password. That is not enough to change something important: please type it now."
+            </Lead>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Lead>"Before something important changes we ask for your password, if it was not typed in the last "{minutes}" minutes."</Lead>
+        }
+        .into_any()
+    };
     shown(view! {
         <Page title="Is it you?" person=email.clone() back=Route::Account>
-            <Lead>"Before something important changes we ask for your password, if it was not typed in the last "{minutes}" minutes."</Lead>
+            {lead}
             <Form action=PostPassword::url() refused>
                 <input type="hidden" name="email" autocomplete="username" value=email/>
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
                 <Submit>"Go on"</Submit>
             </Form>
+            <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
         </Page>
     })
 }

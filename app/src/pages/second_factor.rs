@@ -9,12 +9,16 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::phone_sign_in::SignInWithPhoneAndPassword;
 use crate::api::sign_in::{ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
 use crate::routes::Route;
 use crate::ssr::Request;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
-use crate::ui::{Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, Resend, Submit};
+use crate::ui::{
+    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind,
+    Resend, Submit, TextLink,
+};
 
 #[component]
 pub fn SecondFactor() -> impl IntoView {
@@ -25,6 +29,7 @@ pub fn SecondFactor() -> impl IntoView {
             Level::Recovery => Ok(Loaded::GoTo(Route::RecoverPassword)),
             Level::EmailCodeDue => by_mail(&request, &person).await,
             Level::SecondFactorDue => second_factor(&request, &person).await,
+            Level::OtherFactorDue => other_factor(&request),
         }
     })
 }
@@ -91,6 +96,25 @@ fn with_recovery_code(flash: &Flash) -> impl IntoView + use<> {
             </Form>
         </OtherMethod>
     }
+}
+
+/// The phone has signed in alone. A second text would be the same factor once more; whoever holds the phone alone is told
+/// nothing of the account.
+fn other_factor(request: &Request) -> Outcome<Loaded> {
+    let flash = request.flash();
+    let by_recovery_code = with_recovery_code(&flash);
+    shown(view! {
+        <Page title="Is it you?" is_private=true>
+            <Lead>"Two-step sign-in is on for this account, and your phone was the first step. The second is your password."</Lead>
+            <Form action=SignInWithPhoneAndPassword::url() refused=flash.refused("")>
+                <PasswordField kind=PasswordKind::Current autofocus=true/>
+                <Submit>"Sign in"</Submit>
+            </Form>
+            {by_recovery_code}
+            <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
+            <GiveUp/>
+        </Page>
+    })
 }
 
 /// Strangers have been guessing this account's password, and this browser is new to it.

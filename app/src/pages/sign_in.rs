@@ -25,6 +25,7 @@ pub fn SignIn() -> impl IntoView {
                     <Submit>"Sign in"</Submit>
                 </Form>
                 <Links>
+                    <TextLink to=Route::PhoneSignIn>"Use your phone instead"</TextLink>
                     <TextLink to=Route::Recover>"Forgotten your password?"</TextLink>
                     <TextLink to=Route::Register>"Create an account"</TextLink>
                 </Links>

@@ -220,7 +220,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::SecondFactorDue | Refusal::ReAuthenticationDue | Refusal::ProofOfWorkDue { .. } => {
             StatusCode::FORBIDDEN
         }
-        Refusal::NothingToConfirm | Refusal::NoVerifiedPhone | Refusal::MethodNotOn => StatusCode::CONFLICT,
+        Refusal::NothingToConfirm | Refusal::NoVerifiedPhone | Refusal::SignsInElsewhere | Refusal::MethodNotOn => {
+            StatusCode::CONFLICT
+        }
         Refusal::WrongCode { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber

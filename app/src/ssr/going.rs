@@ -26,7 +26,7 @@ impl Request {
     /// Where the person was going, once the way is free, with what was typed there; else `otherwise`.
     pub fn arrive(&self, level: Level, otherwise: Route) -> Next {
         match level {
-            Level::SecondFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
+            Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
             Level::Recovery => Next::to(Route::RecoverPassword),
             Level::Full => {
                 let going = self.open_sealed(Cookie::Going);

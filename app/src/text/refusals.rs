@@ -37,6 +37,11 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::ReAuthenticationDue => "Please prove that it's you before you change this.".into(),
         Refusal::NothingToConfirm => "No code is waiting here any more. Please start again.".into(),
         Refusal::NoVerifiedPhone => "Your account has no verified phone for this. Add one first.".into(),
+        Refusal::SignsInElsewhere => {
+            "This number signs in to another account already. Prove it here once more, as if it were a new one; then it \
+             can sign in to this one."
+                .into()
+        }
         Refusal::MethodNotOn => "This is not switched on for your account.".into(),
         Refusal::ProofOfWorkDue { .. } => {
             "Before we send this, your browser has to do a little work. That keeps away those who send texts in bulk."

@@ -15,6 +15,9 @@ use crate::store::Tx;
 use crate::store::tries::{self, Budget};
 
 pub(super) fn of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>, target: &str) -> Budget {
+    // Guesses at phone-only sign-in are counted by the number: else strangers would shut what else the account proves in
+    // this lane, or learn from its own wrong tries there that it exists. One account at most signs in with a number.
+    let account = account.filter(|_| purpose != Purpose::SignInByPhone);
     let subject = account
         .map_or_else(|| identity.keys.tag(&[b"target", target.as_bytes()]), |account| account.as_str().to_owned());
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
@@ -70,8 +73,14 @@ async fn shut(
     tries::shut(tx, budget, until).await?;
     if let Some(account) = account {
         let (factor, lane) = (budget.factor, budget.lane);
-        audit::record(identity, tx, account, None, &Event::FactorShut { factor }).await?;
-        notices::tell(identity, tx, account, &Notice::FactorShut { factor, lane }).await?;
+        let (event, notice) = if budget.subject == account.as_str() {
+            (Event::FactorShut { factor }, Notice::FactorShut { factor, lane })
+        } else {
+            // Counted by the number: no factor of the account is shut.
+            (Event::PhoneSignInShut, Notice::PhoneSignInShut)
+        };
+        audit::record(identity, tx, account, None, &event).await?;
+        notices::tell(identity, tx, account, &notice).await?;
     }
     Ok(until)
 }

@@ -78,7 +78,9 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
         target: ask.target,
         lane: ask.purpose.lane(),
         purpose: ask.purpose.name(),
-        account: ask.account,
+        // A stranger must neither use the account's figure up, which its owner's codes share, nor learn by it that there is
+        // an account.
+        account: ask.account.filter(|_| !ask.purpose.is_anonymous()),
         visitor: Some(ask.visitor),
         is_proven: ask.is_proven,
         challenge,
@@ -126,8 +128,8 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     };
     let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
     outbox::enqueue(identity, tx, pass, message.as_ref(), &about).await?;
-    // Recovery is asked for by strangers: an event here would cost a write that an unknown address doesn't.
-    if let Some(account) = ask.account.filter(|_| ask.purpose != Purpose::Recover) {
+    // Asked for by strangers, an event here would cost a write that an unknown number or address doesn't.
+    if let Some(account) = ask.account.filter(|_| !ask.purpose.is_anonymous()) {
         audit::record(
             identity,
             tx,

@@ -98,7 +98,7 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
         ),
         Notice::FactorShut { factor, lane } => {
             let who = match lane {
-                Lane::Own => "Somebody who knows your password",
+                Lane::Own => "Somebody who knows your password, or holds your phone,",
                 Lane::Recovery => "Somebody who wants to set a new password for you",
                 Lane::Unproved => "Somebody who is signed in to your account",
             };
@@ -117,6 +117,32 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
         Notice::RecoveryCodeUsed { left } => (
             "A recovery code was used".to_owned(),
             format!("Somebody, probably you, signed in with a recovery code. {left} are left."),
+        ),
+        Notice::PhoneSignInAllowed { phone } => (
+            "Your phone signs in alone".to_owned(),
+            format!(
+                "From now on a code texted to {} signs in to your account, without your password. All other sessions \
+                 and trusted devices were ended.",
+                phone.masked()
+            ),
+        ),
+        Notice::PhoneSignInEnded { phone } => (
+            "Your phone no longer signs in alone".to_owned(),
+            format!("A code texted to {} no longer signs in to your account.", phone.masked()),
+        ),
+        Notice::PhoneProvedElsewhere { phone } => (
+            "Your phone no longer signs in alone".to_owned(),
+            format!(
+                "Somebody has proved on another account that the phone {} is theirs. So a code texted to it no longer \
+                 signs in to yours. If the number is still yours, prove it again and switch this on again.",
+                phone.masked()
+            ),
+        ),
+        Notice::PhoneSignInShut => (
+            "Too many wrong codes".to_owned(),
+            "Somebody who wants to sign in with your phone alone typed wrong codes many times. For 24 hours nobody can \
+             sign in that way. Your password goes on as before."
+                .to_owned(),
         ),
     };
     Message {

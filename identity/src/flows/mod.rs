@@ -4,6 +4,7 @@ pub mod devices;
 pub mod overview;
 pub mod password;
 mod password_tries;
+pub mod phone_sign_in;
 pub mod re_authenticate;
 pub mod recover;
 pub mod recovery_codes;

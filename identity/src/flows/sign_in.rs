@@ -41,9 +41,40 @@ pub async fn with_password(
     device: Option<&Token>,
 ) -> Outcome<Step> {
     let email = EmailAddress::parse(email).ok();
-    let typed = email.as_ref().map_or("", EmailAddress::as_str);
-    let counted = password_tries::count(identity, typed, visitor).await?;
-    let account = match &email {
+    let RightPassword { mut tx, owner, is_held_up } = compare(identity, visitor, email.as_ref(), password).await?;
+    let mut factors = FactorsUsed::default().with(Factor::Password, identity.now());
+    let level = if is_held_up {
+        Level::EmailCodeDue
+    } else {
+        if owner.has_second_factor() && is_trusted(identity, &mut tx, &owner, device).await? {
+            factors = factors.with(Factor::TrustedDevice, identity.now());
+        }
+        level_after(&owner, &factors)
+    };
+    let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
+    tx.commit().await?;
+
+    let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
+    Ok(Step { entered: Entered { session, level, device: None }, not_sent })
+}
+
+/// The password was right: a transaction that holds the account's turn, with the count taken back in it.
+pub(super) struct RightPassword {
+    pub tx: Tx,
+    pub owner: Account,
+    /// The account is besieged and this browser is new to it: a code by mail is due first.
+    pub is_held_up: bool,
+}
+
+/// Compares address and password under the limits on wrong ones, whoever asks and however far they have come.
+pub(super) async fn compare(
+    identity: &Identity,
+    visitor: &Visitor,
+    email: Option<&EmailAddress>,
+    password: &str,
+) -> Outcome<RightPassword> {
+    let counted = password_tries::count(identity, email.map_or("", EmailAddress::as_str), visitor).await?;
+    let account = match email {
         Some(email) => credentials(identity, email).await?,
         None => None,
     };
@@ -58,7 +89,6 @@ pub async fn with_password(
         rehash(identity, visitor, &account, secret).await?;
     }
 
-    let now = identity.now();
     let mut tx = identity.store.write().await?;
     if !accounts::take_turn_with(&mut tx, &account).await? {
         // Changed while it was compared: what was right then is wrong now.
@@ -74,20 +104,7 @@ pub async fn with_password(
     } else {
         counted.was_right(&mut tx).await?;
     }
-    let mut factors = FactorsUsed::default().with(Factor::Password, now);
-    let level = if is_held_up {
-        Level::EmailCodeDue
-    } else {
-        if owner.has_second_factor() && is_trusted(identity, &mut tx, &owner, device).await? {
-            factors = factors.with(Factor::TrustedDevice, now);
-        }
-        after_password(&owner, &factors)
-    };
-    let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
-    tx.commit().await?;
-
-    let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
-    Ok(Step { entered: Entered { session, level, device: None }, not_sent })
+    Ok(RightPassword { tx, owner, is_held_up })
 }
 
 async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
@@ -121,16 +138,22 @@ async fn is_trusted(
     }
 }
 
-/// How far an account has come once its first step is done.
-fn after_password(account: &Account, factors: &FactorsUsed) -> Level {
-    if account.has_second_factor() && factors.used_at(Factor::TrustedDevice).is_none() {
-        Level::SecondFactorDue
-    } else {
-        Level::Full
+/// How far a session of the account has come with the password, the phone, or both. A trusted device stands in for what
+/// follows the password, and for nothing else.
+pub(super) fn level_after(account: &Account, factors: &FactorsUsed) -> Level {
+    let has = |factor| factors.used_at(factor).is_some();
+    match (has(Factor::Password), has(Factor::Sms)) {
+        _ if !account.has_second_factor() => Level::Full,
+        (true, true) => Level::Full,
+        (true, false) if has(Factor::TrustedDevice) => Level::Full,
+        (true, false) => Level::SecondFactorDue,
+        (false, _) => Level::OtherFactorDue,
     }
 }
 
-async fn enter(
+/// Begins a session. Whoever gets all the way in with a text keeps the phone fresh; half a sign-in does not, or whoever is
+/// given the number next would keep it from going stale.
+pub(super) async fn enter(
     identity: &Identity,
     tx: &mut Tx,
     account: &Account,
@@ -141,12 +164,20 @@ async fn enter(
     if level == Level::Full {
         let used = Factor::ALL.into_iter().filter(|factor| factors.used_at(*factor).is_some()).collect();
         audit::record(identity, tx, &account.id, Some(visitor), &Event::SignedIn { factors: used }).await?;
+        if factors.used_at(Factor::Sms).is_some() {
+            phones::touch(tx, &account.id, identity.now()).await?;
+        }
     }
     sessions::begin(identity, tx, &account.id, level, factors, visitor).await
 }
 
 /// Sends the code of the preferred method, or says why not.
-async fn send_what_is_due(identity: &Identity, account: &Account, level: Level, visitor: &Visitor) -> Option<No> {
+pub(super) async fn send_what_is_due(
+    identity: &Identity,
+    account: &Account,
+    level: Level,
+    visitor: &Visitor,
+) -> Option<No> {
     let sent = match level {
         Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
         Level::SecondFactorDue if account.has_sms() => sms::send(identity, account, visitor, Purpose::SignIn).await,
@@ -177,7 +208,8 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
         Level::SecondFactorDue if person.account.has_sms() => {
             sms::send(identity, &person.account, &person.visitor, Purpose::SignIn).await
         }
-        Level::SecondFactorDue => Err(Refusal::MethodNotOn.into()),
+        // A text has been used already; what else there is needs no sending.
+        Level::SecondFactorDue | Level::OtherFactorDue => Err(Refusal::MethodNotOn.into()),
         Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
     }
 }
@@ -207,7 +239,7 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     if by_mail {
         proof.redeem(identity, &mut tx).await?;
         let factors = person.session.factors.clone().with(Factor::Email, now);
-        let level = after_password(account, &factors);
+        let level = level_after(account, &factors);
         let session = raise(identity, &mut tx, person, level, factors).await?;
         tx.commit().await?;
         let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
@@ -216,18 +248,19 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     require_own_phone(account, &proof)?;
     reopen_others(&mut tx, account, Factor::Sms).await?;
     proof.redeem(identity, &mut tx).await?;
-    phones::touch(&mut tx, &account.id, now).await?;
     let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
     let session = finish(identity, &mut tx, person, Factor::Sms).await?;
     tx.commit().await?;
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 
-/// Takes a recovery code in place of the second factor.
+/// Takes a recovery code in place of the second factor, or beside the phone.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
-    person.require_level(Level::SecondFactorDue)?;
+    if person.session.level != Level::OtherFactorDue {
+        person.require_level(Level::SecondFactorDue)?;
+    }
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
     reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
@@ -245,7 +278,7 @@ async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Facto
 }
 
 /// Ends the partial session and begins the next. Of two requests that would raise one session one alone gets through.
-async fn raise(
+pub(super) async fn raise(
     identity: &Identity,
     tx: &mut Tx,
     person: &Person,

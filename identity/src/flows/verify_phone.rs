@@ -4,7 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
-use crate::flows::sessions;
+use crate::flows::{phone_sign_in, sessions};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
@@ -26,7 +26,8 @@ pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &s
         Ok(phone) => phone,
         Err(refusal) => {
             let mut tx = identity.store.write().await?;
-            guard::record_unfit_number(identity, &mut tx, Purpose::VerifyPhone, person, &refusal).await?;
+            let who = (&person.visitor, Some(&person.account.id));
+            guard::record_unfit_number(identity, &mut tx, Purpose::VerifyPhone, who, &refusal).await?;
             tx.commit().await?;
             return Err(refusal.into());
         }
@@ -83,6 +84,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     phones::set(&mut tx, &*identity.entropy, account, &new, now).await?;
     let event = Event::PhoneVerified { phone: new.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
+    let proved = new.clone();
     let notice = match old.filter(|old| *old != new) {
         Some(old) => {
             // What was about to be switched on was proved with the old number.
@@ -93,6 +95,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     };
     end_what_was_open(identity, &mut tx, person).await?;
     notices::tell(identity, &mut tx, account, &notice).await?;
+    phone_sign_in::end_elsewhere(identity, &mut tx, account, &proved).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

@@ -20,7 +20,6 @@ use crate::Identity;
 use crate::model::id::{self, AccountId, ChallengeId};
 use crate::model::money::Money;
 use crate::model::purpose::{Lane, Purpose};
-use crate::model::session::Person;
 use crate::model::target::{Channel, Target};
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Outcome, Refusal};
@@ -194,16 +193,16 @@ pub(crate) async fn record_unfit_number(
     identity: &Identity,
     tx: &mut Tx,
     purpose: Purpose,
-    person: &Person,
+    (visitor, account): (&Visitor, Option<&AccountId>),
     refusal: &Refusal,
 ) -> Result<(), Fault> {
-    let (host, network) = (person.visitor.host(), person.visitor.network());
+    let (host, network) = (visitor.host(), visitor.network());
     let row = SendRow {
         at: identity.now(),
         channel: Channel::Sms.name(),
         lane: purpose.lane().number(),
         purpose: purpose.name(),
-        account: Some(&person.account.id),
+        account,
         host: &host,
         network: &network,
         ..SendRow::default()

@@ -13,10 +13,12 @@ pub enum Purpose {
     SignInFromNewBrowser,
     ReAuthenticate,
     Recover,
+    /// Signing in with the phone alone.
+    SignInByPhone,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Register,
         Self::VerifyPhone,
         Self::EnableSms,
@@ -24,6 +26,7 @@ impl Purpose {
         Self::SignInFromNewBrowser,
         Self::ReAuthenticate,
         Self::Recover,
+        Self::SignInByPhone,
     ];
 
     pub fn name(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Purpose {
             Self::SignInFromNewBrowser => "sign-in-from-new-browser",
             Self::ReAuthenticate => "re-authenticate",
             Self::Recover => "recover",
+            Self::SignInByPhone => "sign-in-by-phone",
         }
     }
 
@@ -46,7 +50,9 @@ impl Purpose {
     pub fn factor(self) -> Factor {
         match self {
             Self::Register | Self::SignInFromNewBrowser | Self::Recover => Factor::Email,
-            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::ReAuthenticate => Factor::Sms,
+            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::ReAuthenticate | Self::SignInByPhone => {
+                Factor::Sms
+            }
         }
     }
 
@@ -54,8 +60,14 @@ impl Purpose {
         match self {
             Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => Lane::Own,
             Self::Recover => Lane::Recovery,
-            Self::Register | Self::VerifyPhone => Lane::Unproved,
+            Self::Register | Self::VerifyPhone | Self::SignInByPhone => Lane::Unproved,
         }
+    }
+
+    /// Whether anybody may ask, who has proved nothing yet. What an account has to do with it may then show nowhere: not
+    /// in what the guard counts, not in the account's events.
+    pub fn is_anonymous(self) -> bool {
+        matches!(self, Self::Register | Self::Recover | Self::SignInByPhone)
     }
 }
 
@@ -66,7 +78,7 @@ pub enum Lane {
     Own,
     /// 2: recovery.
     Recovery,
-    /// 3: every number or address that nobody has proved yet.
+    /// 3: every number or address that nobody has proved yet, and signing in with the phone alone.
     Unproved,
 }
 

@@ -17,6 +17,9 @@ pub enum Level {
     EmailCodeDue,
     /// The password was right; a second factor is due.
     SecondFactorDue,
+    /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password or a
+    /// recovery code. The same channel never counts twice.
+    OtherFactorDue,
     /// Recovered: may set a new password, and nothing else.
     Recovery,
     Full,
@@ -27,13 +30,14 @@ impl Level {
         match self {
             Self::EmailCodeDue => "email-code-due",
             Self::SecondFactorDue => "second-factor-due",
+            Self::OtherFactorDue => "other-factor-due",
             Self::Recovery => "recovery",
             Self::Full => "full",
         }
     }
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::EmailCodeDue, Self::SecondFactorDue, Self::Recovery, Self::Full]
+        [Self::EmailCodeDue, Self::SecondFactorDue, Self::OtherFactorDue, Self::Recovery, Self::Full]
             .into_iter()
             .find(|level| level.name() == name)
     }
@@ -90,6 +94,15 @@ pub struct VerifiedPhone {
     pub phone: Phone,
     pub verified_at: Timestamp,
     pub used_at: Timestamp,
+    /// Since when it signs in alone, if the owner has allowed that; no stale phone does.
+    pub signs_in_at: Option<Timestamp>,
+}
+
+impl VerifiedPhone {
+    /// Used lately. A stale phone may have been given to somebody else: it is good as one of two factors, never alone.
+    pub fn is_fresh(&self, now: Timestamp, fresh_for: Duration) -> bool {
+        now.duration_since(self.used_at).unsigned_abs() < fresh_for
+    }
 }
 
 /// What every flow of a known person starts from, read anew at each request.
@@ -126,7 +139,7 @@ impl Person {
     pub fn require_full(&self) -> Result<(), Refusal> {
         match self.session.level {
             Level::Full => Ok(()),
-            Level::SecondFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
+            Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
             Level::Recovery => Err(Refusal::SignInDue),
         }
     }

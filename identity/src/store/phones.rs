@@ -1,4 +1,5 @@
-//! The verified phone of an account. Always found by account, never by number: two accounts may hold one number.
+//! The verified phone of an account. Found by account, not by number, since several accounts may hold one number; but for
+//! the one among them, if any, to which it signs in alone.
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -11,19 +12,21 @@ use crate::model::session::VerifiedPhone;
 use crate::refusal::Fault;
 
 pub async fn of(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<VerifiedPhone>, Fault> {
-    let row: Option<(String, i64, i64)> =
-        sqlx::query_as("SELECT number, verified_at, used_at FROM phones WHERE account_id = $1")
+    let row: Option<(String, i64, i64, Option<i64>)> =
+        sqlx::query_as("SELECT number, verified_at, used_at, signs_in_at FROM phones WHERE account_id = $1")
             .bind(account.as_str())
             .fetch_optional(conn)
             .await?;
-    Ok(row.map(|(number, verified_at, used_at)| VerifiedPhone {
+    Ok(row.map(|(number, verified_at, used_at, signs_in_at)| VerifiedPhone {
         phone: Phone::stored(number),
         verified_at: time(verified_at),
         used_at: time(used_at),
+        signs_in_at: signs_in_at.map(time),
     }))
 }
 
-/// Sets the account's verified phone, in place of one that it may have had.
+/// Sets the account's verified phone, in place of one that it may have had. Another number doesn't sign in alone as that
+/// one may have done.
 pub async fn set(
     conn: &mut AnyConnection,
     entropy: &dyn Entropy,
@@ -34,7 +37,8 @@ pub async fn set(
     sqlx::query(
         "INSERT INTO phones (account_id, id, number, verified_at, used_at) VALUES ($1, $2, $3, $4, $4) \
          ON CONFLICT (account_id) DO UPDATE SET id = excluded.id, number = excluded.number, \
-         verified_at = excluded.verified_at, used_at = excluded.used_at",
+         verified_at = excluded.verified_at, used_at = excluded.used_at, \
+         signs_in_at = CASE WHEN phones.number = excluded.number THEN phones.signs_in_at END",
     )
     .bind(account.as_str())
     .bind(id::random(entropy))
@@ -58,4 +62,71 @@ pub async fn touch(conn: &mut AnyConnection, account: &AccountId, now: Timestamp
 pub async fn remove(conn: &mut AnyConnection, account: &AccountId) -> Result<bool, Fault> {
     let done = sqlx::query("DELETE FROM phones WHERE account_id = $1").bind(account.as_str()).execute(conn).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The account to which a number signs in alone, if it has been used since `since`.
+pub async fn who_signs_in_with(
+    conn: &mut AnyConnection,
+    phone: &Phone,
+    since: Timestamp,
+) -> Result<Option<AccountId>, Fault> {
+    let account: Option<String> = sqlx::query_scalar(
+        "SELECT account_id FROM phones WHERE number = $1 AND signs_in_at IS NOT NULL AND used_at > $2",
+    )
+    .bind(phone.e164())
+    .bind(micros(since))
+    .fetch_optional(conn)
+    .await?;
+    Ok(account.map(AccountId::stored))
+}
+
+/// What letting a number sign in alone came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignsIn {
+    SinceNow,
+    /// It did so already.
+    SinceBefore,
+    /// It does so on another account. On PostgreSQL the transaction is over.
+    Elsewhere,
+}
+
+/// Lets the account's number sign in alone. Of any number of accounts that hold it, one alone may: the index says so.
+pub async fn let_sign_in(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<SignsIn, Fault> {
+    let done = sqlx::query("UPDATE phones SET signs_in_at = $1 WHERE account_id = $2 AND signs_in_at IS NULL")
+        .bind(micros(now))
+        .bind(account.as_str())
+        .execute(conn)
+        .await;
+    match done {
+        Ok(done) if done.rows_affected() == 1 => Ok(SignsIn::SinceNow),
+        Ok(_) => Ok(SignsIn::SinceBefore),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(SignsIn::Elsewhere),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Lets the account's number sign in alone no longer. Whether it did.
+pub async fn forbid_sign_in(conn: &mut AnyConnection, account: &AccountId) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE phones SET signs_in_at = NULL WHERE account_id = $1 AND signs_in_at IS NOT NULL")
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets a number sign in alone to no account but `kept`, which has just proved it. Answers where it did.
+pub async fn forbid_sign_in_elsewhere(
+    conn: &mut AnyConnection,
+    phone: &Phone,
+    kept: &AccountId,
+) -> Result<Vec<AccountId>, Fault> {
+    let accounts: Vec<String> = sqlx::query_scalar(
+        "UPDATE phones SET signs_in_at = NULL WHERE number = $1 AND account_id <> $2 AND signs_in_at IS NOT NULL \
+         RETURNING account_id",
+    )
+    .bind(phone.e164())
+    .bind(kept.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().map(AccountId::stored).collect())
 }

@@ -1,0 +1,104 @@
+//! Signing in with the phone alone.
+
+use identity::flows::phone_sign_in;
+use identity::model::session::Level;
+use identity::refusal::{No, Outcome, Refusal};
+use leptos::prelude::*;
+
+use super::request;
+use super::sign_in::done_in_another_tab;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next, Request};
+
+/// Sends a code to the number, if it signs in to an account; the answer is the same if not.
+#[server(prefix = "/api", endpoint = "sign-in/phone")]
+pub async fn start_phone_sign_in(
+    #[server(default)] phone: String,
+    #[server(default)] country: String,
+    #[server(default)] work: String,
+) -> Answered {
+    let request = request()?.bringing(work);
+    let act = async {
+        phone_sign_in::start(request.identity(), &request.visitor(), &phone, &country).await?;
+        Ok(Next::to(Route::PhoneSignInConfirm))
+    };
+    request.posted(Route::PhoneSignIn).keeping("phone", &phone).keeping("country", &country).answer(act).await
+}
+
+/// Sends another code to the number that waits.
+#[server(prefix = "/api", endpoint = "sign-in/phone/again")]
+pub async fn resend_phone_sign_in(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
+    let act = async {
+        match phone_sign_in::again(request.identity(), &request.visitor()).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        }
+        Ok(Next::to(Route::PhoneSignInConfirm).saying("If this number signs in here, a new code is on its way."))
+    };
+    request.posted(Route::PhoneSignInConfirm).form("again").answer(act).await
+}
+
+/// Takes the code. Which number it proves is read from the challenge.
+#[server(prefix = "/api", endpoint = "sign-in/phone/confirm")]
+pub async fn confirm_phone_sign_in(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let entered = match phone_sign_in::confirm(request.identity(), &request.visitor(), &code).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        };
+        request.enter(&entered);
+        Ok(request.arrive(entered.level, Route::Account))
+    };
+    request.posted(Route::PhoneSignInConfirm).answer(act).await
+}
+
+/// Another tab, or the press before this one, may have used the code: then on from where that has led.
+async fn on_from_another_tab(request: &Request) -> Outcome<Next> {
+    match request.person().await? {
+        Some(person) if person.session.level != Level::Recovery => {
+            Ok(request.arrive(person.session.level, Route::Account))
+        }
+        _ => Err(Refusal::NothingToConfirm.into()),
+    }
+}
+
+/// Takes the password, which is due after the phone where a second factor is on.
+#[server(prefix = "/api", endpoint = "sign-in/phone/password")]
+pub async fn sign_in_with_phone_and_password(#[server(default)] password: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
+        let step = phone_sign_in::with_password(request.identity(), &person, &password).await?;
+        request.enter(&step.entered);
+        let next = request.arrive(step.entered.level, Route::Account);
+        Ok(next.but(&request, "again", step.not_sent.as_ref()))
+    };
+    request.posted(Route::SecondFactor).answer(act).await
+}
+
+/// Lets the account's phone sign in alone.
+#[server(prefix = "/api", endpoint = "phone/sign-in/on")]
+pub async fn allow_phone_sign_in() -> Answered {
+    let request = request()?;
+    let act = async {
+        phone_sign_in::allow(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::Account).saying("Your phone alone now signs you in."))
+    };
+    request.posted(Route::Phone).form("alone").answer(act).await
+}
+
+/// Lets it no longer.
+#[server(prefix = "/api", endpoint = "phone/sign-in/off")]
+pub async fn forbid_phone_sign_in() -> Answered {
+    let request = request()?;
+    let act = async {
+        phone_sign_in::forbid(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::Account).saying("Your phone alone no longer signs you in."))
+    };
+    request.posted(Route::Phone).form("alone").answer(act).await
+}
