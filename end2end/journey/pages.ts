@@ -24,6 +24,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   };
   await visit("/register", "register");
   await visit("/sign-in", "sign-in");
+  await visit("/sign-in/phone", "sign-in-phone");
   await visit("/recover", "recover");
   await visit("/no-such-page", "not-found");
   await visit("/offline.html", "offline");
@@ -81,6 +82,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.typesCode(again);
   await page.waitForURL(/\/account\/password$/);
 
+  await signsInByPhone(person, look);
   await person.signsOut();
   await person.typesPassword();
   await page.waitForURL(/\/sign-in\/second-factor$/);
@@ -144,6 +146,32 @@ async function notices(page: Page, look: (name: string) => Promise<void>): Promi
   await page.goto("/sign-in");
   await show("notice-400", "We could not read that", post({}));
   await page.unroute("**/api/sign-in");
+}
+
+/** The phone signs in alone, as far as that goes. */
+async function signsInByPhone(person: Person, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  await page.goto("/account/phone");
+  await page.locator("summary", { hasText: "this number alone" }).click();
+  await look("phone-alone-off");
+  await person.press(person.formSaying(/^\s*switch it on/i));
+  await page.waitForURL(/\/account$/);
+  await look("account-phone-alone");
+  await page.goto("/account/phone");
+  await page.locator("summary", { hasText: "this number alone" }).click();
+  await look("phone-alone-on");
+  await person.signsOut();
+  const text = await person.nextText(async () => {
+    await page.goto("/sign-in/phone");
+    await person.submit({ phone: person.phone });
+  });
+  await page.waitForURL(/\/sign-in\/phone\/confirm$/);
+  await look("sign-in-phone-confirm");
+  await person.typesCode(text);
+  await page.waitForURL(/\/sign-in\/second-factor$/);
+  await look("second-factor-after-phone");
+  await person.submit({ password: person.password });
+  await page.waitForURL(/\/account$/);
 }
 
 /** Wrong passwords from elsewhere, until browsers that are new to the account need a code by mail as well. */

@@ -22,6 +22,8 @@ mod numbers;
 mod once;
 mod password;
 mod password_tries;
+mod phone_sign_in;
+mod phone_sign_in_silence;
 mod re_authenticate;
 mod recover;
 mod recovery_codes;

@@ -9,9 +9,11 @@ use crate::world::{Browser, World};
 /// A form: where it posts to, and fields that make sense.
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
 
-const OUT: [Case; 5] = [
+const OUT: [Case; 7] = [
     ("/api/register", &[("email", "zoe@example.com"), ("password", PASSWORD)]),
     ("/api/sign-in", &[("email", "zoe@example.com"), ("password", PASSWORD)]),
+    ("/api/sign-in/phone", &[("phone", "+1 201 555"), ("country", "US")]),
+    ("/api/sign-in/phone/confirm", &[("code", "12345")]),
     ("/api/recover", &[("email", "zoe@example.com")]),
     ("/api/register/confirm", &[("code", "12345")]),
     ("/api/recover/confirm", &[("code", "12345")]),

@@ -166,7 +166,7 @@ both_databases! {
             for value in &forged {
                 let thief = world.browser();
                 thief.set_cookie(name, value);
-                let confirms = ["/register/confirm", "/recover/confirm"];
+                let confirms = ["/register/confirm", "/recover/confirm", "/sign-in/phone/confirm"];
                 for path in ["/", "/account", "/sign-in", "/account/recovery-codes.txt"].into_iter().chain(confirms) {
                     let page = thief.get(path).await;
                     assert!(page.status.is_success() && !page.body.contains(ANNA), "{name}={value} at {path}: {}", page.status);

@@ -107,11 +107,17 @@ both_databases! {
         is_refused(&anna, "/api/phone/remove", "", ("no-verified-phone", 409, false), Route::Phone).await;
         is_refused(&anna, "/api/second-factor/sms/off", "", ("method-not-on", 409, false), sms).await;
         is_refused(&anna, "/api/recovery-codes/renew", "", ("method-not-on", 409, false), Route::RecoveryCodes).await;
+        let phone = Route::Phone;
+        is_refused(&anna, "/api/phone/sign-in/on", "", ("no-verified-phone", 409, false), phone).await;
+        anna.proves("+12025550123").await;
+        let carl = world.with_phone("carl@example.com", "+12025550123").await;
+        carl.post("/api/phone/sign-in/on", "").await;
+        is_refused(&anna, "/api/phone/sign-in/on", "", ("signs-in-elsewhere", 409, false), phone).await;
         world.advance(901);
         let due = ("re-authentication-due", 403, false);
         let phone = form(&[("phone", PHONE)]);
         is_refused(&anna, "/api/phone/verify", &phone, due, Route::ReAuthenticate).await;
-        let others = ["/api/phone/remove", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew"];
+        let others = ["/api/phone/remove", "/api/phone/sign-in/on", "/api/phone/sign-in/off", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew"];
         for path in others {
             is_refused(&anna, path, "", due, Route::ReAuthenticate).await;
         }

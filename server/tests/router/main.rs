@@ -14,6 +14,7 @@ mod every_refusal;
 mod headers;
 mod lost_cookies;
 mod origin;
+mod phone_sign_in;
 mod processes;
 mod recover;
 mod recovery_codes;

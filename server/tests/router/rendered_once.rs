@@ -13,7 +13,7 @@ fn nonce(page: &Page) -> String {
 
 both_databases! {
     async fn each_time_a_page_has_a_nonce_of_its_own(world) {
-        for path in ["/sign-in", "/register", "/recover"] {
+        for path in ["/sign-in", "/sign-in/phone", "/register", "/recover"] {
             let mut seen: Vec<(String, String)> = Vec::new();
             for _ in 0..4 {
                 let page = world.browser().get(path).await;

@@ -7,9 +7,10 @@ use crate::both_databases;
 use crate::people::{ANNA, PHONE};
 
 /// Where each address lands: signed out, partial, recovery, full.
-const LANDS: [(Route, [&str; 4]); 22] = {
+pub const LANDS: [(Route, [&str; 4]); 24] = {
     const SIGN_IN: &str = "/sign-in";
     const SECOND: &str = "/sign-in/second-factor";
+    const BY_PHONE: &str = "/sign-in/phone";
     const RECOVER: &str = "/recover";
     const ACCOUNT: &str = "/account";
     const PHONE: &str = "/account/phone";
@@ -21,6 +22,8 @@ const LANDS: [(Route, [&str; 4]); 22] = {
         (Route::RegisterConfirm, ["/register", "/register", "/register", ACCOUNT]),
         (Route::SignIn, [SIGN_IN, SIGN_IN, SIGN_IN, ACCOUNT]),
         (Route::SecondFactor, [SIGN_IN, SECOND, "/recover/password", ACCOUNT]),
+        (Route::PhoneSignIn, [BY_PHONE, BY_PHONE, BY_PHONE, ACCOUNT]),
+        (Route::PhoneSignInConfirm, [BY_PHONE, BY_PHONE, BY_PHONE, ACCOUNT]),
         (Route::SignOut, ["/sign-out"; 4]),
         (Route::Recover, [RECOVER; 4]),
         (Route::RecoverConfirm, [RECOVER; 4]),

@@ -9,11 +9,14 @@ use crate::people::{ANNA, PHONE};
 use crate::world::World;
 
 /// Doors for those who are not signed in; they do not ask who stands there.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 11] = [
     "/api/register",
     "/api/register/again",
     "/api/register/confirm",
     "/api/sign-in",
+    "/api/sign-in/phone",
+    "/api/sign-in/phone/again",
+    "/api/sign-in/phone/confirm",
     "/api/recover",
     "/api/recover/again",
     "/api/recover/confirm",
@@ -21,11 +24,16 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 4] =
-    ["/api/sign-in/send", "/api/sign-in/second-factor", "/api/sign-in/recovery-code", "/api/recover/password"];
+const HALF_WAY: [&str; 5] = [
+    "/api/sign-in/send",
+    "/api/sign-in/second-factor",
+    "/api/sign-in/recovery-code",
+    "/api/sign-in/phone/password",
+    "/api/recover/password",
+];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 18] = [
+const SIGNED_IN: [(&str, &str); 20] = [
     ("/api/re-authenticate", "password=tulip+harbour+94"),
     ("/api/re-authenticate/send", ""),
     ("/api/re-authenticate/confirm", "code=123456"),
@@ -34,6 +42,8 @@ const SIGNED_IN: [(&str, &str); 18] = [
     ("/api/phone/again", ""),
     ("/api/phone/confirm", "code=123456"),
     ("/api/phone/remove", ""),
+    ("/api/phone/sign-in/on", ""),
+    ("/api/phone/sign-in/off", ""),
     ("/api/second-factor/sms", ""),
     ("/api/second-factor/sms/again", ""),
     ("/api/second-factor/sms/confirm", "code=123456"),
@@ -98,10 +108,12 @@ both_databases! {
         for path in HALF_WAY {
             is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[..3] {
+        for path in &HALF_WAY[..4] {
             is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
         }
-        is_refused(&world, half, &partial, HALF_WAY[3], body, (401, "sign-in-due")).await;
+        for path in &HALF_WAY[3..] {
+            is_refused(&world, half, &partial, path, body, (401, "sign-in-due")).await;
+        }
         assert_eq!(world.messages().await.len(), messages);
     }
 
