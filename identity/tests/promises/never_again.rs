@@ -2,13 +2,14 @@
 //!
 //! Codes for different purposes: `challenge`. Resend and tries: `challenge`. Parallel challenges and tries: `budget`.
 //! The posted number and the wrong row: `verify_phone`. A flag that says on, and being signed out by enabling:
-//! `second_factor_sms`. Recovery-code tries: `budget`. One channel as two factors: `siege`.
+//! `second_factor_sms`. Recovery-code tries: `budget`. One channel as two factors: `siege`, `phone_sign_in`.
 
 use std::sync::{Arc, Mutex};
 
 use identity::challenge;
 use identity::flows::{
-    devices, overview, re_authenticate, recover, recovery_codes, register, sessions, sign_in, verify_phone,
+    devices, overview, phone_sign_in, re_authenticate, recover, recovery_codes, register, sessions, sign_in,
+    verify_phone,
 };
 use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
@@ -46,6 +47,7 @@ both_databases! {
             let due = partial.person(&world).await;
             challenge::waiting(&world.identity, sign_in::whose(&due)).await.unwrap().unwrap();
             challenge::waiting(&world.identity, recover::whose(stranger.browser)).await.unwrap();
+            challenge::waiting(&world.identity, phone_sign_in::whose(stranger.browser)).await.unwrap();
             register::waiting(&world.identity, stranger.browser).await.unwrap().unwrap();
         }
         assert_eq!(world.rows().await, before);
@@ -117,6 +119,8 @@ async fn logs_hold_no_codes_numbers_addresses_or_tokens() {
     let mut world = World::on(Database::sqlite()).await;
     world.restart(|policy| policy.codes.length = 10).await;
     let anna = world.with_sms("anna@example.com", ANNA).await;
+    phone_sign_in::allow(&world.identity, &anna.person(&world).await).await.unwrap();
+    let by_phone = super::phone_sign_in::by_phone(&world, &anna).await;
     let (again, entered) = anna.signs_in(&world, true).await;
     let visitor = world.browser();
     refusal(sign_in::with_password(&world.identity, &visitor, "anna@example.com", "wrong-password-1", None).await);
@@ -128,7 +132,12 @@ async fn logs_hold_no_codes_numbers_addresses_or_tokens() {
 
     let mut secrets =
         vec![PASSWORD.to_owned(), "wrong-password-1".to_owned(), ANNA.to_owned(), "anna@example.com".to_owned()];
-    secrets.extend([anna.session.reveal(), again.session.reveal(), entered.device.unwrap().reveal()]);
+    secrets.extend([
+        anna.session.reveal(),
+        by_phone.session.reveal(),
+        again.session.reveal(),
+        entered.device.unwrap().reveal(),
+    ]);
     secrets.extend(anna.recovery_codes.clone());
     secrets.extend(world.outbox().await.into_iter().filter_map(|sent| sent.message.code));
     let text = log.0.lock().unwrap().clone() + &broken;

@@ -62,9 +62,8 @@ both_databases! {
     async fn number_and_code_lead_to_the_account(world) {
         world.with_phone_alone().await;
         let anna = world.browser();
-        assert!(anna.get("/sign-in").await.links().contains(&"/sign-in/phone".to_owned()));
-        let page = anna.asks_by_phone("(201) 555-0123").await;
-        // The default region is another one: nobody is asked for in it.
+        assert!(anna.get("/sign-in").await.values("href").contains(&"/sign-in/phone".to_owned()));
+        let page = anna.fill("/sign-in/phone", &[("phone", "(201) 555-0123"), ("country", "FR")]).await;
         assert_eq!((page.path(), page.refusal().as_str()), ("/sign-in/phone", "not-a-mobile-number"));
         assert_eq!(page.field_value("phone").as_deref(), Some("(201) 555-0123"));
         let page = anna.post_form(&page, &[("phone", "(201) 555-0123"), ("country", "US")]).await;
@@ -208,7 +207,7 @@ both_databases! {
         let page = anna.post("/api/phone/verify", form(&[("phone", "+12025550123")])).await;
         assert_eq!((page.path(), page.refusal().as_str()), ("/re-authenticate", "re-authentication-due"));
         assert!(page.text().contains("signed in without your password"), "{}", page.text());
-        assert!(page.links().contains(&"/recover".to_owned()));
+        assert!(page.values("href").contains(&"/recover".to_owned()));
         assert!(world.messages_to("+12025550123").await.is_empty());
         let page = anna.post_form(&page, &[("password", PASSWORD)]).await;
         assert_eq!(page.path(), "/account/phone");
