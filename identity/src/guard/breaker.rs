@@ -82,9 +82,10 @@ pub(super) async fn meet(
         return Ok(Met::default());
     }
     let policy = &identity.policy.guard.breaker;
+    let (block, country) = breakers::of(conn, (row.block, row.country), row.lane).await?;
     Ok(Met {
-        block: state(policy, conn, key(row, Scope::Block), policy.block_sends, now).await?,
-        country: state(policy, conn, key(row, Scope::Country), policy.country_sends, now).await?,
+        block: state(policy, conn, key(row, Scope::Block), block, now).await?,
+        country: state(policy, conn, key(row, Scope::Country), country, now).await?,
     })
 }
 
@@ -100,13 +101,12 @@ async fn state(
     policy: &BreakerPolicy,
     conn: &mut AnyConnection,
     key: Key<'_>,
-    fewest: u32,
+    breaker: Option<Breaker>,
     now: Timestamp,
 ) -> Result<State, Fault> {
-    let breaker = breakers::get(conn, key).await?;
     let Some((opening, opened_at)) = breaker.as_ref().and_then(|breaker| Some((breaker.opening, breaker.opened_at?)))
     else {
-        return closed(policy, conn, key, breaker.as_ref(), fewest, now).await;
+        return closed(policy, conn, key, breaker, now).await;
     };
     if is_within(opened_at, policy.open_for, now) {
         return Ok(State { paused_until: Some(opened_at + policy.open_for), ..State::default() });
@@ -134,8 +134,7 @@ async fn closed(
     policy: &BreakerPolicy,
     conn: &mut AnyConnection,
     key: Key<'_>,
-    breaker: Option<&Breaker>,
-    fewest: u32,
+    breaker: Option<Breaker>,
     now: Timestamp,
 ) -> Result<State, Fault> {
     let window = now - policy.window;
@@ -143,6 +142,10 @@ async fn closed(
     let closed_at = breaker.and_then(|breaker| breaker.closed_at).filter(|at| *at <= now);
     let since = closed_at.map_or(window, |at| at.max(window));
     let (sent, answered) = breakers::conversion(conn, key, (since, now - policy.settled_after)).await?;
+    let fewest = match key.scope {
+        Scope::Block => policy.block_sends,
+        Scope::Country => policy.country_sends,
+    };
     let is_poor = answered * 100 < sent * i64::from(policy.answered_percent);
     if sent < i64::from(fewest) || !is_poor {
         return Ok(State::default());

@@ -49,8 +49,8 @@ pub(super) async fn check(
     price: Money,
     now: Timestamp,
 ) -> Result<Option<Stop>, Fault> {
-    for (period, cap, rule) in caps(&identity.policy.money, now) {
-        let spent = budgets::spent(conn, &period).await?;
+    let spent = budgets::spent(conn, &money::periods(now)).await?;
+    for ((_, cap, rule), spent) in caps(&identity.policy.money, now).into_iter().zip(spent) {
         if !cap.allows(&spent, lane, price) {
             return Ok(Some(Stop { refusal: Refusal::BudgetSpent, rule }));
         }
@@ -69,8 +69,11 @@ pub(super) async fn take(
     let policy = &identity.policy.money;
     let mut taken: Vec<String> = Vec::new();
     for (period, cap, rule) in caps(policy, now) {
-        budgets::open(tx, &period).await?;
-        let Some(spent) = budgets::take(tx, &period, (lane, price), &cap).await? else {
+        let mut spent = budgets::take(tx, &period, (lane, price), &cap).await?;
+        if spent.is_none() && budgets::open(tx, &period).await? {
+            spent = budgets::take(tx, &period, (lane, price), &cap).await?;
+        }
+        let Some(spent) = spent else {
             for period in taken {
                 budgets::give_back(tx, &period, lane, price).await?;
             }

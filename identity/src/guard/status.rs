@@ -99,11 +99,12 @@ pub async fn read(store: &Store, policy: &Policy, now: Timestamp) -> Result<Stat
 }
 
 async fn budgets(conn: &mut AnyConnection, policy: &Policy, now: Timestamp) -> Result<Vec<Budget>, Fault> {
-    let [month, day] = money::periods(now);
+    let periods = money::periods(now);
+    let [in_month, in_day] = store::money::spent(conn, &periods).await?;
+    let [month, day] = periods;
     let money = &policy.money;
     let mut budgets = Vec::new();
-    for (period, cap) in [(day, money.per_day), (month, money.per_month)] {
-        let spent = store::money::spent(conn, &period).await?;
+    for (period, cap, spent) in [(day, money.per_day, in_day), (month, money.per_month, in_month)] {
         budgets.extend(Lane::ALL.map(|lane| Budget {
             period: period.clone(),
             lane,

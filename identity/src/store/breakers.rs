@@ -46,20 +46,27 @@ pub struct Breaker {
     pub closed_at: Option<Timestamp>,
 }
 
-pub async fn get(conn: &mut AnyConnection, key: Key<'_>) -> Result<Option<Breaker>, Fault> {
-    let row: Option<(i64, Option<i64>, Option<i64>)> = sqlx::query_as(
-        "SELECT opening, opened_at, closed_at FROM breakers WHERE scope = $1 AND name = $2 AND lane = $3",
+/// The breakers of a block and of its country, in one lane.
+pub async fn of(
+    conn: &mut AnyConnection,
+    (block, country): (&str, &str),
+    lane: i64,
+) -> Result<(Option<Breaker>, Option<Breaker>), Fault> {
+    let rows: Vec<(String, i64, Option<i64>, Option<i64>)> = sqlx::query_as(
+        "SELECT scope, opening, opened_at, closed_at FROM breakers \
+         WHERE ((scope = 'block' AND name = $1) OR (scope = 'country' AND name = $2)) AND lane = $3",
     )
-    .bind(key.scope.name())
-    .bind(key.name)
-    .bind(key.lane)
-    .fetch_optional(conn)
+    .bind(block)
+    .bind(country)
+    .bind(lane)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|(opening, opened_at, closed_at)| Breaker {
-        opening,
-        opened_at: opened_at.map(time),
-        closed_at: closed_at.map(time),
-    }))
+    let (mut of_block, mut of_country) = (None, None);
+    for (scope, opening, opened_at, closed_at) in rows {
+        let place = if scope == Scope::Block.name() { &mut of_block } else { &mut of_country };
+        *place = Some(Breaker { opening, opened_at: opened_at.map(time), closed_at: closed_at.map(time) });
+    }
+    Ok((of_block, of_country))
 }
 
 /// How many sends there were after `since` and until `until`, and how many of them were answered.

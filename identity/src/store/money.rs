@@ -66,27 +66,36 @@ impl Cap {
     }
 }
 
-/// What was spent in a period; nothing, where it has no row yet.
-pub async fn spent(conn: &mut AnyConnection, period: &str) -> Result<Spent, Fault> {
-    let row: Option<(i64, i64, i64)> = sqlx::query_as("SELECT lane_1, lane_2, lane_3 FROM budgets WHERE period = $1")
-        .bind(period)
-        .fetch_optional(conn)
-        .await?;
-    let (own, recovery, unproved) = row.unwrap_or_default();
-    Ok(Spent([own, recovery, unproved].map(Money::of_millionths)))
+/// What was spent in each of some periods; nothing, where one has no row yet.
+pub async fn spent<const N: usize>(conn: &mut AnyConnection, periods: &[String; N]) -> Result<[Spent; N], Fault> {
+    let names: Vec<String> = (1..=N).map(|n| format!("${n}")).collect();
+    let statement =
+        format!("SELECT period, lane_1, lane_2, lane_3 FROM budgets WHERE period IN ({})", names.join(", "));
+    let mut query = sqlx::query_as(AssertSqlSafe(statement));
+    for period in periods {
+        query = query.bind(period.clone());
+    }
+    let mut spent = [Spent::default(); N];
+    let rows: Vec<(String, i64, i64, i64)> = query.fetch_all(conn).await?;
+    for (period, own, recovery, unproved) in rows {
+        if let Some(place) = periods.iter().position(|name| *name == period) {
+            spent[place] = Spent([own, recovery, unproved].map(Money::of_millionths));
+        }
+    }
+    Ok(spent)
 }
 
-/// Makes the row that [`take`] changes.
-pub async fn open(conn: &mut AnyConnection, period: &str) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO budgets (period) VALUES ($1) ON CONFLICT (period) DO NOTHING")
+/// Makes the row that [`take`] changes. `false`: there is one.
+pub async fn open(conn: &mut AnyConnection, period: &str) -> Result<bool, Fault> {
+    let done = sqlx::query("INSERT INTO budgets (period) VALUES ($1) ON CONFLICT (period) DO NOTHING")
         .bind(period)
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Spends, if the cap allows it: one statement, so that no number of processes passes the cap. Answers what the lane has
-/// spent then, or `None`.
+/// spent then, or `None`, also where the period has no row.
 pub async fn take(
     conn: &mut AnyConnection,
     period: &str,
