@@ -221,9 +221,13 @@ both_databases! {
         let asks = (0..64).map(|n| {
             let identity = if n % 2 == 0 { &world.identity } else { &other };
             let (line, identity) = (line(&world, Lane::Unproved, n), identity.clone());
-            async move { line.asks_of(&identity).await.is_ok() }
+            async move { line.asks_of(&identity).await }
         });
-        at_once(asks).await;
+        let answers = at_once(asks).await;
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 7);
+        for answer in answers.into_iter().filter(Result::is_err) {
+            assert_eq!(refusal(answer), Refusal::BudgetSpent);
+        }
         assert_eq!(world.texts("SELECT event FROM alerts").await, ["budget 2026-01-01 3"]);
         let told: serde_json::Value = serde_json::from_str(&world.texts("SELECT body FROM alerts").await[0]).unwrap();
         assert_eq!(told["event"], "budget-nearly-spent");
