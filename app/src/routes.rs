@@ -28,13 +28,17 @@ pub enum Route {
     Sessions,
     Devices,
     Activity,
+    /// From a notice: ends what it tells about.
+    NotMe,
+    /// For those who get texts that they didn't ask for.
+    SilenceNumber,
     /// Development only.
     Handset,
 }
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -58,6 +62,8 @@ impl Route {
         Self::Sessions,
         Self::Devices,
         Self::Activity,
+        Self::NotMe,
+        Self::SilenceNumber,
         Self::Handset,
     ];
 
@@ -87,6 +93,8 @@ impl Route {
             Self::Sessions => "/account/sessions",
             Self::Devices => "/account/devices",
             Self::Activity => "/account/activity",
+            Self::NotMe => "/not-me",
+            Self::SilenceNumber => "/not-me/texts",
             Self::Handset => "/dev/handset",
         }
     }

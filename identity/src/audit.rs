@@ -16,25 +16,60 @@ use crate::store::events::{self, EventRow};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     Registered,
-    SignedIn { factors: Vec<Factor> },
+    SignedIn {
+        factors: Vec<Factor>,
+    },
     SignedOut,
-    CodeSent { to: String, purpose: Purpose },
-    FactorShut { factor: Factor },
-    PhoneVerified { phone: String },
-    PhoneRemoved { phone: String },
-    SecondFactorEnabled { factor: Factor },
-    SecondFactorDisabled { factor: Factor },
+    CodeSent {
+        to: String,
+        purpose: Purpose,
+    },
+    FactorShut {
+        factor: Factor,
+    },
+    PhoneVerified {
+        phone: String,
+    },
+    PhoneRemoved {
+        phone: String,
+    },
+    SecondFactorEnabled {
+        factor: Factor,
+    },
+    SecondFactorDisabled {
+        factor: Factor,
+    },
     RecoveryCodesMade,
-    RecoveryCodeUsed { left: i64 },
+    RecoveryCodeUsed {
+        left: i64,
+    },
     PasswordChanged,
     PasswordRecovered,
-    SessionsEnded { how_many: u64 },
+    SessionsEnded {
+        how_many: u64,
+    },
     DeviceTrusted,
-    DevicesForgotten { how_many: u64 },
+    DevicesForgotten {
+        how_many: u64,
+    },
     ReAuthenticated,
-    PhoneSignInAllowed { phone: String },
-    PhoneSignInEnded { phone: String },
+    PhoneSignInAllowed {
+        phone: String,
+    },
+    PhoneSignInEnded {
+        phone: String,
+    },
     PhoneSignInShut,
+    /// The reader of a mail said that what it told about was not they.
+    NotMe {
+        about: &'static str,
+    },
+    PhonePutBack {
+        phone: String,
+    },
+    NumberSilenced {
+        phone: String,
+    },
 }
 
 impl Event {
@@ -61,6 +96,9 @@ impl Event {
             Self::PhoneSignInAllowed { .. } => "phone-sign-in-allowed",
             Self::PhoneSignInEnded { .. } => "phone-sign-in-ended",
             Self::PhoneSignInShut => "phone-sign-in-shut",
+            Self::NotMe { .. } => "not-me",
+            Self::PhonePutBack { .. } => "phone-put-back",
+            Self::NumberSilenced { .. } => "number-silenced",
         }
     }
 
@@ -73,7 +111,10 @@ impl Event {
             Self::PhoneVerified { phone }
             | Self::PhoneRemoved { phone }
             | Self::PhoneSignInAllowed { phone }
-            | Self::PhoneSignInEnded { phone } => json!({ "phone": phone }),
+            | Self::PhoneSignInEnded { phone }
+            | Self::PhonePutBack { phone }
+            | Self::NumberSilenced { phone } => json!({ "phone": phone }),
+            Self::NotMe { about } => json!({ "about": about }),
             Self::FactorShut { factor }
             | Self::SecondFactorEnabled { factor }
             | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),

@@ -52,9 +52,12 @@ impl Keys {
 
     /// A name for `target` that tells nothing without the key; equal targets have equal names.
     pub(crate) fn tag(&self, about: &[&[u8]]) -> String {
-        use base64::Engine as _;
-        let long = mac(&self.newest().tags, about);
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&long[..16])
+        self.newest().tag(about)
+    }
+
+    /// The name that [`Keys::tag`] gives, and those that it gave under older secrets: for what outlives a rotation.
+    pub(crate) fn tags(&self, about: &[&[u8]]) -> Vec<String> {
+        self.sets.iter().map(|set| set.tag(about)).collect()
     }
 
     /// Seals `text` so that it opens only where `place` is the same.
@@ -74,6 +77,12 @@ impl Keys {
 }
 
 impl KeySet {
+    fn tag(&self, about: &[&[u8]]) -> String {
+        use base64::Engine as _;
+        let long = mac(&self.tags, about);
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&long[..16])
+    }
+
     fn draw(master: &[u8]) -> Result<Self, Fault> {
         if master.len() < 32 {
             return Err(Fault::new("a master secret has at least 32 bytes"));

@@ -13,6 +13,7 @@ pub mod guard;
 pub mod hashing;
 pub mod keys;
 pub mod model;
+pub(crate) mod not_me;
 pub mod notices;
 pub mod policy;
 pub mod refusal;

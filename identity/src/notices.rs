@@ -1,14 +1,19 @@
 //! Who is told what, on which channel.
 
+use jiff::Timestamp;
+
 use crate::Identity;
 use crate::delivery::outbox::{self, About};
 use crate::delivery::texts;
+use crate::flows::not_me::Ended;
 use crate::guard::{self, Asker, Pass};
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
+use crate::model::session::Person;
 use crate::model::target::Target;
+use crate::not_me;
 use crate::refusal::Fault;
 use crate::store::{Tx, accounts};
 
@@ -18,6 +23,12 @@ const LIFETIME: std::time::Duration = std::time::Duration::from_hours(24);
 /// Something that an account's owner should know even if it was not they who did it.
 #[derive(Clone)]
 pub enum Notice {
+    /// From a browser that had never been signed in to this account.
+    SignedIn {
+        /// Its kind, in words.
+        browser: String,
+        at: Timestamp,
+    },
     PasswordChanged,
     PasswordRecovered,
     PhoneVerified {
@@ -59,23 +70,51 @@ pub enum Notice {
     },
     /// Wrong tries at signing in with the number alone.
     PhoneSignInShut,
+    /// The link of another notice was pressed.
+    NotMe {
+        ended: Vec<Ended>,
+        /// A number that this took something from: its holder need not be who reads the mail.
+        took_from: Option<Phone>,
+    },
+    /// Whoever holds the account's number wants no more texts to it.
+    NumberSilenced {
+        phone: Phone,
+    },
 }
 
-/// Tells the owner by mail, and by SMS to the number that is replaced or removed, or that stays when the password was
-/// recovered by mail.
+/// Tells the owner by mail, with a link that ends what it tells about, and by SMS to the number that is replaced or
+/// removed, or that stays when the password was recovered by mail.
 ///
 /// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1; where it says no
 /// the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
 pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, notice: &Notice) -> Result<(), Fault> {
+    tell_whose(identity, tx, account, None, notice).await
+}
+
+/// As [`tell`], of what a person's session has just done: the mail's link ends that session. `person` is who they were
+/// before.
+pub(crate) async fn tell_of(identity: &Identity, tx: &mut Tx, person: &Person, notice: &Notice) -> Result<(), Fault> {
+    tell_whose(identity, tx, &person.account.id, Some(person), notice).await
+}
+
+async fn tell_whose(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    person: Option<&Person>,
+    notice: &Notice,
+) -> Result<(), Fault> {
     let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
     let expires_at = identity.now() + LIFETIME;
     let about = About { challenge: None, account: Some(account), expires_at };
-    let message = texts::notice(&identity.policy, notice);
+    let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
+    let message = texts::notice(&identity.policy, notice, not_me.as_ref());
     outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), Some(&message), &about).await?;
 
     let by_sms_to = match notice {
         Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
         Notice::PasswordRecovered => owner.phone.map(|verified| verified.phone),
+        Notice::NotMe { took_from, .. } => took_from.clone(),
         _ => None,
     };
     let Some(phone) = by_sms_to else { return Ok(()) };

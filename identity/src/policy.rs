@@ -154,6 +154,8 @@ pub struct SessionPolicy {
     pub longest: Duration,
     pub recent_authentication: Duration,
     pub trusted_device: Duration,
+    /// How long the link in a notice ends what it tells about.
+    pub not_me_link: Duration,
 }
 
 /// SPEC 6.
@@ -267,6 +269,7 @@ impl Default for SessionPolicy {
             longest: DAY * 30,
             recent_authentication: MINUTE * 15,
             trusted_device: DAY * 30,
+            not_me_link: DAY * 7,
         }
     }
 }

@@ -65,6 +65,10 @@ pub enum Refusal {
     },
     /// The money kept for such sends is spent.
     BudgetSpent,
+    /// Whoever holds this number wants no texts from here.
+    NumberSilenced,
+    /// The link of a mail says nothing any more.
+    LinkOver,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
@@ -118,6 +122,8 @@ impl Refusal {
             Self::ProofOfWorkDue { .. } => "proof-of-work-due",
             Self::RangePaused { .. } => "range-paused",
             Self::BudgetSpent => "budget-spent",
+            Self::NumberSilenced => "number-silenced",
+            Self::LinkOver => "link-over",
             Self::Busy { .. } => "busy",
         }
     }

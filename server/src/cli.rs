@@ -40,12 +40,25 @@ enum Verb {
         #[command(subcommand)]
         verb: GuardVerb,
     },
+    /// About one phone number, which is read from standard input.
+    Number {
+        #[command(subcommand)]
+        verb: NumberVerb,
+    },
 }
 
 #[derive(Subcommand)]
 enum GuardVerb {
     /// Shows breakers, budgets, the decisions of the last hour and the blocks that stand out.
     Status,
+}
+
+#[derive(Subcommand)]
+enum NumberVerb {
+    /// Sends no more texts to it.
+    Silence,
+    /// Sends texts to it again.
+    Unsilence,
 }
 
 #[derive(Subcommand)]
@@ -76,6 +89,8 @@ pub fn run() -> ExitCode {
         Verb::Serve => ended(act(settings, crate::serve::serve)),
         Verb::Migrate => ended(act(settings, crate::serve::migrate)),
         Verb::Guard { verb: GuardVerb::Status } => ended(act(settings, crate::guard_status::print)),
+        Verb::Number { verb: NumberVerb::Silence } => ended(act(settings, crate::number::silence)),
+        Verb::Number { verb: NumberVerb::Unsilence } => ended(act(settings, crate::number::unsilence)),
         Verb::Config { .. } => ExitCode::SUCCESS,
     }
 }

@@ -9,6 +9,7 @@ pub mod gateways;
 pub mod guard_status;
 pub mod layers;
 pub mod master_secret;
+pub mod number;
 pub mod prices;
 pub mod router;
 pub mod serve;

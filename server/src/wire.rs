@@ -42,19 +42,28 @@ impl Sources {
 
 /// Everything a process needs to serve.
 pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Failure> {
-    let secrets = master_secret::load(settings.keys.master.as_ref(), &settings.process.data_dir, |bytes| {
-        sources.entropy.fill(bytes);
-    })
-    .map_err(Failure::new("the master secret"))?;
-    let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
-    let store = open_store(&settings).await?;
     let inbox = Arc::new(Inbox::default());
     let gateways = gateways(&settings, &inbox).map_err(|problems| Failure::of_settings(&problems))?;
     let mut policy = policy_of(&settings)?;
     (policy.money.first_gateway, policy.money.first_gateway_per_country) = gateways.first_for_sms();
-    let identity = Identity::new(store, sources.clock, sources.entropy, keys, policy)
-        .map_err(Failure::new("the settings of [password]"))?;
+    let identity = identity(&settings, policy, sources.clock, sources.entropy).await?;
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
+}
+
+/// What the flows run on, without gateways and pages.
+pub async fn identity(
+    settings: &Settings,
+    policy: Policy,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Identity, Failure> {
+    let secrets = master_secret::load(settings.keys.master.as_ref(), &settings.process.data_dir, |bytes| {
+        entropy.fill(bytes);
+    })
+    .map_err(Failure::new("the master secret"))?;
+    let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
+    let store = open_store(settings).await?;
+    Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
 }
 
 /// Opens the database and brings it up to date.
@@ -116,6 +125,7 @@ fn policy(settings: &Settings, prices: Prices) -> Policy {
             longest: settings.session.longest.as_duration(),
             recent_authentication: settings.session.reauthentication.as_duration(),
             trusted_device: settings.session.trusted_device.as_duration(),
+            not_me_link: settings.session.not_me_link.as_duration(),
         },
         passwords: passwords(settings),
     }

@@ -2,6 +2,7 @@
 //! itself; none decides anything.
 
 pub mod account;
+pub mod not_me;
 pub mod password;
 pub mod phone_sign_in;
 pub mod re_authenticate;
@@ -10,6 +11,7 @@ pub mod recovery_codes;
 pub mod register;
 pub mod second_factor_sms;
 pub mod sign_in;
+pub mod silence_number;
 pub mod verify_phone;
 
 use identity::refusal::Fault;

@@ -59,6 +59,9 @@ fn in_words(event: &Recorded) -> String {
         "phone-sign-in-ended" => format!("The phone {} no longer signs in alone", text("phone")),
         "phone-sign-in-shut" => "Too many wrong tries: signing in with the phone alone was shut for a day".into(),
         "re-authenticated" => "Proved to be you once more".into(),
+        "not-me" => "You said that something wasn't you".into(),
+        "phone-put-back" => format!("The phone {} was put back", text("phone")),
+        "number-silenced" => format!("The phone {} gets no more texts", text("phone")),
         other => other.replace('-', " "),
     }
 }

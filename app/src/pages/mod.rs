@@ -19,6 +19,7 @@ pub mod fault;
 pub mod handset;
 pub mod home;
 pub mod not_found;
+pub mod not_me;
 pub mod password;
 pub mod phone;
 pub mod phone_confirm;
@@ -34,6 +35,7 @@ pub mod register_confirm;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
+pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
 
@@ -75,6 +77,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
                 <Route path=path!("/account/devices") view=devices::Devices ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=activity::Activity ssr=SsrMode::Async/>
+                <Route path=path!("/not-me") view=not_me::NotMe ssr=SsrMode::Async/>
+                <Route path=path!("/not-me/texts") view=silence_number::SilenceNumber ssr=SsrMode::Async/>
                 <Route path=path!("/dev/handset") view=handset::HandsetPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

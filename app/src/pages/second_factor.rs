@@ -43,7 +43,9 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let wait_seconds = wait_seconds(request, person, &flash).await?;
     let days = identity.policy.sessions.trusted_device.as_secs() / 86_400;
-    let sms = person.account.has_sms().then(|| {
+    // The phone may have been taken off while the factor stays on: then a recovery code is the way.
+    let has_phone = person.account.phone.is_some();
+    let sms = (person.account.has_sms() && has_phone).then(|| {
         let (sent_to, unsent_to) = (to.clone(), to);
         let sent = waiting.is_some().then(|| {
             view! {
@@ -71,7 +73,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
             <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again") is_first=waiting.is_none()/>
         }
     });
-    let by_recovery_code = with_recovery_code(&flash);
+    let by_recovery_code = with_recovery_code(&flash, !has_phone);
     shown(view! {
         <Page title="Is it you?" is_private=true>
             {sms}
@@ -81,9 +83,9 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     })
 }
 
-fn with_recovery_code(flash: &Flash) -> impl IntoView + use<> {
+fn with_recovery_code(flash: &Flash, is_all: bool) -> impl IntoView + use<> {
     let refused = flash.refused("recovery-code");
-    let is_open = refused.is_some();
+    let is_open = is_all || refused.is_some();
     view! {
         <OtherMethod title="Use a recovery code" is_open>
             <Form action=SignInWithRecoveryCode::url() refused>
@@ -102,7 +104,7 @@ fn with_recovery_code(flash: &Flash) -> impl IntoView + use<> {
 /// nothing of the account.
 fn other_factor(request: &Request) -> Outcome<Loaded> {
     let flash = request.flash();
-    let by_recovery_code = with_recovery_code(&flash);
+    let by_recovery_code = with_recovery_code(&flash, false);
     shown(view! {
         <Page title="Is it you?" is_private=true>
             <Lead>"Two-step sign-in is on for this account, and your phone was the first step. The second is your password."</Lead>

@@ -220,13 +220,16 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::SecondFactorDue | Refusal::ReAuthenticationDue | Refusal::ProofOfWorkDue { .. } => {
             StatusCode::FORBIDDEN
         }
-        Refusal::NothingToConfirm | Refusal::NoVerifiedPhone | Refusal::SignsInElsewhere | Refusal::MethodNotOn => {
-            StatusCode::CONFLICT
-        }
+        Refusal::NothingToConfirm
+        | Refusal::NoVerifiedPhone
+        | Refusal::SignsInElsewhere
+        | Refusal::MethodNotOn
+        | Refusal::LinkOver => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber
         | Refusal::CountryNotServed
+        | Refusal::NumberSilenced
         | Refusal::NotAnEmailAddress
         | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooManyTries { .. }

@@ -52,6 +52,14 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
             duration(*wait_seconds)
         ),
         Refusal::BudgetSpent => "We can't send any more texts right now. Please go on another way.".into(),
+        Refusal::NumberSilenced => {
+            "The owner of this number asked us for no more texts. If that is you, ask the people who run this site to lift \
+             it; or go on another way."
+                .into()
+        }
+        Refusal::LinkOver => {
+            "This link is over, so nothing was changed. If something is not right, set a new password.".into()
+        }
         Refusal::Busy { .. } => "Very many people are signing in right now. Please try again in a moment.".into(),
     }
 }

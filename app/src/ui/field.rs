@@ -57,7 +57,7 @@ pub(super) fn refusals(name: &str, autocomplete: &str) -> Option<&'static str> {
         (_, "current-password") => Some("wrong-credentials"),
         (_, "new-password") => Some("weak-password"),
         ("code" | "recovery_code", _) => Some("wrong-code code-expired"),
-        ("phone", _) => Some("not-a-mobile-number country-not-served"),
+        ("phone", _) => Some("not-a-mobile-number country-not-served number-silenced"),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol};
+use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol, TextLink};
 use crate::routes::Route;
 use crate::ssr::Request;
 
@@ -43,7 +43,11 @@ pub fn Page(
     let private = is_private || person.is_some();
     // First, so that its forms have taken what is theirs.
     let inside = children();
-    let flash = use_context::<Request>().map(|request| request.flash()).unwrap_or_default();
+    let request = use_context::<Request>();
+    // Whoever gets such texts may have no account: the pages of strangers offer it, but for the one that it leads to.
+    let here = request.as_ref().and_then(Request::route);
+    let offers_silence = !private && here != Some(Route::SilenceNumber);
+    let flash = request.map(|request| request.flash()).unwrap_or_default();
     let refused = flash.left_over().map(|refused| view! { <RefusalAlert refused/> });
     let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
     view! {
@@ -70,6 +74,9 @@ pub fn Page(
             </main>
             <footer class="foot">
                 <p>"Protected by Ringfence. We never ask for a code by phone or e-mail."</p>
+                {offers_silence.then(|| view! {
+                    <p><TextLink to=Route::SilenceNumber>"Getting texts you didn't ask for?"</TextLink></p>
+                })}
             </footer>
         </div>
     }

@@ -25,7 +25,7 @@ pub(super) fn of(identity: &Identity, purpose: Purpose, account: Option<&Account
 
 /// What is known of the last try that counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Last {
+pub(crate) enum Last {
     /// It may still be compared, and be given back.
     MayBeRight,
     WasWrong,
@@ -36,7 +36,7 @@ const COMPARED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Refuses while the factor is shut, or when the budget would be passed by one more try; shuts it then, unless the try
 /// that used the budget up may still be given back. The caller commits, also on a refusal.
-pub(super) async fn is_shut(
+pub(crate) async fn is_shut(
     identity: &Identity,
     tx: &mut Tx,
     account: Option<&AccountId>,

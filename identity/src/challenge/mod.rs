@@ -4,6 +4,7 @@
 //! its own, and compares. [`Proof::redeem`] uses the challenge up in the transaction of the act that it allows.
 
 pub(crate) mod budget;
+pub(crate) mod texted;
 
 use jiff::Timestamp;
 
@@ -20,6 +21,7 @@ use crate::model::purpose::Purpose;
 use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
+use crate::not_me;
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
 pub use crate::store::challenges::Whose;
@@ -120,9 +122,15 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     let mac = identity.keys.code_mac(&covered(&challenge.id, &challenge, &code));
     challenges::insert_code(tx, &id::random(&*identity.entropy), &challenge.id, mac, (now, expires_at)).await?;
 
+    // Also where nothing goes out: silence costs the same writes.
+    let not_me = not_me::for_code(identity, tx, ask, &challenge.id, expires_at).await?;
+    let links = |link| texts::Links { link, not_me: not_me.as_ref() };
     let message = match &ask.message {
-        Kind::Code => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, None)),
-        Kind::CodeAndLink(link) => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, Some(link))),
+        _ if guard::is_silenced_quietly(identity, tx, ask.purpose, ask.target).await? => None,
+        Kind::Code => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(None))),
+        Kind::CodeAndLink(link) => {
+            Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(Some(*link))))
+        }
         Kind::Instead(message) => Some(message.clone()),
         Kind::Withheld => None,
     };
@@ -297,12 +305,11 @@ impl Proof {
 
 /// What the MAC of a code covers: so a code for one purpose, target or challenge opens no other.
 fn covered<'a>(drawn_for: &'a ChallengeId, challenge: &'a Challenge, code: &'a Code) -> [&'a [u8]; 4] {
-    [
-        drawn_for.as_str().as_bytes(),
-        challenge.purpose.name().as_bytes(),
-        challenge.target.as_bytes(),
-        code.reveal().as_bytes(),
-    ]
+    parts(drawn_for, challenge.purpose, &challenge.target, code)
+}
+
+fn parts<'a>(drawn_for: &'a ChallengeId, purpose: Purpose, target: &'a str, code: &'a Code) -> [&'a [u8]; 4] {
+    [drawn_for.as_str().as_bytes(), purpose.name().as_bytes(), target.as_bytes(), code.reveal().as_bytes()]
 }
 
 /// What a page that waits for a code needs to know.

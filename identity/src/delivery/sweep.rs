@@ -10,8 +10,8 @@ use crate::guard::money::give_back;
 use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
-    alerts, breakers, challenges, devices, money, outbox, password_tries, receipts, recovery_codes, registrations,
-    sends, sessions, tries,
+    alerts, breakers, challenges, devices, money, not_me, outbox, password_tries, receipts, recovery_codes,
+    registrations, sends, sessions, tries,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -79,6 +79,8 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     let mut tx = store.write().await?;
     sessions::sweep(&mut tx, now - KEEP_SESSIONS).await?;
     devices::sweep(&mut tx, now - KEEP_SESSIONS).await?;
+    // For a while a late press is told that it is over.
+    not_me::sweep(&mut tx, now - DAY).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

@@ -1,19 +1,30 @@
 //! The words of messages. SMS stay within one GSM-7 segment of 160 characters with a host name of 60.
 
 use super::outbox::Message;
+use crate::flows::not_me::Ended;
 use crate::model::code::Code;
 use crate::model::factor::Factor;
+use crate::model::phone::Phone;
 use crate::model::purpose::{Lane, Purpose};
 use crate::model::target::Target;
 use crate::model::token::Token;
+use crate::not_me::{self, About};
 use crate::notices::Notice;
 use crate::policy::Policy;
 
-/// The message that carries a code, and for a registration the link that stands for it.
-pub(crate) fn code(policy: &Policy, purpose: Purpose, target: &Target, code: &Code, link: Option<&Token>) -> Message {
+/// What a mail leads to beside its code.
+pub(crate) struct Links<'a> {
+    /// Stands for the code of a registration.
+    pub link: Option<&'a Token>,
+    /// Ends the code.
+    pub not_me: Option<&'a Token>,
+}
+
+/// The message that carries a code, and by mail its links.
+pub(crate) fn code(policy: &Policy, purpose: Purpose, target: &Target, code: &Code, links: &Links<'_>) -> Message {
     match target {
         Target::Phone(_) => code_by_sms(policy, code),
-        Target::Email(_) => code_by_mail(policy, purpose, code, link),
+        Target::Email(_) => code_by_mail(policy, purpose, code, links),
     }
 }
 
@@ -28,25 +39,35 @@ fn code_by_sms(policy: &Policy, code: &Code) -> Message {
     }
 }
 
-fn code_by_mail(policy: &Policy, purpose: Purpose, code: &Code, link: Option<&Token>) -> Message {
+fn code_by_mail(policy: &Policy, purpose: Purpose, code: &Code, links: &Links<'_>) -> Message {
     let (app, digits) = (&policy.app_name, code.reveal());
-    let what = match purpose {
-        Purpose::Register => "confirm your e-mail address",
-        Purpose::Recover => "set a new password",
-        _ => "go on signing in",
-    };
+    let what = code_is_to(purpose);
     let minutes = policy.codes.lifetime.as_secs() / 60;
-    let link = link.map(|token| format!("{}/register/confirm?link={}", policy.public_url, token.reveal()));
+    let link = links.link.map(|token| format!("{}/register/confirm?link={}", policy.public_url, token.reveal()));
+    let not_me = links.not_me.map(|token| not_me_link(policy, token)).unwrap_or_default();
     let or_open = link.as_ref().map(|link| format!("Or open this link:\n{link}\n\n")).unwrap_or_default();
     Message {
         subject: Some(format!("{digits} is your {app} code")),
         text: format!(
             "Your code to {what} is\n\n    {digits}\n\nIt is good for {minutes} minutes. {or_open}\
-             If you didn't ask for it, you need do nothing; never pass it on to anyone.\n\n{app}\n"
+             Never pass it on to anyone. You didn't ask for it? Then you need do nothing, or end it here:\n\
+             {not_me}\n\n{app}\n"
         ),
         code: Some(digits.to_owned()),
         link,
     }
+}
+
+fn code_is_to(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Register => "confirm your e-mail address",
+        Purpose::Recover => "set a new password",
+        _ => "go on signing in",
+    }
+}
+
+fn not_me_link(policy: &Policy, token: &Token) -> String {
+    format!("{}/not-me?link={}", policy.public_url, token.reveal())
 }
 
 /// To the owner of an address that somebody wants to register again.
@@ -65,9 +86,17 @@ pub(crate) fn has_account_already(policy: &Policy) -> Message {
     }
 }
 
-pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
+/// A mail to the owner. `not_me` is the token of the link that ends what it tells about.
+pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -> Message {
     let (app, url) = (&policy.app_name, &policy.public_url);
     let (subject, what) = match notice {
+        Notice::SignedIn { browser, at } => (
+            "A new sign-in".to_owned(),
+            format!(
+                "Somebody signed in to your account from a browser that is new to it: {browser}, on {}.",
+                at.strftime("%-d %B %Y at %H:%M UTC")
+            ),
+        ),
         Notice::PasswordChanged => (
             "Your password was changed".to_owned(),
             "The password of your account was changed. All other sessions and trusted devices were ended.".to_owned(),
@@ -144,15 +173,34 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice) -> Message {
              sign in that way. Your password goes on as before."
                 .to_owned(),
         ),
+        Notice::NotMe { ended, .. } => (
+            "You said that it wasn't you".to_owned(),
+            format!("Somebody who reads your mail pressed \"It wasn't me\". {}", self::ended(ended)),
+        ),
+        Notice::NumberSilenced { phone } => (
+            "No more texts to your phone".to_owned(),
+            format!(
+                "Whoever holds the phone {} asked us for no more texts, so we send none there. If signing in takes a code \
+                 by SMS, use a recovery code, and then add another phone:\n{url}/account/phone",
+                phone.masked()
+            ),
+        ),
+    };
+    let link = not_me.map(|token| not_me_link(policy, token));
+    let what_to_do = match &link {
+        Some(link) => format!(
+            "If this was you, all is well. If not, end it here:\n{link}\nand then set a new password:\n{url}/recover"
+        ),
+        None => format!(
+            "If this was you, all is well. If not, set a new password now:\n{url}/recover\n\
+             and end the sessions that you don't know:\n{url}/account/sessions"
+        ),
     };
     Message {
         subject: Some(format!("{subject} – {app}")),
-        text: format!(
-            "{what}\n\nIf this was you, all is well. If not, set a new password now:\n{url}/recover\n\
-             and end the sessions that you don't know:\n{url}/account/sessions\n\n{app}\n"
-        ),
+        text: format!("{what}\n\n{what_to_do}\n\n{app}\n"),
         code: None,
-        link: None,
+        link,
     }
 }
 
@@ -161,9 +209,81 @@ pub(crate) fn notice_by_sms(policy: &Policy, notice: &Notice) -> Message {
     let what = match notice {
         Notice::PhoneReplaced { .. } => "This number was replaced on your account.",
         Notice::PasswordRecovered => "A new password was set by e-mail.",
+        Notice::NotMe { ended, .. } if ended.iter().any(|ended| matches!(ended, Ended::FactorOff { .. })) => {
+            "Two-step sign-in was switched off by e-mail."
+        }
+        Notice::NotMe { .. } => "This number was taken off by e-mail.",
         _ => "This number was removed from your account.",
     };
     Message { subject: None, text: format!("{app}: {what} Not you? {host}"), code: None, link: None }
+}
+
+/// What a link's mail told about, for the page that it opens.
+pub(crate) fn happened(about: &About) -> String {
+    let masked = |number: &String| Phone::stored(number.clone()).masked();
+    match about {
+        About::Code { purpose } => {
+            format!("Somebody asked for a code to {}.", code_is_to(not_me::purpose(purpose)))
+        }
+        About::SignedIn => "Somebody signed in to your account.".to_owned(),
+        About::PasswordChanged => "The password of your account was changed.".to_owned(),
+        About::PasswordRecovered => "A new password was set with a code from your mail.".to_owned(),
+        About::PhoneAdded { phone, .. } => format!("The phone {} was added to your account.", masked(phone)),
+        About::PhoneReplaced { old, new, .. } => {
+            format!("The phone of your account was changed from {} to {}.", masked(old), masked(new))
+        }
+        About::PhoneRemoved { phone, .. } => format!("The phone {} was removed from your account.", masked(phone)),
+        About::FactorEnabled { factor, .. } => {
+            format!("Signing in was made to take {}.", in_words(not_me::factor(factor)))
+        }
+        About::FactorDisabled { factor, .. } => {
+            format!("Signing in was made to take {} no longer.", in_words(not_me::factor(factor)))
+        }
+        About::FactorShut { factor, .. } => {
+            format!("Somebody tried {} wrongly many times.", in_words(not_me::factor(factor)))
+        }
+        About::RecoveryCodesMade { .. } => "New recovery codes were made for your account.".to_owned(),
+        About::RecoveryCodeUsed => "Somebody signed in to your account with a recovery code.".to_owned(),
+        About::PhoneSignInAllowed { phone, .. } => {
+            format!("The phone {} was let sign in to your account alone.", masked(phone))
+        }
+        About::PhoneSignInEnded { phone } => format!("The phone {} was let sign in alone no longer.", masked(phone)),
+        About::PhoneSignInShut => "Somebody typed wrong codes many times to sign in with your phone alone.".to_owned(),
+    }
+}
+
+/// What a press has ended, for the page and the mail.
+pub fn ended(ended: &[Ended]) -> String {
+    let sentences: Vec<String> = ended.iter().map(one_ended).collect();
+    sentences.join(" ")
+}
+
+fn one_ended(ended: &Ended) -> String {
+    match ended {
+        Ended::Code => "That code opens nothing any more.".to_owned(),
+        Ended::CodeWasOver => {
+            "That code was over already. If it was used and not by you, set a new password.".to_owned()
+        }
+        Ended::SignIn => "That sign-in was ended, and its browser is not trusted any more.".to_owned(),
+        Ended::Everything => "All sessions were ended, and no browser is trusted any more.".to_owned(),
+        Ended::HalfDoneSignIns => "Sign-ins that were not finished were ended.".to_owned(),
+        Ended::PhoneTakenOff { phone } => format!("The phone {phone} was taken off your account."),
+        Ended::PhonePutBack { phone } => format!("The phone {phone} was put back."),
+        Ended::RecoveryCodeDue => {
+            "Two-step sign-in stays on: sign in with a recovery code, and then add your phone again.".to_owned()
+        }
+        Ended::PhoneStays => {
+            "The phone stays, because two-step sign-in needs it; only somebody who has signed in can change that."
+                .to_owned()
+        }
+        Ended::FactorOff { factor } => format!("Signing in no longer takes {}.", in_words(*factor)),
+        Ended::FactorOn { factor } => format!("Signing in takes {} again.", in_words(*factor)),
+        Ended::FactorStays => {
+            "Two-step sign-in stays on: a link in a mail does not lift it. Somebody who has signed in can.".to_owned()
+        }
+        Ended::CodesEnded => "The new recovery codes work no more.".to_owned(),
+        Ended::PhoneSignIn { phone } => format!("The phone {phone} alone signs in no more."),
+    }
 }
 
 fn in_words(factor: Factor) -> &'static str {
@@ -196,6 +316,8 @@ mod tests {
         assert_eq!(text.lines().last().unwrap(), format!("@{} #1234567890", policy.host));
         for notice in [
             Notice::PasswordRecovered,
+            Notice::NotMe { ended: Vec::new(), took_from: None },
+            Notice::NotMe { ended: vec![Ended::FactorOff { factor: Factor::Sms }], took_from: None },
             Notice::PhoneRemoved { phone: Phone::stored("+12015550123".to_owned()) },
             Notice::PhoneReplaced {
                 old: Phone::stored("+12015550123".to_owned()),
@@ -206,6 +328,4 @@ mod tests {
             assert!(text.chars().all(is_gsm7) && text.len() <= 160);
         }
     }
-
-    use crate::model::phone::Phone;
 }

@@ -1,6 +1,7 @@
 //! One file per flow of the specification: guards first, then the act in one transaction.
 
 pub mod devices;
+pub mod not_me;
 pub mod overview;
 pub mod password;
 mod password_tries;
@@ -12,4 +13,5 @@ pub mod register;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
+pub mod silence_number;
 pub mod verify_phone;

@@ -50,7 +50,7 @@ pub async fn change(identity: &Identity, person: &Person, current: &str, new: &s
     }
     end_what_was_open(identity, &mut tx, person).await?;
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordChanged).await?;
-    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordChanged).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::PasswordChanged).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

@@ -98,6 +98,7 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     let level = sign_in::level_after(&owner, &factors);
     let session = sign_in::enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
+    identity.outbox.wake();
     Ok(Entered { session, level, device: None })
 }
 
@@ -114,6 +115,7 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
     let level = if is_held_up { Level::EmailCodeDue } else { sign_in::level_after(&owner, &factors) };
     let session = sign_in::raise(identity, &mut tx, person, level, factors).await?;
     tx.commit().await?;
+    identity.outbox.wake();
     let not_sent = sign_in::send_what_is_due(identity, &owner, level, visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
@@ -146,7 +148,7 @@ pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
     let phone = verified.phone;
     let event = Event::PhoneSignInAllowed { phone: phone.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-    notices::tell(identity, &mut tx, account, &Notice::PhoneSignInAllowed { phone }).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::PhoneSignInAllowed { phone }).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())
@@ -168,7 +170,7 @@ pub async fn forbid(identity: &Identity, person: &Person) -> Outcome<()> {
     let phone = verified.phone;
     let event = Event::PhoneSignInEnded { phone: phone.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-    notices::tell(identity, &mut tx, account, &Notice::PhoneSignInEnded { phone }).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::PhoneSignInEnded { phone }).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

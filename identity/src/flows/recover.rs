@@ -93,7 +93,7 @@ pub async fn set_password(identity: &Identity, person: &Person, typed: &str) -> 
     devices::end(&mut tx, &account.id, None, now).await?;
     challenges::withdraw_all(&mut tx, &account.id, now).await?;
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordRecovered).await?;
-    notices::tell(identity, &mut tx, &account.id, &Notice::PasswordRecovered).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::PasswordRecovered).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

@@ -157,10 +157,10 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
         accounts::enable_factor(&mut tx, account, factor, now).await?;
         let event = Event::SecondFactorEnabled { factor };
         audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-        notices::tell(identity, &mut tx, account, &Notice::SecondFactorEnabled { factor }).await?;
+        notices::tell_of(identity, &mut tx, person, &Notice::SecondFactorEnabled { factor }).await?;
     } else {
         audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
-        notices::tell(identity, &mut tx, account, &Notice::RecoveryCodesMade).await?;
+        notices::tell_of(identity, &mut tx, person, &Notice::RecoveryCodesMade).await?;
     }
     end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;
@@ -234,7 +234,7 @@ impl Found {
         }
         let left = recovery_codes::left(tx, account).await?;
         audit::record(identity, tx, account, Some(&person.visitor), &Event::RecoveryCodeUsed { left }).await?;
-        notices::tell(identity, tx, account, &Notice::RecoveryCodeUsed { left }).await?;
+        notices::tell_of(identity, tx, person, &Notice::RecoveryCodeUsed { left }).await?;
         Ok(())
     }
 }

@@ -33,6 +33,18 @@ pub(crate) async fn begin(
     factors: FactorsUsed,
     visitor: &Visitor,
 ) -> Result<Token, Fault> {
+    Ok(open(identity, tx, account, level, factors, visitor).await?.1)
+}
+
+/// As [`begin`], and answers the session too.
+pub(crate) async fn open(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    level: Level,
+    factors: FactorsUsed,
+    visitor: &Visitor,
+) -> Result<(Session, Token), Fault> {
     let now = identity.now();
     let policy = &identity.policy.sessions;
     let lifetime = if level == Level::Full { policy.idle.min(policy.longest) } else { policy.partial };
@@ -48,11 +60,11 @@ pub(crate) async fn begin(
         address: visitor.address.to_string(),
         user_agent: visitor.user_agent.clone(),
     };
-    sessions::insert(tx, &session, token.hash()).await?;
+    sessions::insert(tx, &session, token.hash(), visitor.browser).await?;
     if level == Level::Full {
         accounts::know_browser(tx, account, &visitor.browser.to_vec(), now).await?;
     }
-    Ok(token)
+    Ok((session, token))
 }
 
 /// Begins a transaction in which a person acts: it holds the account's turn, and their session still stands. Without

@@ -15,7 +15,8 @@ use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::target::Target;
 use crate::model::token::Token;
-use crate::model::visitor::Visitor;
+use crate::model::visitor::{Visitor, kind_of_browser};
+use crate::notices::{self, Notice};
 use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::accounts::{self, Credentials};
 use crate::store::{Tx, devices, phones};
@@ -53,6 +54,7 @@ pub async fn with_password(
     };
     let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
+    identity.outbox.wake();
 
     let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
@@ -161,6 +163,7 @@ pub(super) async fn enter(
     factors: FactorsUsed,
     visitor: &Visitor,
 ) -> Result<Token, Fault> {
+    let is_known = accounts::is_known_browser(tx, &account.id, &visitor.browser.to_vec()).await?;
     if level == Level::Full {
         let used = Factor::ALL.into_iter().filter(|factor| factors.used_at(*factor).is_some()).collect();
         audit::record(identity, tx, &account.id, Some(visitor), &Event::SignedIn { factors: used }).await?;
@@ -168,7 +171,13 @@ pub(super) async fn enter(
             phones::touch(tx, &account.id, identity.now()).await?;
         }
     }
-    sessions::begin(identity, tx, &account.id, level, factors, visitor).await
+    let (session, token) = sessions::open(identity, tx, &account.id, level, factors, visitor).await?;
+    if level == Level::Full && !is_known {
+        let person = Person { account: account.clone(), session, visitor: visitor.clone() };
+        let browser = kind_of_browser(&visitor.user_agent);
+        notices::tell_of(identity, tx, &person, &Notice::SignedIn { browser, at: identity.now() }).await?;
+    }
+    Ok(token)
 }
 
 /// Sends the code of the preferred method, or says why not.
@@ -242,6 +251,7 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
         let level = level_after(account, &factors);
         let session = raise(identity, &mut tx, person, level, factors).await?;
         tx.commit().await?;
+        identity.outbox.wake();
         let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
         return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
     }
@@ -251,6 +261,7 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
     let session = finish(identity, &mut tx, person, Factor::Sms).await?;
     tx.commit().await?;
+    identity.outbox.wake();
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 

@@ -94,7 +94,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
         None => Notice::PhoneVerified { phone: new },
     };
     end_what_was_open(identity, &mut tx, person).await?;
-    notices::tell(identity, &mut tx, account, &notice).await?;
+    notices::tell_of(identity, &mut tx, person, &notice).await?;
     phone_sign_in::end_elsewhere(identity, &mut tx, account, &proved).await?;
     tx.commit().await?;
     identity.outbox.wake();
@@ -118,7 +118,7 @@ pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
     end_what_was_open(identity, &mut tx, person).await?;
     let event = Event::PhoneRemoved { phone: old.phone.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-    notices::tell(identity, &mut tx, account, &Notice::PhoneRemoved { phone: old.phone }).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::PhoneRemoved { phone: old.phone }).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

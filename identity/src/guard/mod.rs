@@ -11,6 +11,7 @@ mod limits;
 pub(crate) mod money;
 mod pass;
 pub mod prices;
+mod silenced;
 pub mod status;
 
 use jiff::Timestamp;
@@ -29,6 +30,7 @@ use crate::store::sends::{self, SendRow};
 
 pub(crate) use limits::cool_down;
 pub use pass::Pass;
+pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
 
 /// Who asks for a send, and to where.
 pub struct Asker<'a> {
@@ -119,7 +121,8 @@ pub async fn decide(
         judged = money::take(identity, tx, asker.lane, row.price, now).await?.map_or(Ok(()), Err);
     }
     breaker::record(identity, tx, &row, &met, now).await?;
-    record(identity, tx, &row, asker, judged.as_ref().err()).await?;
+    let quiet = silenced::quietly(identity, tx, asker).await?;
+    record(identity, tx, &row, asker, judged.as_ref().err().or(quiet.as_ref())).await?;
     if let Err(stop) = judged {
         return Ok(Err(stop.refusal));
     }
@@ -139,6 +142,9 @@ async fn judge(
     now: Timestamp,
 ) -> Result<Result<(), Stop>, Fault> {
     if let Some(stop) = country(identity, asker) {
+        return Ok(Err(stop));
+    }
+    if let Some(stop) = silenced::check(identity, conn, asker).await? {
         return Ok(Err(stop));
     }
     if let Some(stop) = limits::check(identity, conn, row, asker, now).await? {

@@ -56,6 +56,16 @@ impl Purpose {
         }
     }
 
+    /// Whether anyone may ask without proving anything first: nothing may be told them about the target.
+    pub fn is_asked_by_strangers(self) -> bool {
+        match self {
+            Self::Register | Self::Recover | Self::SignInByPhone => true,
+            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => {
+                false
+            }
+        }
+    }
+
     pub fn lane(self) -> Lane {
         match self {
             Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => Lane::Own,

@@ -42,6 +42,38 @@ fn prefix(address: std::net::Ipv6Addr, bits: u32) -> String {
     format!("{}/{bits}", std::net::Ipv6Addr::from(kept))
 }
 
+/// `Firefox on Android`, from a user agent; `An unknown browser` where it says nothing we know.
+pub fn kind_of_browser(user_agent: &str) -> String {
+    // The order matters: each of these also claims to be those after it.
+    let browser = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let system = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let known =
+        |list: &[(&str, &'static str)]| list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
+    match (known(&browser), known(&system)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, Some(system)) => format!("A browser on {system}"),
+        (None, None) => "An unknown browser".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +92,17 @@ mod tests {
         assert_eq!(at("::ffff:192.0.2.77").host(), "192.0.2.77");
         assert_eq!(at("2001:db8:1:2:3:4:5:6").host(), "2001:db8:1:2::/64");
         assert_eq!(at("2001:db8:1:2:3:4:5:6").network(), "2001:db8:1::/48");
+    }
+
+    #[test]
+    fn a_browser_is_named_as_its_owner_would() {
+        let agent =
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36";
+        assert_eq!(kind_of_browser(agent), "Chrome on Android");
+        assert_eq!(
+            kind_of_browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox on Linux"
+        );
+        assert_eq!(kind_of_browser("<b>curl</b>"), "An unknown browser");
     }
 }

@@ -166,3 +166,13 @@ pub async fn know_browser(
     .await?;
     Ok(())
 }
+
+/// As if this browser had never signed in to the account.
+pub async fn forget_browser(conn: &mut AnyConnection, id: &AccountId, browser: &[u8]) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM known_browsers WHERE account_id = $1 AND browser = $2")
+        .bind(id.as_str())
+        .bind(browser)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

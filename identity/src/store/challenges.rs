@@ -179,6 +179,36 @@ pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Ti
     Ok(())
 }
 
+/// Ends the live challenge among those that continue one another, of which `one` is any. Answers their root.
+pub async fn withdraw_one(
+    conn: &mut AnyConnection,
+    one: &ChallengeId,
+    now: Timestamp,
+) -> Result<Option<ChallengeId>, Fault> {
+    let root: Option<String> = sqlx::query_scalar(
+        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE ended_at IS NULL AND expires_at > $1 \
+         AND (id = $2 OR root = (SELECT COALESCE(root, id) FROM challenges WHERE id = $2)) \
+         RETURNING COALESCE(root, id)",
+    )
+    .bind(micros(now))
+    .bind(one.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(root.map(ChallengeId::stored))
+}
+
+/// Ends every live challenge for a target, and lets what is still queued of them lie.
+pub async fn withdraw_to(conn: &mut AnyConnection, target: &str, now: Timestamp) -> Result<(), Fault> {
+    for statement in [
+        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE target = $2 AND ended_at IS NULL",
+        "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
+         AND challenge_id IN (SELECT id FROM challenges WHERE target = $2)",
+    ] {
+        sqlx::query(statement).bind(micros(now)).bind(target).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
 pub async fn insert_code(
     conn: &mut AnyConnection,
     id: &str,
@@ -220,6 +250,28 @@ pub async fn codes(conn: &mut AnyConnection, challenge: &Challenge) -> Result<Ve
         expires_at: time(expires_at),
     };
     Ok(rows.into_iter().map(code).collect())
+}
+
+/// The codes that went out to a target since `since`, each with its purpose. Not those that were withheld.
+pub async fn sent_to(
+    conn: &mut AnyConnection,
+    target: &str,
+    since: Timestamp,
+) -> Result<Vec<(Purpose, StoredCode)>, Fault> {
+    let rows: Vec<(String, String, Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT challenges.purpose, codes.challenge_id, codes.mac, codes.expires_at FROM codes \
+         JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.target = $1 AND codes.created_at > $2 \
+         AND EXISTS (SELECT 1 FROM outbox WHERE outbox.challenge_id = challenges.id AND outbox.state <> 'withheld')",
+    )
+    .bind(target)
+    .bind(micros(since))
+    .fetch_all(conn)
+    .await?;
+    let code = |(purpose, challenge, mac, expires_at): (String, String, Vec<u8>, i64)| {
+        let code = StoredCode { challenge: ChallengeId::stored(challenge), mac, expires_at: time(expires_at) };
+        Some((Purpose::parse(&purpose)?, code))
+    };
+    Ok(rows.into_iter().filter_map(code).collect())
 }
 
 /// Drops challenges, and their codes with them, that were over before `before`.

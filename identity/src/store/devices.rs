@@ -30,7 +30,7 @@ pub async fn insert(
 ) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO trusted_devices (id, account_id, token_hash, created_at, last_used_at, expires_at, address, \
-         user_agent) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)",
+         user_agent, browser) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
     )
     .bind(id.as_str())
     .bind(account.as_str())
@@ -39,6 +39,7 @@ pub async fn insert(
     .bind(micros(expires_at))
     .bind(visitor.address.to_string())
     .bind(&visitor.user_agent)
+    .bind(visitor.browser.to_vec())
     .execute(conn)
     .await?;
     Ok(())
@@ -101,6 +102,22 @@ pub async fn end(
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Ends the trust that was earned in a browser.
+pub async fn end_there(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    browser: &[u8],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query("UPDATE trusted_devices SET ended_at = $1 WHERE account_id = $2 AND browser = $3 AND ended_at IS NULL")
+        .bind(micros(now))
+        .bind(account.as_str())
+        .bind(browser)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Drops devices that ended, or ran out, before `before`.

@@ -10,6 +10,7 @@ pub(crate) mod challenges;
 pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod money;
+pub(crate) mod not_me;
 pub(crate) mod outbox;
 pub(crate) mod password_tries;
 pub(crate) mod phones;
@@ -18,6 +19,7 @@ pub(crate) mod recovery_codes;
 pub(crate) mod registrations;
 pub(crate) mod sends;
 pub(crate) mod sessions;
+pub(crate) mod silenced;
 pub(crate) mod status;
 pub(crate) mod tries;
 

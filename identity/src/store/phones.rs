@@ -130,3 +130,51 @@ pub async fn forbid_sign_in_elsewhere(
     .await?;
     Ok(accounts.into_iter().map(AccountId::stored).collect())
 }
+
+/// Names this very setting of the phone: the number set anew has another.
+pub async fn row(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<String>, Fault> {
+    Ok(sqlx::query_scalar("SELECT id FROM phones WHERE account_id = $1")
+        .bind(account.as_str())
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Takes the phone off again, unless it has been changed since.
+pub async fn remove_row(conn: &mut AnyConnection, account: &AccountId, row: &str) -> Result<bool, Fault> {
+    let done = sqlx::query("DELETE FROM phones WHERE account_id = $1 AND id = $2")
+        .bind(account.as_str())
+        .bind(row)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts a number back where none is. It is stale until its owner answers from it: nobody has just proved it.
+pub async fn put_back(
+    conn: &mut AnyConnection,
+    entropy: &dyn Entropy,
+    account: &AccountId,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "INSERT INTO phones (account_id, id, number, verified_at, used_at) VALUES ($1, $2, $3, $4, 0) \
+         ON CONFLICT (account_id) DO NOTHING",
+    )
+    .bind(account.as_str())
+    .bind(id::random(entropy))
+    .bind(phone.e164())
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The accounts whose phone a number is.
+pub async fn holders(conn: &mut AnyConnection, phone: &Phone) -> Result<Vec<AccountId>, Fault> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT account_id FROM phones WHERE number = $1 ORDER BY account_id")
+        .bind(phone.e164())
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(AccountId::stored).collect())
+}

@@ -183,3 +183,45 @@ pub async fn left(conn: &mut AnyConnection, account: &AccountId) -> Result<i64, 
     .fetch_one(conn)
     .await?)
 }
+
+/// The kept batch that counts.
+pub async fn kept(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<String>, Fault> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM recovery_batches WHERE account_id = $1 AND kept_at IS NOT NULL AND ended_at IS NULL",
+    )
+    .bind(account.as_str())
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Whether the account has unused codes that were kept before `before`.
+pub async fn has_from_before(conn: &mut AnyConnection, account: &AccountId, before: Timestamp) -> Result<bool, Fault> {
+    let left: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
+         WHERE b.account_id = $1 AND b.kept_at < $2 AND b.ended_at IS NULL AND c.used_at IS NULL",
+    )
+    .bind(account.as_str())
+    .bind(micros(before))
+    .fetch_one(conn)
+    .await?;
+    Ok(left > 0)
+}
+
+/// Ends one batch. `false` when it had ended.
+pub async fn end_one(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    batch: &str,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
+         WHERE account_id = $2 AND id = $3 AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .bind(batch)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

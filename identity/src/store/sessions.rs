@@ -28,10 +28,15 @@ fn read(row: Row) -> Option<Session> {
     })
 }
 
-pub async fn insert(conn: &mut AnyConnection, session: &Session, token: TokenHash) -> Result<(), Fault> {
+pub async fn insert(
+    conn: &mut AnyConnection,
+    session: &Session,
+    token: TokenHash,
+    browser: TokenHash,
+) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO sessions (id, account_id, token_hash, level, factors, created_at, last_seen_at, expires_at, \
-         address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         address, user_agent, browser) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(session.id.as_str())
     .bind(session.account.as_str())
@@ -43,6 +48,7 @@ pub async fn insert(conn: &mut AnyConnection, session: &Session, token: TokenHas
     .bind(micros(session.expires_at))
     .bind(&session.address)
     .bind(&session.user_agent)
+    .bind(browser.to_vec())
     .execute(conn)
     .await?;
     Ok(())
@@ -138,4 +144,33 @@ pub async fn end_others(
         .execute(conn)
         .await?;
     Ok(done.rows_affected())
+}
+
+/// Ends one session of an account, and all that were begun in a browser. Answers how many.
+pub async fn end_there(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    (one, browser): (Option<&SessionId>, Option<&[u8]>),
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    let done = sqlx::query(
+        "UPDATE sessions SET ended_at = $1 WHERE account_id = $2 AND (id = $3 OR browser = $4) AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .bind(one.map_or("", SessionId::as_str))
+    .bind(browser.unwrap_or_default().to_vec())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Ends the sessions of an account in which something is still due.
+pub async fn end_unfinished(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE account_id = $2 AND level <> 'full' AND ended_at IS NULL")
+        .bind(micros(now))
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
 }

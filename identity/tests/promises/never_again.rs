@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use identity::challenge;
 use identity::flows::{
-    devices, overview, phone_sign_in, re_authenticate, recover, recovery_codes, register, sessions, sign_in,
+    devices, not_me, overview, phone_sign_in, re_authenticate, recover, recovery_codes, register, sessions, sign_in,
     verify_phone,
 };
 use identity::model::factor::Factor;
@@ -125,6 +125,8 @@ async fn logs_hold_no_codes_numbers_addresses_or_tokens() {
     let visitor = world.browser();
     refusal(sign_in::with_password(&world.identity, &visitor, "anna@example.com", "wrong-password-1", None).await);
     recover::start(&world.identity, &visitor, "anna@example.com").await.unwrap();
+    let pressed = world.not_me_link("anna@example.com", "A new sign-in").await;
+    not_me::end(&world.identity, &visitor, &pressed).await.unwrap();
     world.identity.store.interrupt_after(Some(0));
     let broken = fault(recover::start(&world.identity, &visitor, "anna@example.com").await).to_string();
     world.identity.store.interrupt_after(None);
@@ -139,7 +141,11 @@ async fn logs_hold_no_codes_numbers_addresses_or_tokens() {
         entered.device.unwrap().reveal(),
     ]);
     secrets.extend(anna.recovery_codes.clone());
-    secrets.extend(world.outbox().await.into_iter().filter_map(|sent| sent.message.code));
+    for sent in world.outbox().await {
+        let links = sent.message.text.split("link=").skip(1).filter_map(|rest| rest.lines().next());
+        secrets.extend(links.map(str::to_owned));
+        secrets.extend(sent.message.code);
+    }
     let text = log.0.lock().unwrap().clone() + &broken;
     assert!(text.contains("signed-in"), "the log was listened to");
     for secret in secrets {

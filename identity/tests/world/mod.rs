@@ -135,6 +135,20 @@ impl World {
         messages.map(|message| message.subject.unwrap_or(message.text)).collect()
     }
 
+    /// The tokens of the links that end what a mail told about, the newest mail first.
+    pub async fn not_me_links(&self, to: &str) -> Vec<Token> {
+        let link = |message: Message| Token::parse(message.text.split_once("/not-me?link=")?.1.lines().next()?);
+        self.messages(to).await.into_iter().rev().filter_map(link).collect()
+    }
+
+    /// The link in the newest mail whose subject begins so.
+    pub async fn not_me_link(&self, to: &str, subject: &str) -> Token {
+        let is_it = |message: &Message| message.subject.as_ref().is_some_and(|said| said.starts_with(subject));
+        let mail = self.messages(to).await.into_iter().rfind(is_it).unwrap_or_else(|| panic!("no mail: {subject}"));
+        let link = mail.text.split_once("/not-me?link=").unwrap_or_else(|| panic!("no link: {}", mail.text)).1;
+        Token::parse(link.lines().next().unwrap()).unwrap()
+    }
+
     /// One number, asked of the database.
     pub async fn number(&self, statement: &str) -> i64 {
         let mut conn = self.identity.store.read().await.unwrap();
@@ -164,7 +178,7 @@ impl World {
     }
 }
 
-pub const TABLES: [&str; 19] = [
+pub const TABLES: [&str; 21] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -184,6 +198,8 @@ pub const TABLES: [&str; 19] = [
     "budgets",
     "breakers",
     "alerts",
+    "not_me_links",
+    "silenced_numbers",
 ];
 
 /// Cores that are held; to drop them is to let them go.

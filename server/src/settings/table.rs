@@ -286,6 +286,8 @@ settings! {
         reauthentication: Span = "15min" in Span::minutes(1)..=Span::hours(24);
         /// How long a trusted device skips the second factor.
         trusted_device: Span = "30d" in Span::hours(1)..=Span::days(365);
+        /// How long the link in a notice ends what it tells about ("Not you?").
+        not_me_link: Span = "7d" in Span::hours(1)..=Span::days(30);
     }
 
     /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.

@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::people::{ANNA, PHONE};
 
 /// Where each address lands: signed out, partial, recovery, full.
-pub const LANDS: [(Route, [&str; 4]); 24] = {
+pub const LANDS: [(Route, [&str; 4]); 26] = {
     const SIGN_IN: &str = "/sign-in";
     const SECOND: &str = "/sign-in/second-factor";
     const BY_PHONE: &str = "/sign-in/phone";
@@ -40,6 +40,8 @@ pub const LANDS: [(Route, [&str; 4]); 24] = {
         (Route::Sessions, [SIGN_IN, SECOND, SIGN_IN, "/account/sessions"]),
         (Route::Devices, [SIGN_IN, SECOND, SIGN_IN, "/account/devices"]),
         (Route::Activity, [SIGN_IN, SECOND, SIGN_IN, "/account/activity"]),
+        (Route::NotMe, ["/not-me"; 4]),
+        (Route::SilenceNumber, ["/not-me/texts"; 4]),
         (Route::Handset, ["/dev/handset"; 4]),
     ]
 };

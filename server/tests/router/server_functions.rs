@@ -9,7 +9,7 @@ use crate::people::{ANNA, PHONE};
 use crate::world::World;
 
 /// Doors for those who are not signed in; they do not ask who stands there.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 13] = [
     "/api/register",
     "/api/register/again",
     "/api/register/confirm",
@@ -20,6 +20,8 @@ const PUBLIC: [&str; 11] = [
     "/api/recover",
     "/api/recover/again",
     "/api/recover/confirm",
+    "/api/not-me",
+    "/api/not-me/texts",
     "/sign-out",
 ];
 

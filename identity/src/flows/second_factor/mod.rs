@@ -57,6 +57,6 @@ pub(crate) async fn switch_off(
         recovery_codes::end_all(tx, &account.id, identity.now()).await?;
     }
     audit::record(identity, tx, &account.id, Some(&person.visitor), &Event::SecondFactorDisabled { factor }).await?;
-    notices::tell(identity, tx, &account.id, &Notice::SecondFactorDisabled { factor }).await?;
+    notices::tell_of(identity, tx, person, &Notice::SecondFactorDisabled { factor }).await?;
     Ok(true)
 }

@@ -1,0 +1,380 @@
+//! "Not you?": the link of a mail ends what the mail told about, at one press and without signing in. Whoever reads the
+//! owner's mail may do no more by it than end things: it never lifts what protects the account (decision 0024).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::delivery::texts;
+use crate::guard;
+use crate::model::factor::Factor;
+use crate::model::id::AccountId;
+use crate::model::phone::Phone;
+use crate::model::session::Account;
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::not_me::{self, About};
+use crate::notices::{self, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::not_me::Link;
+use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions};
+
+/// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
+const LIFTED_WITHIN: Duration = Duration::from_hours(1);
+
+/// What stands behind a link. Looking ends nothing: scanners of mail follow links.
+pub enum BehindLink {
+    /// It waits for the press.
+    Waits(Told),
+    /// It was pressed.
+    Pressed { at: Timestamp },
+    /// It is too old, or was never ours.
+    Over,
+}
+
+/// What the page says before the press.
+pub struct Told {
+    /// One sentence; numbers in it are masked.
+    pub happened: String,
+    pub at: Timestamp,
+    /// As the browser called itself; `""` where none did it.
+    pub user_agent: String,
+    /// A code alone ends, and nothing of the account.
+    pub is_code: bool,
+}
+
+/// One thing that a press has done. Numbers are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Code,
+    CodeWasOver,
+    /// The sessions and the trust of one browser.
+    SignIn,
+    /// All sessions and all trusted devices.
+    Everything,
+    HalfDoneSignIns,
+    PhoneTakenOff {
+        phone: String,
+    },
+    PhonePutBack {
+        phone: String,
+    },
+    /// The second factor has no phone now.
+    RecoveryCodeDue,
+    PhoneStays,
+    FactorOff {
+        factor: Factor,
+    },
+    FactorOn {
+        factor: Factor,
+    },
+    FactorStays,
+    CodesEnded,
+    /// The phone alone signs in no more.
+    PhoneSignIn {
+        phone: String,
+    },
+}
+
+/// What a press has come to.
+pub enum Press {
+    Done(Vec<Ended>),
+    /// It was done before; nothing more was changed.
+    Before,
+}
+
+/// Looks behind a link.
+pub async fn behind_link(identity: &Identity, link: &Token) -> Outcome<BehindLink> {
+    let mut conn = identity.store.read().await?;
+    let found = store::not_me::find(&mut conn, link.hash()).await?;
+    drop(conn);
+    Ok(match found {
+        Some(Link { used_at: Some(at), .. }) => BehindLink::Pressed { at },
+        Some(row) if row.expires_at > identity.now() => match not_me::open(identity, link.hash(), &row) {
+            Some(about) => BehindLink::Waits(Told {
+                happened: texts::happened(&about),
+                at: row.created_at,
+                user_agent: row.user_agent,
+                is_code: matches!(about, About::Code { .. }),
+            }),
+            None => BehindLink::Over,
+        },
+        _ => BehindLink::Over,
+    })
+}
+
+/// The press: ends what the link is about. Once; the owner is told by mail, without another link.
+///
+/// Refuses with [`Refusal::LinkOver`] what is too old or was never ours.
+pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcome<Press> {
+    let now = identity.now();
+    let token = link.hash();
+    let mut conn = identity.store.read().await?;
+    let Some(link) = store::not_me::find(&mut conn, token).await? else { return Err(Refusal::LinkOver.into()) };
+    drop(conn);
+    if link.used_at.is_some() {
+        return Ok(Press::Before);
+    }
+    let Some(about) = not_me::open(identity, token, &link) else { return Err(Refusal::LinkOver.into()) };
+
+    let mut tx = identity.store.write().await?;
+    let is_code = matches!(about, About::Code { .. });
+    if let Some(account) = link.account.as_ref().filter(|_| !is_code) {
+        accounts::take_turn(&mut tx, account).await?;
+    }
+    guard::take_turn(&mut tx).await?;
+    if !store::not_me::use_up(&mut tx, token, now).await? {
+        // Pressed in another tab since it was read, or its time was over.
+        let row = store::not_me::find(&mut tx, token).await?;
+        let is_used = row.is_some_and(|row| row.used_at.is_some());
+        return if is_used { Ok(Press::Before) } else { Err(Refusal::LinkOver.into()) };
+    }
+    let ended = if is_code {
+        vec![end_code(&mut tx, &link, now).await?]
+    } else {
+        let Some(id) = &link.account else { return Err(Refusal::LinkOver.into()) };
+        let Some(account) = accounts::get(&mut tx, id).await? else { return Err(Refusal::LinkOver.into()) };
+        let act = Act { identity, visitor, link: &link, account: &account, now };
+        let (ended, took_from) = act.end(&mut tx, &about).await?;
+        notices::tell(identity, &mut tx, id, &Notice::NotMe { ended: ended.clone(), took_from }).await?;
+        ended
+    };
+    if let Some(account) = &link.account {
+        audit::record(identity, &mut tx, account, Some(visitor), &Event::NotMe { about: about.name() }).await?;
+    }
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(Press::Done(ended))
+}
+
+/// The code and those that go with it, and nothing else.
+async fn end_code(tx: &mut Tx, link: &Link, now: Timestamp) -> Result<Ended, Fault> {
+    let Some(challenge) = &link.challenge else { return Ok(Ended::CodeWasOver) };
+    let Some(root) = challenges::withdraw_one(tx, challenge, now).await? else { return Ok(Ended::CodeWasOver) };
+    outbox::withdraw(tx, &root, now).await?;
+    Ok(Ended::Code)
+}
+
+/// The press on the link of a notice, under the account's turn.
+struct Act<'a> {
+    identity: &'a Identity,
+    visitor: &'a Visitor,
+    link: &'a Link,
+    account: &'a Account,
+    now: Timestamp,
+}
+
+impl Act<'_> {
+    /// What "end" means for each notice: the one place that says so. Also answers the number that something was taken
+    /// from.
+    ///
+    /// A sign-in ends with all that was begun in its browser. Whoever changed something had the whole account, so that
+    /// then everything that is open ends. A change is taken back only while it stands as it was made, and only where the
+    /// account is protected by no less then.
+    async fn end(&self, tx: &mut Tx, about: &About) -> Result<(Vec<Ended>, Option<Phone>), Fault> {
+        let mut ended = vec![match about {
+            About::Code { .. } => return Ok((Vec::new(), None)),
+            About::SignedIn => self.end_sign_in(tx).await?,
+            About::FactorShut { is_signed_in: false, .. } | About::PhoneSignInShut => self.end_half_done(tx).await?,
+            _ => self.end_everything(tx).await?,
+        }];
+        let mut took_from = None;
+        match about {
+            About::PhoneAdded { row: Some(row), phone } => {
+                took_from = self.take_phone_off(tx, row, phone, &mut ended).await?;
+            }
+            About::PhoneReplaced { row: Some(row), old, new } => {
+                took_from = self.undo_replacing(tx, row, (old, new), &mut ended).await?;
+            }
+            About::PhoneRemoved { phone, was_factor } => {
+                let is_back = self.put_phone_back(tx, phone, &mut ended).await?;
+                if is_back && *was_factor {
+                    self.switch_on(tx, Factor::Sms, &mut ended).await?;
+                }
+            }
+            About::FactorDisabled { factor, phone: Some(phone) } => {
+                let has_it = self.number() == Some(phone.as_str());
+                if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
+                    self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
+                }
+            }
+            About::FactorEnabled { factor, is_first, row } => {
+                let stands = self.account.second_factors == [not_me::factor(factor)]
+                    && *row == phones::row(tx, self.id()).await?;
+                took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
+            }
+            About::RecoveryCodesMade { batch: Some(batch) } if self.account.phone.is_some() => {
+                // Without a phone they are all that the second factor has left: the owner must not be shut out by a link.
+                if recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
+                    ended.push(Ended::CodesEnded);
+                }
+            }
+            About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
+                self.forbid_sign_in(tx, phone, &mut ended).await?;
+            }
+            // Ending is all: a password can't be put back, and the rest has kept nothing, or stands as it was no more.
+            _ => {}
+        }
+        Ok((ended, took_from))
+    }
+
+    fn id(&self) -> &AccountId {
+        &self.account.id
+    }
+
+    fn number(&self) -> Option<&str> {
+        self.account.phone.as_ref().map(|verified| verified.phone.e164())
+    }
+
+    async fn record(&self, tx: &mut Tx, event: &Event) -> Result<(), Fault> {
+        audit::record(self.identity, tx, self.id(), Some(self.visitor), event).await
+    }
+
+    async fn end_sign_in(&self, tx: &mut Tx) -> Result<Ended, Fault> {
+        let browser = self.link.browser.as_deref();
+        sessions::end_there(tx, self.id(), (self.link.session.as_ref(), browser), self.now).await?;
+        self.forget_browser(tx).await?;
+        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        Ok(Ended::SignIn)
+    }
+
+    async fn end_half_done(&self, tx: &mut Tx) -> Result<Ended, Fault> {
+        sessions::end_unfinished(tx, self.id(), self.now).await?;
+        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        Ok(Ended::HalfDoneSignIns)
+    }
+
+    async fn end_everything(&self, tx: &mut Tx) -> Result<Ended, Fault> {
+        sessions::end_others(tx, self.id(), None, self.now).await?;
+        devices::end(tx, self.id(), None, self.now).await?;
+        recovery_codes::end_waiting(tx, self.id(), self.now).await?;
+        self.forget_browser(tx).await?;
+        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        Ok(Ended::Everything)
+    }
+
+    /// The next sign-in from there is one from a new browser, and told.
+    async fn forget_browser(&self, tx: &mut Tx) -> Result<(), Fault> {
+        let Some(browser) = &self.link.browser else { return Ok(()) };
+        devices::end_there(tx, self.id(), browser, self.now).await?;
+        accounts::forget_browser(tx, self.id(), browser).await
+    }
+
+    async fn forbid_sign_in(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+        if phones::forbid_sign_in(tx, self.id()).await? {
+            let phone = Phone::stored(number.to_owned()).masked();
+            self.record(tx, &Event::PhoneSignInEnded { phone: phone.clone() }).await?;
+            ended.push(Ended::PhoneSignIn { phone });
+        }
+        Ok(())
+    }
+
+    /// A phone that was added goes, unless the second factor stands on it.
+    async fn take_phone_off(
+        &self,
+        tx: &mut Tx,
+        row: &str,
+        number: &str,
+        ended: &mut Vec<Ended>,
+    ) -> Result<Option<Phone>, Fault> {
+        if self.account.has_sms() {
+            ended.push(Ended::PhoneStays);
+            return Ok(None);
+        }
+        if !phones::remove_row(tx, self.id(), row).await? {
+            return Ok(None);
+        }
+        let phone = Phone::stored(number.to_owned());
+        self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;
+        ended.push(Ended::PhoneTakenOff { phone: phone.masked() });
+        Ok(Some(phone))
+    }
+
+    /// The old number comes back; but where it would be a second factor, the new one goes and recovery codes must do. The
+    /// old phone may have been stolen, with the mailbox on it: by a link alone it never opens the account again.
+    async fn undo_replacing(
+        &self,
+        tx: &mut Tx,
+        row: &str,
+        (old, new): (&str, &str),
+        ended: &mut Vec<Ended>,
+    ) -> Result<Option<Phone>, Fault> {
+        let is_factor = self.account.has_sms();
+        if is_factor && !recovery_codes::has_from_before(tx, self.id(), self.link.created_at).await? {
+            ended.push(Ended::PhoneStays);
+            return Ok(None);
+        }
+        if !phones::remove_row(tx, self.id(), row).await? {
+            return Ok(None);
+        }
+        let new = Phone::stored(new.to_owned());
+        self.record(tx, &Event::PhoneRemoved { phone: new.masked() }).await?;
+        ended.push(Ended::PhoneTakenOff { phone: new.masked() });
+        if is_factor {
+            ended.push(Ended::RecoveryCodeDue);
+        } else {
+            self.put_back(tx, old, ended).await?;
+        }
+        Ok(Some(new))
+    }
+
+    /// `false` when the account has a phone by now.
+    async fn put_phone_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
+        if self.account.phone.is_some() {
+            return Ok(false);
+        }
+        self.put_back(tx, number, ended).await
+    }
+
+    async fn put_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
+        let phone = Phone::stored(number.to_owned());
+        if !phones::put_back(tx, &*self.identity.entropy, self.id(), &phone, self.now).await? {
+            return Ok(false);
+        }
+        self.record(tx, &Event::PhonePutBack { phone: phone.masked() }).await?;
+        ended.push(Ended::PhonePutBack { phone: phone.masked() });
+        Ok(true)
+    }
+
+    /// A factor that was switched off comes back, unless another is on: one more would be one more way in.
+    async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+        if self.account.has_second_factor() {
+            return Ok(());
+        }
+        accounts::enable_factor(tx, self.id(), factor, self.now).await?;
+        self.record(tx, &Event::SecondFactorEnabled { factor }).await?;
+        ended.push(Ended::FactorOn { factor });
+        Ok(())
+    }
+
+    /// Lifts a factor within the hour, where nothing but the password protected the account before and the session that
+    /// switched it on began in a browser new to the account. Else a thief of the mailbox could.
+    async fn lift(
+        &self,
+        tx: &mut Tx,
+        factor: Factor,
+        stands: bool,
+        ended: &mut Vec<Ended>,
+    ) -> Result<Option<Phone>, Fault> {
+        let is_soon = self.now.duration_since(self.link.created_at).unsigned_abs() < LIFTED_WITHIN;
+        if !(stands && is_soon && not_me::is_of_a_new_browser(tx, self.link).await?) {
+            ended.push(Ended::FactorStays);
+            return Ok(None);
+        }
+        accounts::disable_factor(tx, self.id(), factor).await?;
+        recovery_codes::end_all(tx, self.id(), self.now).await?;
+        self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
+        ended.push(Ended::FactorOff { factor });
+        let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());
+        if let Some(phone) = &phone
+            && not_me::has_added_the_phone(tx, self.link).await?
+            && phones::remove(tx, self.id()).await?
+        {
+            self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;
+            ended.push(Ended::PhoneTakenOff { phone: phone.masked() });
+        }
+        Ok(phone)
+    }
+}

@@ -1,0 +1,261 @@
+//! The links of "Not you?": what each is about, and what it keeps for the day when it is pressed.
+//!
+//! What pressing one ends is decided in [`crate::flows::not_me`].
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
+
+use crate::Identity;
+use crate::challenge::Ask;
+use crate::model::factor::Factor;
+use crate::model::id::{AccountId, ChallengeId, SessionId};
+use crate::model::purpose::{Lane, Purpose};
+use crate::model::session::{Account, Person};
+use crate::model::target::Target;
+use crate::model::token::{Token, TokenHash};
+use crate::model::visitor::Visitor;
+use crate::notices::Notice;
+use crate::refusal::Fault;
+use crate::store::not_me::{self, Link, NewLink};
+use crate::store::{Tx, phones, recovery_codes};
+
+/// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum About {
+    /// Somebody asked for a code.
+    Code {
+        purpose: String,
+    },
+    SignedIn,
+    PasswordChanged,
+    PasswordRecovered,
+    /// `row` is that setting of the phone: a later one has another.
+    PhoneAdded {
+        phone: String,
+        row: Option<String>,
+    },
+    PhoneReplaced {
+        old: String,
+        new: String,
+        row: Option<String>,
+    },
+    PhoneRemoved {
+        phone: String,
+        was_factor: bool,
+    },
+    /// `is_first`: nothing but the password protected the account until then.
+    FactorEnabled {
+        factor: String,
+        is_first: bool,
+        row: Option<String>,
+    },
+    FactorDisabled {
+        factor: String,
+        phone: Option<String>,
+    },
+    FactorShut {
+        factor: String,
+        is_signed_in: bool,
+    },
+    RecoveryCodesMade {
+        batch: Option<String>,
+    },
+    RecoveryCodeUsed,
+    PhoneSignInAllowed {
+        phone: String,
+        row: Option<String>,
+    },
+    PhoneSignInEnded {
+        phone: String,
+    },
+    PhoneSignInShut,
+}
+
+impl About {
+    /// The name in the table and in the event.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::SignedIn => SIGNED_IN,
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordRecovered => "password-recovered",
+            Self::PhoneAdded { .. } => PHONE_ADDED,
+            Self::PhoneReplaced { .. } => "phone-replaced",
+            Self::PhoneRemoved { .. } => "phone-removed",
+            Self::FactorEnabled { .. } => "second-factor-enabled",
+            Self::FactorDisabled { .. } => "second-factor-disabled",
+            Self::FactorShut { .. } => "factor-shut",
+            Self::RecoveryCodesMade { .. } => "recovery-codes-made",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::PhoneSignInAllowed { .. } => "phone-sign-in-allowed",
+            Self::PhoneSignInEnded { .. } => "phone-sign-in-ended",
+            Self::PhoneSignInShut => "phone-sign-in-shut",
+        }
+    }
+
+    /// What the link of a notice keeps. `None`: there is nothing to end, and the mail has no link.
+    async fn of(
+        conn: &mut AnyConnection,
+        account: &AccountId,
+        before: Option<&Account>,
+        notice: &Notice,
+    ) -> Result<Option<Self>, Fault> {
+        Ok(Some(match notice {
+            Notice::SignedIn { .. } => Self::SignedIn,
+            Notice::PasswordChanged => Self::PasswordChanged,
+            Notice::PasswordRecovered => Self::PasswordRecovered,
+            Notice::PhoneVerified { phone } => {
+                Self::PhoneAdded { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }
+            }
+            Notice::PhoneReplaced { old, new } => Self::PhoneReplaced {
+                old: old.e164().to_owned(),
+                new: new.e164().to_owned(),
+                row: phones::row(conn, account).await?,
+            },
+            Notice::PhoneRemoved { phone } => {
+                Self::PhoneRemoved { phone: phone.e164().to_owned(), was_factor: before.is_some_and(Account::has_sms) }
+            }
+            Notice::SecondFactorEnabled { factor } => Self::FactorEnabled {
+                factor: factor.name().to_owned(),
+                is_first: before.is_some_and(|before| !before.has_second_factor()),
+                row: phones::row(conn, account).await?,
+            },
+            Notice::SecondFactorDisabled { factor } => Self::FactorDisabled {
+                factor: factor.name().to_owned(),
+                phone: before.and_then(|before| Some(before.phone.as_ref()?.phone.e164().to_owned())),
+            },
+            Notice::FactorShut { factor, lane } => {
+                Self::FactorShut { factor: factor.name().to_owned(), is_signed_in: *lane == Lane::Unproved }
+            }
+            Notice::RecoveryCodesMade => Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await? },
+            Notice::RecoveryCodeUsed { .. } => Self::RecoveryCodeUsed,
+            Notice::PhoneSignInAllowed { phone } => {
+                Self::PhoneSignInAllowed { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }
+            }
+            Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
+            Notice::PhoneSignInShut => Self::PhoneSignInShut,
+            // These tell what ended by a link, or what the holder of a number did elsewhere: nothing of this account's is
+            // left to end.
+            Notice::NotMe { .. } | Notice::NumberSilenced { .. } | Notice::PhoneProvedElsewhere { .. } => {
+                return Ok(None);
+            }
+        }))
+    }
+}
+
+const SIGNED_IN: &str = "signed-in";
+const PHONE_ADDED: &str = "phone-added";
+
+/// Lays a link down for a code that goes by mail, also where the mail is withheld. An SMS has no room for one, and its
+/// reader need not be the account's owner.
+pub(crate) async fn for_code(
+    identity: &Identity,
+    tx: &mut Tx,
+    ask: &Ask<'_>,
+    challenge: &ChallengeId,
+    expires_at: Timestamp,
+) -> Result<Option<Token>, Fault> {
+    if let Target::Phone(_) = ask.target {
+        return Ok(None);
+    }
+    let about = About::Code { purpose: ask.purpose.name().to_owned() };
+    let by = By { challenge: Some(challenge), session: None, visitor: Some(ask.visitor) };
+    lay_down(identity, tx, ask.account, &about, &by, expires_at).await.map(Some)
+}
+
+/// Lays a link down for a notice; `person` is whose session did it, as the account was before.
+pub(crate) async fn for_notice(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    person: Option<&Person>,
+    notice: &Notice,
+) -> Result<Option<Token>, Fault> {
+    let before = person.map(|person| &person.account);
+    let Some(about) = About::of(tx, account, before, notice).await? else { return Ok(None) };
+    let by = By {
+        challenge: None,
+        session: person.map(|person| &person.session.id),
+        visitor: person.map(|person| &person.visitor),
+    };
+    let expires_at = identity.now() + identity.policy.sessions.not_me_link;
+    lay_down(identity, tx, Some(account), &about, &by, expires_at).await.map(Some)
+}
+
+/// Whose act it was.
+struct By<'a> {
+    challenge: Option<&'a ChallengeId>,
+    session: Option<&'a SessionId>,
+    visitor: Option<&'a Visitor>,
+}
+
+async fn lay_down(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    about: &About,
+    by: &By<'_>,
+    expires_at: Timestamp,
+) -> Result<Token, Fault> {
+    let token = Token::new(&*identity.entropy);
+    let text = serde_json::to_vec(about).map_err(Fault::new)?;
+    let link = NewLink {
+        token: token.hash(),
+        account,
+        about: about.name(),
+        sealed: identity.keys.seal(&*identity.entropy, &place(token.hash(), account), &text)?,
+        session: by.session,
+        challenge: by.challenge,
+        browser: by.visitor.map(|visitor| visitor.browser),
+        user_agent: by.visitor.map_or("", |visitor| &visitor.user_agent),
+        created_at: identity.now(),
+        expires_at,
+    };
+    not_me::insert(tx, link).await?;
+    Ok(token)
+}
+
+/// What a link that is still good keeps.
+pub(crate) fn open(identity: &Identity, token: TokenHash, link: &Link) -> Option<About> {
+    let text = identity.keys.open(&place(token, link.account.as_ref()), link.sealed.as_ref()?)?;
+    serde_json::from_slice(&text).ok()
+}
+
+/// Whether the link's session began in a browser that was new to the account.
+pub(crate) async fn is_of_a_new_browser(conn: &mut AnyConnection, link: &Link) -> Result<bool, Fault> {
+    was_told_of(conn, link, SIGNED_IN).await
+}
+
+/// Whether the link's session also added the account's phone.
+pub(crate) async fn has_added_the_phone(conn: &mut AnyConnection, link: &Link) -> Result<bool, Fault> {
+    was_told_of(conn, link, PHONE_ADDED).await
+}
+
+async fn was_told_of(conn: &mut AnyConnection, link: &Link, about: &str) -> Result<bool, Fault> {
+    match &link.session {
+        Some(session) => not_me::has_done(conn, session, about).await,
+        None => Ok(false),
+    }
+}
+
+/// Sealed for its own row and account: moved to another it opens no more.
+fn place(token: TokenHash, account: Option<&AccountId>) -> String {
+    let account = account.map_or("nobody", AccountId::as_str);
+    let mut place = format!("not me {account} ");
+    for byte in token.to_vec() {
+        let _ = write!(place, "{byte:02x}");
+    }
+    place
+}
+
+/// For the words of a page or mail.
+pub(crate) fn factor(name: &str) -> Factor {
+    Factor::parse(name).unwrap_or(Factor::Sms)
+}
+
+pub(crate) fn purpose(name: &str) -> Purpose {
+    Purpose::parse(name).unwrap_or(Purpose::SignIn)
+}
