@@ -20,6 +20,7 @@ export class Handset {
     const messages = (await answer.json()) as Message[];
     for (const message of messages) {
       if (message.code) this.canaries.add("code", message.code);
+      // The tokens of links: of a registration, and of "Not you?".
       for (const token of message.text.match(/(?<=[/=#])[A-Za-z0-9_-]{20,}/g) ?? []) this.canaries.add("token", token);
     }
     return to ? messages.filter((message) => message.to === to) : messages;

@@ -26,6 +26,8 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await visit("/sign-in", "sign-in");
   await visit("/sign-in/phone", "sign-in-phone");
   await visit("/recover", "recover");
+  await visit("/not-me/texts", "silence-number");
+  await visit("/not-me", "not-me-without-a-link");
   await visit("/no-such-page", "not-found");
   await visit("/offline.html", "offline");
   await visit("/dev/handset", "handset-empty");
@@ -101,12 +103,25 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await page.waitForURL(/\/recover\/password$/);
   await look("recover-password");
 
+  // Whoever reads a notice sees first what it is about.
+  const notice = await person.handset.newest(person.email, (message) => /Signing in now also takes/.test(message.text));
+  const reader = await anotherBrowser();
+  await reader.goto(notMeLinkIn(notice.text));
+  await lookAt(reader, "not-me");
+  await person.at(reader).press(person.at(reader).form("link"));
+  await reader.waitForURL(/\/not-me$/);
+  await lookAt(reader, "not-me-ended");
+
   await besieges(person, app, await anotherBrowser());
   await page.context().clearCookies();
   await person.typesPassword();
   await page.waitForURL(/\/sign-in\/second-factor$/);
   await look("second-factor-besieged");
   await visit("/dev/handset", "handset");
+}
+
+function notMeLinkIn(text: string): string {
+  return text.match(/https?:\/\/\S+\/not-me\?link=\S+/)?.[0] as string;
 }
 
 function linkIn(text: string): string {

@@ -1,7 +1,8 @@
 //! The binary as an operator meets it.
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 fn ringfence(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
@@ -133,6 +134,34 @@ fn what_is_no_command_is_said_with_2_and_a_failure_with_1() {
         said.contains("opening the database") && !said.contains("hush-hush") && !said.contains("backtrace"),
         "{said}"
     );
+}
+
+#[test]
+fn a_number_is_silenced_and_heard_again_by_its_operator() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = |verb: &str, typed: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
+            command.env_remove(name);
+        }
+        let set = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap())];
+        command.current_dir(&folder).args(["number", verb]).envs(set);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(!said(&output).contains("5550123"), "{}", said(&output));
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let typed = "+1 (201) 555-0123\n";
+    for (verb, says) in [
+        ("unsilence", "this number was not silenced"),
+        ("silence", "no more texts go to this number"),
+        ("silence", "no texts went to this number before"),
+        ("unsilence", "texts go to this number again"),
+    ] {
+        assert_eq!(number(verb, typed), (Some(0), says.to_owned()), "{verb}");
+    }
+    assert_eq!(number("silence", "hello").0, Some(1));
 }
 
 #[test]

@@ -83,6 +83,23 @@ both_databases! {
         is_refused(&bert, confirm, &right, ("nothing-to-confirm", 409, false), Route::Phone).await;
     }
 
+    async fn links_and_silence(world) {
+        let anna = world.registered(ANNA).await;
+        let link = form(&[("link", "not a link of ours")]);
+        is_refused(&anna, "/api/not-me", &link, ("link-over", 409, false), Route::NotMe).await;
+        anna.asks_to_verify(PHONE).await;
+        let code = world.newest_code(PHONE).await;
+        let wrong = form(&[("phone", PHONE), ("code", &other_than(&code))]);
+        let silence = "/api/not-me/texts";
+        is_refused(&anna, silence, &wrong, ("wrong-code", 422, false), Route::SilenceNumber).await;
+        let nobody = form(&[("phone", "12"), ("code", &code)]);
+        is_refused(&anna, silence, &nobody, ("not-a-mobile-number", 422, false), Route::SilenceNumber).await;
+        world.browser().post(silence, form(&[("phone", PHONE), ("code", &code)])).await;
+        world.advance(61);
+        let again = form(&[("phone", PHONE)]);
+        is_refused(&anna, "/api/phone/verify", &again, ("number-silenced", 422, false), Route::Phone).await;
+    }
+
     async fn passwords(world) {
         world.registered(ANNA).await;
         let stranger = world.browser();
