@@ -187,11 +187,14 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -
         ),
     };
     let link = not_me.map(|token| not_me_link(policy, token));
-    let what_to_do = match &link {
-        Some(link) => format!(
+    let what_to_do = match (&link, notice) {
+        (Some(link), _) => format!(
             "If this was you, all is well. If not, end it here:\n{link}\nand then set a new password:\n{url}/recover"
         ),
-        None => format!(
+        (None, Notice::NumberSilenced { .. }) => {
+            "If you hold that phone and want its texts back, ask the people who run this site.".to_owned()
+        }
+        (None, _) => format!(
             "If this was you, all is well. If not, set a new password now:\n{url}/recover\n\
              and end the sessions that you don't know:\n{url}/account/sessions"
         ),
