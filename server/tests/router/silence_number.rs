@@ -16,12 +16,12 @@ both_databases! {
         assert_eq!(page.refusal(), "wrong-code");
         assert_eq!(page.field_value("phone").as_deref(), Some("(201) 555-0123"), "what was typed stays");
         assert_eq!(page.field_value("code").unwrap_or_default(), "", "a code does not");
-        world.advance(3_600);
+        // The code is over by now; people look late.
+        world.advance(600);
         let page = holder.post_form(&page, &[("phone", "(201) 555-0123"), ("code", &code)]).await;
         assert!(page.text().contains("we send no more texts to this number"), "{}", page.text());
         assert_eq!(world.messages().await.len(), messages, "nothing is sent from here");
-        let page = stranger.asks_to_verify(PHONE).await;
-        assert!(page.path() == "/re-authenticate" || page.refusal() == "number-silenced", "{}", page.text());
+        assert_eq!(stranger.asks_to_verify(PHONE).await.refusal(), "number-silenced");
     }
 
     async fn known_and_unknown_numbers_get_one_answer(world) {
