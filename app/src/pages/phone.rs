@@ -100,13 +100,14 @@ fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView 
         }
         .into_any();
     }
-    let second = has_sms.then_some(
-        "Two-step sign-in stays on: after the text we ask for your password or a recovery code, and never for a second \
-         text. ",
-    );
+    let then = if has_sms {
+        ". As two-step sign-in is on, we would then ask for your password or a recovery code, and never for a second text."
+    } else {
+        " and ask for nothing else."
+    };
     view! {
         <OtherMethod title="Sign in with this number alone: off" is_open>
-            <p>"We would text a code to "<Masked value=number/>" and ask for nothing else. "{second}</p>
+            <p>"We would text a code to "<Masked value=number/>{then}</p>
             <Notice kind=NoticeKind::Warning>
                 "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password "
                 "is stronger. So is an authenticator app and, best of all, a passkey; we will offer them here."
