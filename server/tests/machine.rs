@@ -3,6 +3,17 @@
 mod world;
 
 use http::{Method, StatusCode};
+use identity::challenge::{self, Ask, Kind};
+use identity::entropy::OsEntropy;
+use identity::guard::status;
+use identity::model::id::AccountId;
+use identity::model::phone::Phone;
+use identity::model::purpose::Purpose;
+use identity::model::target::Target;
+use identity::model::token::Token;
+use identity::model::visitor::Visitor;
+use identity::policy::NumberKinds;
+use metrics_exporter_prometheus::PrometheusBuilder;
 
 const PRODUCTION: &str = concat!(
     r#"
@@ -18,7 +29,45 @@ mail.host = "mail.example.com"
     "/../docs/prices.example.toml'"
 );
 
+/// Asks for a code to a number of nobody's.
+async fn asks(world: &world::World, number: &str) {
+    let visitor = Visitor {
+        browser: Token::new(&OsEntropy).hash(),
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        user_agent: String::new(),
+        work: String::new(),
+    };
+    let ask = Ask {
+        purpose: Purpose::VerifyPhone,
+        target: &Target::Phone(Phone::parse(number, "US", NumberKinds::default()).unwrap()),
+        account: Some(&AccountId::named("nobody")),
+        visitor: &visitor,
+        is_proven: false,
+        message: Kind::Code,
+    };
+    let _ = challenge::ask(world.identity(), &ask).await;
+}
+
 both_databases! {
+    async fn every_decision_is_counted_by_its_reason_and_the_money_is_measured(world) {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let _recording = metrics::set_default_local_recorder(&recorder);
+        for number in ["+12015550123", "+12015550123", "+12025550123"] {
+            asks(&world, number).await;
+        }
+        status::measure(world.identity()).await.unwrap();
+        let figures = recorder.handle().render();
+        for figure in [
+            r#"ringfence_guard_decisions_total{channel="sms",lane="3",reason="allowed"} 2"#,
+            r#"ringfence_guard_decisions_total{channel="sms",lane="3",reason="cool-down"} 1"#,
+            r#"ringfence_money_spent{period="day",lane="3"} 0.2"#,
+            r#"ringfence_money_most{period="month",lane="1"} 160"#,
+            r#"ringfence_breakers_open{scope="block",lane="3"} 0"#,
+        ] {
+            assert!(figures.contains(figure), "{figure} in {figures}");
+        }
+    }
+
     async fn the_process_lives_and_is_ready(world) {
         let probe = world.browser();
         for path in ["/health/live", "/health/ready"] {

@@ -116,7 +116,7 @@ async fn budgets(conn: &mut AnyConnection, policy: &Policy, now: Timestamp) -> R
 }
 
 /// Sets the gauges of this process to what the database says: breakers that are open, and what the lanes have spent.
-pub(crate) async fn measure(identity: &Identity) -> Result<(), Fault> {
+pub async fn measure(identity: &Identity) -> Result<(), Fault> {
     let mut conn = identity.store.read().await?;
     let open = status::count_open_breakers(&mut conn).await?;
     for scope in [Scope::Block, Scope::Country].map(Scope::name) {
