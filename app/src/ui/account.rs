@@ -47,6 +47,13 @@ pub fn Group(
     }
 }
 
+/// A mail address that is too long for its line breaks behind its `@`, and in the middle of a word only where it must.
+fn breakable(value: &str) -> impl IntoView + use<> {
+    let (before, behind) = value.find('@').map_or((value, ""), |at| value.split_at(at + 1));
+    let behind = (!behind.is_empty()).then(|| view! { <wbr/>{behind.to_owned()} });
+    view! { {before.to_owned()}{behind} }
+}
+
 /// One setting, session, device or event. With `to` the whole row leads there; children (an
 /// [`Act`](super::Act)) stand at its end.
 #[component]
@@ -64,7 +71,7 @@ pub fn Row(
         {icon.map(|icon| view! { <span class="row-icon"><Symbol icon/></span> })}
         <span class="row-words">
             <span class="row-label">{label}</span>
-            {value.map(|value| view! { <bdi class="row-value">{value}</bdi> })}
+            {value.map(|value| view! { <bdi class="row-value">{breakable(&value)}</bdi> })}
         </span>
         {badge.map(|badge| view! { <span class=badge.class>{badge.words}</span> })}
     };

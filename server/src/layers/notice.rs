@@ -110,6 +110,7 @@ impl Notice {
 <div class="sheet">
 <h1 class="title">{title}</h1>
 <div class="notice notice-refusal" role="alert" data-refusal="{name}"><p class="notice-words">{words}</p></div>
+<a class="button button-secondary" href="/"><span class="button-label">To the start</span></a>
 </div>
 </main>
 </div>
