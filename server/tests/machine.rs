@@ -1,4 +1,5 @@
 //! What programs ask for: health, well-known addresses, and what development has.
+#![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod world;
 
