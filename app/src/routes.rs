@@ -14,7 +14,10 @@ pub enum Route {
     SignOut,
     Recover,
     RecoverConfirm,
+    RecoverSecondProof,
     RecoverPassword,
+    /// Behind the link in the notices of a wait.
+    Cancel,
     ReAuthenticate,
     Account,
     Phone,
@@ -38,7 +41,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -49,7 +52,9 @@ impl Route {
         Self::SignOut,
         Self::Recover,
         Self::RecoverConfirm,
+        Self::RecoverSecondProof,
         Self::RecoverPassword,
+        Self::Cancel,
         Self::ReAuthenticate,
         Self::Account,
         Self::Phone,
@@ -80,7 +85,9 @@ impl Route {
             Self::SignOut => "/sign-out",
             Self::Recover => "/recover",
             Self::RecoverConfirm => "/recover/confirm",
+            Self::RecoverSecondProof => "/recover/second-proof",
             Self::RecoverPassword => "/recover/password",
+            Self::Cancel => "/cancel",
             Self::ReAuthenticate => "/re-authenticate",
             Self::Account => "/account",
             Self::Phone => "/account/phone",

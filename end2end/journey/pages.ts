@@ -102,6 +102,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.typesCode(await person.handset.newestCode(person.email, mails));
   await page.waitForURL(/\/recover\/password$/);
   await look("recover-password");
+  await byPhone({ person, app, anotherBrowser, look: lookAt });
 
   // Whoever reads a notice sees first what it is about.
   const notice = await person.handset.newest(person.email, (message) => /Signing in now also takes/.test(message.text));
@@ -122,6 +123,33 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
 
 function notMeLinkIn(text: string): string {
   return text.match(/https?:\/\/\S+\/not-me\?link=\S+/)?.[0] as string;
+}
+
+/** A forgotten password by phone, as far as its wait and the link that cancels it. */
+async function byPhone({ person, app, look: lookAt }: Looking): Promise<void> {
+  const { page } = person;
+  const look = (name: string) => lookAt(page, name);
+  await app.advance(3_600);
+  await page.context().clearCookies();
+  await page.goto("/recover");
+  await page.locator("details summary").click();
+  await look("recover-by-phone");
+  const code = await person.nextText(() => person.asksToRecoverByPhone());
+  await page.waitForURL(/\/recover\/confirm$/);
+  await look("recover-confirm-by-phone");
+  await person.typesCode(code);
+  await page.waitForURL(/\/recover\/second-proof$/);
+  await page.locator("details summary").last().click();
+  await look("recover-second-proof");
+  await person.press(person.formSaying(/^\s*wait\s*$/i));
+  await look("recover-second-proof-waiting");
+  const mail = await person.handset.newest(person.email, (message) => message.text.includes("/cancel?t="));
+  await page.goto(linkIn(mail.text));
+  await look("cancel");
+  await person.press(person.formSaying(/cancel it/i));
+  await look("cancelled");
+  await page.goto(linkIn(mail.text));
+  await look("cancel-over");
 }
 
 function linkIn(text: string): string {

@@ -128,6 +128,12 @@ export class Person {
     await expect(this.page).toHaveURL(/\/sign-in$/);
   }
 
+  /** Asks for a new password with address and phone. Texts that strangers ask for begin here. */
+  async asksToRecoverByPhone(): Promise<void> {
+    await this.page.goto("/recover");
+    await this.submit({ email: this.email, phone: this.phone });
+  }
+
   async asksToVerify(phone = this.phone): Promise<void> {
     await this.page.goto("/account/phone");
     await this.submit({ phone });

@@ -8,6 +8,7 @@ use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
 use crate::model::purpose::Purpose;
 use crate::model::visitor::Visitor;
+use crate::model::wait::WaitFor;
 use crate::refusal::Fault;
 use crate::store::Tx;
 use crate::store::events::{self, EventRow};
@@ -31,6 +32,9 @@ pub enum Event {
         phone: String,
     },
     PhoneRemoved {
+        phone: String,
+    },
+    PhoneDetached {
         phone: String,
     },
     SecondFactorEnabled {
@@ -70,6 +74,12 @@ pub enum Event {
     NumberSilenced {
         phone: String,
     },
+    WaitBegun {
+        what: WaitFor,
+    },
+    WaitCancelled {
+        what: WaitFor,
+    },
 }
 
 impl Event {
@@ -83,6 +93,7 @@ impl Event {
             Self::FactorShut { .. } => "factor-shut",
             Self::PhoneVerified { .. } => "phone-verified",
             Self::PhoneRemoved { .. } => "phone-removed",
+            Self::PhoneDetached { .. } => "phone-detached",
             Self::SecondFactorEnabled { .. } => "second-factor-enabled",
             Self::SecondFactorDisabled { .. } => "second-factor-disabled",
             Self::RecoveryCodesMade => "recovery-codes-made",
@@ -99,6 +110,8 @@ impl Event {
             Self::NotMe { .. } => "not-me",
             Self::PhonePutBack { .. } => "phone-put-back",
             Self::NumberSilenced { .. } => "number-silenced",
+            Self::WaitBegun { .. } => "wait-begun",
+            Self::WaitCancelled { .. } => "wait-cancelled",
         }
     }
 
@@ -110,11 +123,13 @@ impl Event {
             Self::CodeSent { to, purpose } => json!({ "to": to, "purpose": purpose.name() }),
             Self::PhoneVerified { phone }
             | Self::PhoneRemoved { phone }
+            | Self::PhoneDetached { phone }
             | Self::PhoneSignInAllowed { phone }
             | Self::PhoneSignInEnded { phone }
             | Self::PhonePutBack { phone }
             | Self::NumberSilenced { phone } => json!({ "phone": phone }),
             Self::NotMe { about } => json!({ "about": about }),
+            Self::WaitBegun { what } | Self::WaitCancelled { what } => json!({ "for": what.name() }),
             Self::FactorShut { factor }
             | Self::SecondFactorEnabled { factor }
             | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),

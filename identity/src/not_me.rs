@@ -106,7 +106,7 @@ impl About {
         Ok(Some(match notice {
             Notice::SignedIn { .. } => Self::SignedIn,
             Notice::PasswordChanged => Self::PasswordChanged,
-            Notice::PasswordRecovered => Self::PasswordRecovered,
+            Notice::PasswordRecovered | Notice::PasswordRecoveredByPhone => Self::PasswordRecovered,
             Notice::PhoneVerified { phone } => {
                 Self::PhoneAdded { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }
             }
@@ -138,10 +138,12 @@ impl About {
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
             Notice::PhoneSignInShut => Self::PhoneSignInShut,
             // These tell what ended by a link, or what the holder of a number did elsewhere: nothing of this account's is
-            // left to end.
-            Notice::NotMe { .. } | Notice::NumberSilenced { .. } | Notice::PhoneProvedElsewhere { .. } => {
-                return Ok(None);
-            }
+            // left to end. The notice of a wait has a link of its own.
+            Notice::NotMe { .. }
+            | Notice::NumberSilenced { .. }
+            | Notice::PhoneProvedElsewhere { .. }
+            | Notice::PhoneDetached { .. }
+            | Notice::WaitBegun { .. } => return Ok(None),
         }))
     }
 }

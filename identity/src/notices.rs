@@ -13,6 +13,8 @@ use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::session::Person;
 use crate::model::target::Target;
+use crate::model::token::LinkToken;
+use crate::model::wait::WaitFor;
 use crate::not_me;
 use crate::refusal::Fault;
 use crate::store::{Tx, accounts};
@@ -31,6 +33,7 @@ pub enum Notice {
     },
     PasswordChanged,
     PasswordRecovered,
+    PasswordRecoveredByPhone,
     PhoneVerified {
         phone: Phone,
     },
@@ -40,6 +43,12 @@ pub enum Notice {
     },
     PhoneRemoved {
         phone: Phone,
+    },
+    /// Somebody else has proved the number, which was stale here.
+    PhoneDetached {
+        phone: Phone,
+        /// Signing in asked for a code to it.
+        is_second_factor: bool,
     },
     SecondFactorEnabled {
         factor: Factor,
@@ -80,10 +89,18 @@ pub enum Notice {
     NumberSilenced {
         phone: Phone,
     },
+    /// Somebody waits in the place of a proof.
+    WaitBegun {
+        what: WaitFor,
+        ripe_at: Timestamp,
+        cancel: LinkToken,
+        /// How many such waits were cancelled in the days before.
+        cancelled_lately: i64,
+    },
 }
 
 /// Tells the owner by mail, with a link that ends what it tells about, and by SMS to the number that is replaced or
-/// removed, or that stays when the password was recovered by mail.
+/// removed, or that stays when the password was recovered or somebody waits to do that.
 ///
 /// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1; where it says no
 /// the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
@@ -113,7 +130,9 @@ async fn tell_whose(
 
     let by_sms_to = match notice {
         Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
-        Notice::PasswordRecovered => owner.phone.map(|verified| verified.phone),
+        Notice::PasswordRecovered | Notice::PasswordRecoveredByPhone | Notice::WaitBegun { .. } => {
+            owner.phone.map(|verified| verified.phone)
+        }
         Notice::NotMe { took_from, .. } => took_from.clone(),
         _ => None,
     };

@@ -23,11 +23,14 @@ pub struct Policy {
     /// ISO 3166 region in which a number without calling code is read.
     pub default_region: String,
     pub number_kinds: NumberKinds,
+    /// How many accounts may have one number verified.
+    pub accounts_per_number: u32,
     pub codes: CodePolicy,
     pub guard: GuardPolicy,
     pub money: MoneyPolicy,
     pub sessions: SessionPolicy,
     pub passwords: PasswordPolicy,
+    pub recovery: RecoveryPolicy,
 }
 
 /// Kinds of numbers beyond mobile that may receive an SMS.
@@ -177,6 +180,14 @@ pub struct PasswordPolicy {
     pub waiting_per_host: usize,
 }
 
+/// SPEC 2, flow 5 and recycled numbers: the wait that stands in for a proof.
+#[derive(Clone, Debug)]
+pub struct RecoveryPolicy {
+    pub wait: Duration,
+    /// From a wait's beginning to its end, used or not; longer than `wait`.
+    pub lapse: Duration,
+}
+
 impl Policy {
     /// The defaults, for an app reached at `public_url` whose host is `host`.
     pub fn new(public_url: &str, host: &str) -> Self {
@@ -186,11 +197,13 @@ impl Policy {
             host: host.to_owned(),
             default_region: "CH".to_owned(),
             number_kinds: NumberKinds::default(),
+            accounts_per_number: 5,
             codes: CodePolicy::default(),
             guard: GuardPolicy::default(),
             money: MoneyPolicy::default(),
             sessions: SessionPolicy::default(),
             passwords: PasswordPolicy::default(),
+            recovery: RecoveryPolicy::default(),
         }
     }
 }
@@ -288,5 +301,11 @@ impl Default for PasswordPolicy {
             waiting: 64,
             waiting_per_host: 16,
         }
+    }
+}
+
+impl Default for RecoveryPolicy {
+    fn default() -> Self {
+        Self { wait: DAY, lapse: DAY * 3 }
     }
 }

@@ -55,6 +55,12 @@ pub enum Refusal {
     SignsInElsewhere,
     /// This method is not on for the account.
     MethodNotOn,
+    /// The number has been proved, and as many accounts as may have it verified already.
+    NumberInUse,
+    /// The account waits already, in another browser or for something else.
+    WaitingElsewhere,
+    /// Nothing runs behind this link that could be cancelled.
+    NothingToCancel,
     /// This send is to be worked for first (SPEC 4). Carries what the browser is to solve.
     ProofOfWorkDue {
         work: Work,
@@ -119,6 +125,9 @@ impl Refusal {
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::SignsInElsewhere => "signs-in-elsewhere",
             Self::MethodNotOn => "method-not-on",
+            Self::NumberInUse => "number-in-use",
+            Self::WaitingElsewhere => "waiting-elsewhere",
+            Self::NothingToCancel => "nothing-to-cancel",
             Self::ProofOfWorkDue { .. } => "proof-of-work-due",
             Self::RangePaused { .. } => "range-paused",
             Self::BudgetSpent => "budget-spent",

@@ -11,7 +11,8 @@ use identity::entropy::{Entropy, OsEntropy};
 use identity::guard::prices::Prices;
 use identity::keys::Keys;
 use identity::policy::{
-    BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasswordPolicy, Policy, SessionPolicy,
+    BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasswordPolicy, Policy, RecoveryPolicy,
+    SessionPolicy,
 };
 use identity::store::Store;
 use secrecy::ExposeSecret as _;
@@ -107,6 +108,7 @@ fn policy(settings: &Settings, prices: Prices) -> Policy {
         host: settings.public_host().to_owned(),
         default_region: settings.phone.default_region.as_str().to_owned(),
         number_kinds: NumberKinds { voip: settings.guard.voip, personal: settings.guard.personal_numbers },
+        accounts_per_number: settings.phone.accounts_per_number,
         codes: codes(settings),
         guard: guard(settings),
         money: MoneyPolicy {
@@ -128,6 +130,10 @@ fn policy(settings: &Settings, prices: Prices) -> Policy {
             not_me_link: settings.session.not_me_link.as_duration(),
         },
         passwords: passwords(settings),
+        recovery: RecoveryPolicy {
+            wait: settings.recovery.wait.as_duration(),
+            lapse: settings.recovery.lapse.as_duration(),
+        },
     }
 }
 

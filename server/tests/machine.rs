@@ -42,6 +42,7 @@ async fn asks(world: &world::World, number: &str) {
         purpose: Purpose::VerifyPhone,
         target: &Target::Phone(Phone::parse(number, "US", NumberKinds::default()).unwrap()),
         account: Some(&AccountId::named("nobody")),
+        asked_for: None,
         visitor: &visitor,
         is_proven: false,
         message: Kind::Code,

@@ -7,12 +7,14 @@ pub mod password;
 pub mod phone_sign_in;
 pub mod re_authenticate;
 pub mod recover;
+pub mod recover_by_phone;
 pub mod recovery_codes;
 pub mod register;
 pub mod second_factor_sms;
 pub mod sign_in;
 pub mod silence_number;
 pub mod verify_phone;
+pub mod waits;
 
 use identity::refusal::Fault;
 

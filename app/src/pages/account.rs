@@ -53,6 +53,15 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
+    } else if account.has_lost_its_phone() {
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                "Somebody else has proved that your phone number is theirs now, so we took it off your account. Two-step "
+                "sign-in is still on: until you add your number of today, it takes a recovery code, or a code by mail and a "
+                "wait. "<TextLink to=Route::Phone>"Add your phone"</TextLink>
+            </Notice>
+        }
+        .into_any()
     } else if account.phone.is_none() {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -106,7 +115,9 @@ fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
 }
 
 fn second_factor(account: &session::Account) -> AnyView {
-    let (value, badge) = if account.has_sms() {
+    let (value, badge) = if account.has_lost_its_phone() {
+        ("A code by SMS, but no phone", Badge::weak("On"))
+    } else if account.has_sms() {
         ("A code by SMS", Badge::good("On"))
     } else {
         ("Only your password", Badge::weak("Off"))

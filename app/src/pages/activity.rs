@@ -46,6 +46,7 @@ fn in_words(event: &Recorded) -> String {
         "factor-shut" => format!("Too many wrong tries: {} was shut for a day", factor(&text("factor"))),
         "phone-verified" => format!("The phone {} was verified", text("phone")),
         "phone-removed" => format!("The phone {} was removed", text("phone")),
+        "phone-detached" => format!("The phone {} was removed: somebody else has the number now", text("phone")),
         "second-factor-enabled" => format!("Two-step sign-in with {} was switched on", factor(&text("factor"))),
         "second-factor-disabled" => format!("Two-step sign-in with {} was switched off", factor(&text("factor"))),
         "recovery-codes-made" => "New recovery codes were made".into(),
@@ -62,7 +63,16 @@ fn in_words(event: &Recorded) -> String {
         "not-me" => "You said that something wasn't you".into(),
         "phone-put-back" => format!("The phone {} was put back", text("phone")),
         "number-silenced" => format!("The phone {} gets no more texts", text("phone")),
+        "wait-begun" => format!("A wait began, to {}", wish(&text("for"))),
+        "wait-cancelled" => format!("A wait to {} was cancelled", wish(&text("for"))),
         other => other.replace('-', " "),
+    }
+}
+
+fn wish(what: &str) -> &'static str {
+    match what {
+        "recovery" => "set a new password by phone",
+        _ => "sign in without a phone",
     }
 }
 
@@ -79,6 +89,7 @@ fn factor(name: &str) -> &str {
         "email" => "a code by e-mail",
         "recovery-code" => "a recovery code",
         "trusted-device" => "a trusted browser",
+        "wait" => "a wait",
         other => other,
     }
 }

@@ -14,6 +14,7 @@ use crate::ssr::Request;
 
 pub mod account;
 pub mod activity;
+pub mod cancel;
 pub mod devices;
 pub mod fault;
 pub mod handset;
@@ -29,6 +30,7 @@ pub mod re_authenticate;
 pub mod recover;
 pub mod recover_confirm;
 pub mod recover_password;
+pub mod recover_second_proof;
 pub mod recovery_codes;
 pub mod register;
 pub mod register_confirm;
@@ -61,7 +63,13 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/recover") view=recover::Recover ssr=SsrMode::Async/>
                 <Route path=path!("/recover/confirm") view=recover_confirm::RecoverConfirm ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/recover/second-proof")
+                    view=recover_second_proof::RecoverSecondProof
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/recover/password") view=recover_password::RecoverPassword ssr=SsrMode::Async/>
+                <Route path=path!("/cancel") view=cancel::Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/re-authenticate") view=re_authenticate::ReAuthenticate ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=account::Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/phone") view=phone::Phone ssr=SsrMode::Async/>

@@ -79,7 +79,8 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let wait_seconds = wait_seconds.max(flash.wait_seconds("again"));
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let (sent_to, unsent_to) = (to.clone(), to);
-    let by_code = waiting.is_some().then(|| {
+    let can_text = person.account.can_text();
+    let by_code = (can_text && waiting.is_some()).then(|| {
         view! {
             <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
             {line}
@@ -89,23 +90,37 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
             </Form>
         }
     });
-    let not_sent = waiting.is_none().then(|| {
+    let not_sent = (can_text && waiting.is_none()).then(|| {
         view! {
             <Lead>"Now your second step. We can text a code to "<Masked value=unsent_to/>"."</Lead>
         }
     });
     let refused = flash.refused("recovery-code");
-    let is_open = refused.is_some();
-    shown(view! {
-        <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
-            {by_code}
-            {not_sent}
+    let is_open = refused.is_some() || !can_text;
+    let resend = can_text.then(|| {
+        view! {
             <Resend
                 action=SendReAuthenticationCode::url()
                 wait_seconds=wait_seconds.into()
                 refused=flash.refused("again")
                 is_first=waiting.is_none()
             />
+        }
+    });
+    let lost = (!can_text).then(|| {
+        view! {
+            <Lead>
+                "Now your second step. Your phone number is somebody else's by now, so we can't text you a code. Without a "
+                "recovery code, sign out and sign in again: that can be done by mail and a wait."
+            </Lead>
+        }
+    });
+    shown(view! {
+        <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
+            {by_code}
+            {not_sent}
+            {lost}
+            {resend}
             <OtherMethod title="Use a recovery code" is_open>
                 <Form action=ReAuthenticateWithRecoveryCode::url() refused>
                     <Field name="recovery_code" label="Recovery code" hint="Each works once.".to_owned()/>

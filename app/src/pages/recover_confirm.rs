@@ -1,12 +1,12 @@
-//! A forgotten password: the code. The page is the same whether or not the address has an account.
+//! A forgotten password: the code. The page is the same whether or not there is an account.
 
-use identity::challenge;
-use identity::flows::recover;
+use identity::flows::recover::{self, Way};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
 use crate::api::recover::{ConfirmRecovery, ResendRecovery};
+use crate::api::recover_by_phone::{ConfirmRecoveryByPhone, ResendRecoveryText};
 use crate::routes::Route;
 use crate::ui::{CodeField, Form, Lead, Masked, Page, Resend, Submit};
 
@@ -15,22 +15,37 @@ pub fn RecoverConfirm() -> impl IntoView {
     load(async |request| {
         let Some(visitor) = request.known_visitor() else { return Ok(Loaded::GoTo(Route::Recover)) };
         let identity = request.identity();
-        let Some(waiting) = challenge::waiting(identity, recover::whose(visitor.browser)).await? else {
+        let Some((way, waiting)) = recover::waiting(identity, visitor.browser).await? else {
             return Ok(Loaded::GoTo(Route::Recover));
         };
         let flash = request.flash();
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.masked();
+        let by_sms = way == Way::Phone;
+        let lead = match way {
+            Way::Email => view! {
+                <Lead>"If "<Masked value=to/>" has an account, a code is on its way to it."</Lead>
+            }
+            .into_any(),
+            Way::Phone => view! {
+                <Lead>"If "<Masked value=to/>" belongs to the account that you named, a code is on its way to it."</Lead>
+            }
+            .into_any(),
+        };
+        let (confirm, again) = match way {
+            Way::Email => (ConfirmRecovery::url(), ResendRecovery::url()),
+            Way::Phone => (ConfirmRecoveryByPhone::url(), ResendRecoveryText::url()),
+        };
         shown(view! {
             <Page title="Type the code" back=Route::Recover>
-                <Lead>"If "<Masked value=to/>" has an account, a code is on its way to it."</Lead>
-                <Form action=ConfirmRecovery::url() refused=flash.refused("")>
-                    <CodeField length/>
+                {lead}
+                <Form action=confirm refused=flash.refused("")>
+                    <CodeField length by_sms/>
                     <Submit>"Go on"</Submit>
                 </Form>
                 <Resend
-                    action=ResendRecovery::url()
+                    action=again
                     wait_seconds
                     refused=flash.refused("again")
                 />

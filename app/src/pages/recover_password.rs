@@ -14,6 +14,9 @@ use crate::ui::{Form, Lead, Page, PasswordField, PasswordKind, Submit};
 pub fn RecoverPassword() -> impl IntoView {
     load(async |request| {
         let person = request.person().await?;
+        if person.as_ref().is_some_and(|person| person.session.level == Level::RecoveryProofDue) {
+            return Ok(Loaded::GoTo(Route::RecoverSecondProof));
+        }
         let Some(person) = person.filter(|person| person.session.level == Level::Recovery) else {
             return Ok(Loaded::GoTo(Route::Recover));
         };

@@ -1,9 +1,10 @@
 //! The second step of signing in. Looking at it sends nothing.
 
 use identity::challenge;
-use identity::flows::sign_in;
+use identity::flows::{sign_in, waits};
 use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
+use identity::model::wait::{Wait, WaitFor};
 use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -12,12 +13,13 @@ use super::{Loaded, load, shown};
 use crate::api::phone_sign_in::SignInWithPhoneAndPassword;
 use crate::api::sign_in::{ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
 use crate::routes::Route;
-use crate::ssr::Request;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
+use crate::ssr::{Request, names};
+use crate::text::refusals::duration_in_words;
 use crate::ui::{
-    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind,
-    Resend, Submit, TextLink,
+    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
+    PasswordField, PasswordKind, Resend, Submit, TextLink,
 };
 
 #[component]
@@ -26,8 +28,10 @@ pub fn SecondFactor() -> impl IntoView {
         let Some(person) = request.person().await? else { return Ok(Loaded::GoTo(Route::SignIn)) };
         match person.session.level {
             Level::Full => Ok(Loaded::GoTo(Route::Account)),
+            Level::RecoveryProofDue => Ok(Loaded::GoTo(Route::RecoverSecondProof)),
             Level::Recovery => Ok(Loaded::GoTo(Route::RecoverPassword)),
             Level::EmailCodeDue => by_mail(&request, &person).await,
+            Level::SecondFactorDue if person.account.has_lost_its_phone() => without_phone(&request, &person).await,
             Level::SecondFactorDue => second_factor(&request, &person).await,
             Level::OtherFactorDue => other_factor(&request),
         }
@@ -43,9 +47,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let wait_seconds = wait_seconds(request, person, &flash).await?;
     let days = identity.policy.sessions.trusted_device.as_secs() / 86_400;
-    // The phone may have been taken off while the factor stays on: then a recovery code is the way.
-    let has_phone = person.account.phone.is_some();
-    let sms = (person.account.has_sms() && has_phone).then(|| {
+    let sms = person.account.can_text().then(|| {
         let (sent_to, unsent_to) = (to.clone(), to);
         let sent = waiting.is_some().then(|| {
             view! {
@@ -73,7 +75,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
             <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again") is_first=waiting.is_none()/>
         }
     });
-    let by_recovery_code = with_recovery_code(&flash, !has_phone);
+    let by_recovery_code = with_recovery_code(&flash, !person.account.can_text());
     shown(view! {
         <Page title="Is it you?" is_private=true>
             {sms}
@@ -119,6 +121,92 @@ fn other_factor(request: &Request) -> Outcome<Loaded> {
     })
 }
 
+/// The number is somebody else's by now. A recovery code opens the account, or a code by mail and a wait.
+async fn without_phone(request: &Request, person: &Person) -> Outcome<Loaded> {
+    let identity = request.identity();
+    let flash = request.flash();
+    let now = identity.now();
+    let wait = waits::running(identity, person, WaitFor::SignIn).await?;
+    let by_recovery_code = with_recovery_code(&flash, false);
+    let by_mail = match &wait {
+        Some(wait) if !wait.is_ripe(now) => waiting_without_phone(wait).into_any(),
+        _ => by_mail_without_phone(request, person, &flash, wait.is_some()).await?,
+    };
+    shown(view! {
+        <Page title="Is it you?" is_private=true>
+            <Lead>
+                "Somebody else has proved that your phone number is theirs now, and you had not used it here for a long time. "
+                "So we took it off your account, and can't text you a code."
+            </Lead>
+            {by_recovery_code}
+            {by_mail}
+            <GiveUp/>
+        </Page>
+    })
+}
+
+fn waiting_without_phone(wait: &Wait) -> impl IntoView + use<> {
+    let (ripe, lapse) = (names::moment(wait.ripe_at), names::moment(wait.lapses_at));
+    view! {
+        <Notice kind=NoticeKind::Plain>
+            "Your wait has begun, and you can close this page. Sign in again in this browser between "{ripe}" and "{lapse}
+            ": then we mail you one more code. Our mail to you says how to cancel it."
+        </Notice>
+    }
+}
+
+async fn by_mail_without_phone(
+    request: &Request,
+    person: &Person,
+    flash: &Flash,
+    has_waited: bool,
+) -> Outcome<AnyView> {
+    let identity = request.identity();
+    let waiting = challenge::waiting(identity, sign_in::whose(person)).await?.filter(|waiting| !waiting.is_dead);
+    let is_sent = waiting.is_some();
+    let wait_seconds = wait_seconds(request, person, flash).await?;
+    let length = identity.policy.codes.length;
+    let to = person.account.email.masked();
+    let (wait, lapse) = (identity.policy.recovery.wait, identity.policy.recovery.lapse);
+    let (wait, lapse) = (duration_in_words(wait), duration_in_words(lapse));
+    let refused = flash.refused("again");
+    let of_code = flash.refused("");
+    let is_open = has_waited || is_sent || refused.is_some() || of_code.is_some();
+    let lead = if has_waited {
+        view! { <Lead>"Your wait is over. One more code to "<Masked value=to/>", and you are in."</Lead> }.into_any()
+    } else {
+        view! {
+            <Lead>
+                "We mail a code to "<Masked value=to/>". With it a wait begins: sign in again in this browser after "{wait}
+                " and within "{lapse}", with one more code by mail. Until then you can cancel it from our mail."
+            </Lead>
+        }
+        .into_any()
+    };
+    let sent = is_sent.then(|| {
+        view! {
+            <Form action=ConfirmSignIn::url() refused=of_code>
+                <CodeField length/>
+                <Submit>"Go on"</Submit>
+            </Form>
+        }
+    });
+    Ok(view! {
+        <OtherMethod title="Use a code by mail, and wait" is_open>
+            {lead}
+            {sent}
+            <Resend
+                action=SendSignInCode::url()
+                wait_seconds=wait_seconds.into()
+                refused
+                is_first=!is_sent
+                by_mail=true
+            />
+        </OtherMethod>
+    }
+    .into_any())
+}
+
 /// Strangers have been guessing this account's password, and this browser is new to it.
 async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
     let identity = request.identity();
@@ -159,7 +247,7 @@ async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
 async fn wait_seconds(request: &Request, person: &Person, flash: &Flash) -> Outcome<u32> {
     let purpose = sign_in::whose(person).purpose;
     let target = match (&person.account.phone, purpose) {
-        (_, Purpose::SignInFromNewBrowser) => person.account.email.as_str(),
+        (_, Purpose::SignInFromNewBrowser | Purpose::SignInWithoutPhone) => person.account.email.as_str(),
         (Some(verified), _) => verified.phone.e164(),
         (None, _) => return Ok(0),
     };

@@ -21,6 +21,11 @@ pub fn SmsFactor() -> impl IntoView {
         let email = person.account.email.as_str().to_owned();
         let number = person.account.phone.as_ref().map(|verified| verified.phone.masked());
         let body = match number {
+            _ if person.account.has_lost_its_phone() => view! {
+                <Lead>"It is on, but your number is somebody else's by now, so we have no phone to text to."</Lead>
+                <ButtonLink to=Route::Phone>"Add your phone"</ButtonLink>
+            }
+            .into_any(),
             _ if person.account.has_sms() => on(&flash).into_any(),
             Some(number) => off(&flash, number).into_any(),
             None => view! {

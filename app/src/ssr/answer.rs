@@ -209,7 +209,7 @@ fn before_confirming(route: Route) -> Route {
     match route {
         Route::PhoneConfirm => Route::Phone,
         Route::SmsFactorConfirm => Route::SmsFactor,
-        Route::RecoverPassword => Route::Account,
+        Route::RecoverSecondProof | Route::RecoverPassword => Route::Account,
         route => route,
     }
 }
@@ -224,7 +224,10 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
-        | Refusal::LinkOver => StatusCode::CONFLICT,
+        | Refusal::LinkOver
+        | Refusal::NumberInUse
+        | Refusal::WaitingElsewhere
+        | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber

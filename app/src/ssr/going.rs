@@ -27,6 +27,7 @@ impl Request {
     pub fn arrive(&self, level: Level, otherwise: Route) -> Next {
         match level {
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
+            Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
             Level::Recovery => Next::to(Route::RecoverPassword),
             Level::Full => {
                 let going = self.open_sealed(Cookie::Going);

@@ -43,6 +43,14 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
                 .into()
         }
         Refusal::MethodNotOn => "This is not switched on for your account.".into(),
+        Refusal::NumberInUse => {
+            "This number is yours, but it is verified on as many accounts as may have it. Please use another one."
+                .into()
+        }
+        Refusal::WaitingElsewhere => {
+            "A wait runs already, in another browser. Go on there, or cancel it with the link in our message.".into()
+        }
+        Refusal::NothingToCancel => "There is nothing to cancel any more.".into(),
         Refusal::ProofOfWorkDue { .. } => {
             "Before we send this, your browser has to do a little work. That keeps away those who send texts in bulk."
                 .into()
@@ -92,6 +100,16 @@ pub(crate) fn duration(seconds: u32) -> String {
         0..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds.div_ceil(60)),
         _ => format!("{} h", seconds.div_ceil(3_600)),
+    }
+}
+
+/// `24 hours`, `3 days`.
+pub(crate) fn duration_in_words(span: std::time::Duration) -> String {
+    let hours = span.as_secs().div_ceil(3_600);
+    match hours {
+        1 => "an hour".to_owned(),
+        0..=48 => format!("{hours} hours"),
+        _ => format!("{} days", hours.div_ceil(24)),
     }
 }
 

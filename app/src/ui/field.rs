@@ -9,6 +9,9 @@ use crate::islands::PageTools;
 pub fn Field(
     /// The field's name, and the root of its ids.
     name: &'static str,
+    /// Where the page has a field of this name already: the root of its ids.
+    #[prop(optional)]
+    id: Option<&'static str>,
     #[prop(into)] label: String,
     /// The input's `type`.
     #[prop(default = "text")]
@@ -22,15 +25,16 @@ pub fn Field(
     error: Option<String>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
-    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let id = id.unwrap_or(name);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = described_by(&[hint.as_ref().map(|_| &hint_id), error.as_ref().map(|_| &error_id)]);
     let invalid = error.is_some().then_some("true");
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}</label>
+            <label class="field-label" for=id>{label}</label>
             <input
                 class="field-input"
-                id=name
+                id=id
                 name=name
                 type=kind
                 autocomplete=autocomplete
@@ -71,13 +75,16 @@ pub(super) fn described_by(ids: &[Option<&String>]) -> Option<String> {
 /// The e-mail address, which is also the user name for password managers.
 #[component]
 pub fn EmailField(
+    /// Where the page has this field already.
+    #[prop(default = "email")]
+    id: &'static str,
     #[prop(optional, into)] value: String,
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     view! {
-        <Field name="email" label="E-mail" kind="email" inputmode="email" autocomplete="username" value hint error autofocus/>
+        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete="username" value hint error autofocus/>
     }
 }
 

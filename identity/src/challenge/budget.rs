@@ -12,14 +12,35 @@ use crate::model::purpose::Purpose;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
+use crate::store::challenges::Challenge;
 use crate::store::tries::{self, Budget};
 
-pub(super) fn of(identity: &Identity, purpose: Purpose, account: Option<&AccountId>, target: &str) -> Budget {
+/// Whom the tries are counted for.
+#[derive(Clone, Copy)]
+pub(super) struct Whom<'a> {
+    pub account: Option<&'a AccountId>,
+    /// Where a stranger typed something beside the target, tries are counted by that alone: known and unknown pairs must
+    /// not differ.
+    pub asked_for: Option<&'a str>,
+    pub target: &'a str,
+}
+
+impl<'a> Whom<'a> {
+    pub fn of(challenge: &'a Challenge) -> Self {
+        let (account, asked_for) = (challenge.account.as_ref(), challenge.asked_for.as_deref());
+        Self { account, asked_for, target: &challenge.target }
+    }
+}
+
+pub(super) fn of(identity: &Identity, purpose: Purpose, whom: Whom<'_>) -> Budget {
     // Guesses at phone-only sign-in are counted by the number: else strangers would shut what else the account proves in
     // this lane, or learn from its own wrong tries there that it exists. One account at most signs in with a number.
-    let account = account.filter(|_| purpose != Purpose::SignInByPhone);
-    let subject = account
-        .map_or_else(|| identity.keys.tag(&[b"target", target.as_bytes()]), |account| account.as_str().to_owned());
+    let account = whom.account.filter(|_| purpose != Purpose::SignInByPhone);
+    let subject = match (whom.asked_for, account) {
+        (Some(asked_for), _) => asked_for.to_owned(),
+        (None, Some(account)) => account.as_str().to_owned(),
+        (None, None) => identity.keys.tag(&[b"target", whom.target.as_bytes()]),
+    };
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
 }
 

@@ -33,6 +33,8 @@ pub struct Ask<'a> {
     pub purpose: Purpose,
     pub target: &'a Target,
     pub account: Option<&'a AccountId>,
+    /// What a stranger typed beside the target, as a keyed hash. The challenge and its tries are bound to it.
+    pub asked_for: Option<&'a str>,
     pub visitor: &'a Visitor,
     /// The account verified this phone long enough ago and has used it since: spared some limits (SPEC 4).
     pub is_proven: bool,
@@ -95,7 +97,8 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     let policy = &identity.policy.codes;
     let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account: ask.account };
 
-    let budget = budget::of(identity, ask.purpose, ask.account, ask.target.as_str());
+    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
+    let budget = budget::of(identity, ask.purpose, whom);
     if let Some(refusal) = budget::is_shut(identity, tx, ask.account, &budget, (budget::Last::MayBeRight, now)).await? {
         return Ok(Err(refusal));
     }
@@ -169,6 +172,7 @@ async fn current_or_new(
     let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
         challenge.target == ask.target.as_str()
             && challenge.account.as_ref() == ask.account
+            && challenge.asked_for.as_deref() == ask.asked_for
             && challenge.ended_at.is_none()
             && challenge.expires_at > now
             && challenge.tries < i64::from(policy.tries)
@@ -188,6 +192,7 @@ async fn current_or_new(
         purpose: ask.purpose,
         target: ask.target.as_str().to_owned(),
         account: ask.account.cloned(),
+        asked_for: ask.asked_for.map(str::to_owned),
         root,
         tries,
         created_at: now,
@@ -217,7 +222,7 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
     let Some(typed) = typed else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
-    let budget = budget::of(identity, challenge.purpose, challenge.account.as_ref(), &challenge.target);
+    let budget = budget::of(identity, challenge.purpose, budget::Whom::of(&challenge));
     if let Some(refusal) =
         budget::is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, (budget::Last::MayBeRight, now)).await?
     {
@@ -321,6 +326,8 @@ pub struct Waiting {
     pub wait_seconds: u32,
     /// Whether more tries are taken.
     pub is_dead: bool,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) asked_for: Option<String>,
 }
 
 impl Waiting {
@@ -354,6 +361,8 @@ pub async fn waiting(identity: &Identity, whose: Whose<'_>) -> Result<Option<Wai
         challenge: challenge.id,
         target: challenge.target,
         expires_at: challenge.expires_at,
+        account: challenge.account,
+        asked_for: challenge.asked_for,
         wait_seconds,
     }))
 }

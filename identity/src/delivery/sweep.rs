@@ -11,7 +11,7 @@ use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
     alerts, breakers, challenges, devices, money, not_me, outbox, password_tries, receipts, recovery_codes,
-    registrations, sends, sessions, tries,
+    registrations, sends, sessions, tries, waits,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -22,6 +22,8 @@ const KEEP_SIEGES: Duration = Duration::from_hours(90 * 24);
 const KEEP_MESSAGES: Duration = Duration::from_hours(7 * 24);
 /// For whoever asks from where an account was used; what happened stays in its events.
 const KEEP_SESSIONS: Duration = Duration::from_hours(7 * 24);
+/// The next notice tells of those that were cancelled, and their links say so.
+const KEEP_WAITS: Duration = Duration::from_hours(30 * 24);
 /// Longer than the sends that breakers have marked as probes.
 const KEEP_BREAKERS: Duration = Duration::from_hours(7 * 24);
 /// For whoever asks what was spent in a year.
@@ -77,6 +79,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     tx.commit().await?;
 
     let mut tx = store.write().await?;
+    waits::sweep(&mut tx, now - KEEP_WAITS).await?;
     sessions::sweep(&mut tx, now - KEEP_SESSIONS).await?;
     devices::sweep(&mut tx, now - KEEP_SESSIONS).await?;
     // For a while a late press is told that it is over.

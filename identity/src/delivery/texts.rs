@@ -1,5 +1,7 @@
 //! The words of messages. SMS stay within one GSM-7 segment of 160 characters with a host name of 60.
 
+use jiff::Timestamp;
+
 use super::outbox::Message;
 use crate::flows::not_me::Ended;
 use crate::model::code::Code;
@@ -7,7 +9,8 @@ use crate::model::factor::Factor;
 use crate::model::phone::Phone;
 use crate::model::purpose::{Lane, Purpose};
 use crate::model::target::Target;
-use crate::model::token::Token;
+use crate::model::token::{LinkToken, Token};
+use crate::model::wait::WaitFor;
 use crate::not_me::{self, About};
 use crate::notices::Notice;
 use crate::policy::Policy;
@@ -107,6 +110,12 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -
              trusted devices were ended."
                 .to_owned(),
         ),
+        Notice::PasswordRecoveredByPhone => (
+            "A new password was set".to_owned(),
+            "Somebody who has your phone set a new password, because the old one was forgotten. All sessions and trusted \
+             devices were ended."
+                .to_owned(),
+        ),
         Notice::PhoneVerified { phone } => {
             ("A phone was added".to_owned(), format!("The phone {} was added to your account.", phone.masked()))
         }
@@ -118,6 +127,9 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -
             "Your phone was removed".to_owned(),
             format!("The phone {} was removed from your account.", phone.masked()),
         ),
+        Notice::PhoneDetached { phone, is_second_factor } => {
+            ("Your phone was removed".to_owned(), phone_detached(phone, *is_second_factor))
+        }
         Notice::SecondFactorEnabled { factor } => {
             ("Two-step sign-in is on".to_owned(), format!("Signing in now also takes {}.", in_words(*factor)))
         }
@@ -185,6 +197,9 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -
                 phone.masked()
             ),
         ),
+        Notice::WaitBegun { what, ripe_at, cancel, cancelled_lately } => {
+            return wait_begun(policy, *what, *ripe_at, cancel, *cancelled_lately);
+        }
     };
     let link = not_me.map(|token| not_me_link(policy, token));
     let what_to_do = match (&link, notice) {
@@ -207,15 +222,83 @@ pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -
     }
 }
 
+fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
+    let what = format!(
+        "Somebody else has proved that the number {} is theirs now. It had not been used here for a long time, so we took \
+         it off your account.",
+        phone.masked()
+    );
+    if !is_second_factor {
+        return format!("{what} You can add your number of today when you are signed in.");
+    }
+    format!(
+        "{what}\n\nTwo-step sign-in is still on. Until you have added your number of today, signing in takes one of your \
+         recovery codes, or a code by e-mail and a wait."
+    )
+}
+
+/// What happens, when, and the link that stops it.
+fn wait_begun(
+    policy: &Policy,
+    what: WaitFor,
+    ripe_at: Timestamp,
+    cancel: &LinkToken,
+    cancelled_lately: i64,
+) -> Message {
+    let (app, link) = (&policy.app_name, cancel_link(policy, cancel));
+    let when = ripe_at.strftime("%-d %B %Y, %H:%M UTC");
+    let (subject, what) = match what {
+        WaitFor::Recovery => (
+            "Somebody wants to set a new password",
+            format!(
+                "Somebody who has your phone wants to set a new password, and has no other proof. From {when} on we let \
+                 them, if you don't cancel it."
+            ),
+        ),
+        WaitFor::SignIn => (
+            "Somebody wants to sign in without your phone",
+            format!(
+                "Somebody who knows your password and reads your mail wants to sign in without your second step. From \
+                 {when} on we let them, if you don't cancel it."
+            ),
+        ),
+    };
+    let before = match cancelled_lately {
+        0 => String::new(),
+        1 => "In the last 7 days this was tried once before, and cancelled.\n\n".to_owned(),
+        n => format!("In the last 7 days this was tried {n} times before, and cancelled.\n\n"),
+    };
+    Message {
+        subject: Some(format!("{subject} – {app}")),
+        text: format!(
+            "{what}\n\n{before}If this was not you, cancel it now, in any browser:\n{link}\n\nIf it was you, come back to \
+             the same browser then.\n\n{app}\n"
+        ),
+        code: None,
+        link: Some(link),
+    }
+}
+
+fn cancel_link(policy: &Policy, cancel: &LinkToken) -> String {
+    format!("{}/cancel?t={}", policy.public_url, cancel.reveal())
+}
+
 pub(crate) fn notice_by_sms(policy: &Policy, notice: &Notice) -> Message {
     let (app, host) = (&policy.app_name, &policy.host);
     let what = match notice {
+        Notice::WaitBegun { cancel, .. } => {
+            let hours = policy.recovery.wait.as_secs().div_ceil(3_600);
+            let link = cancel_link(policy, cancel);
+            let text = format!("{app}: Password reset in {hours} h. Stop: {link}");
+            return Message { subject: None, text, code: None, link: Some(link) };
+        }
         Notice::PhoneReplaced { .. } => "This number was replaced on your account.",
         Notice::PasswordRecovered => "A new password was set by e-mail.",
         Notice::NotMe { ended, .. } if ended.iter().any(|ended| matches!(ended, Ended::FactorOff { .. })) => {
             "Two-step sign-in was switched off by e-mail."
         }
         Notice::NotMe { .. } => "This number was taken off by e-mail.",
+        Notice::PasswordRecoveredByPhone => "A new password was set by phone.",
         _ => "This number was removed from your account.",
     };
     Message { subject: None, text: format!("{app}: {what} Not you? {host}"), code: None, link: None }
@@ -230,7 +313,7 @@ pub(crate) fn happened(about: &About) -> String {
         }
         About::SignedIn => "Somebody signed in to your account.".to_owned(),
         About::PasswordChanged => "The password of your account was changed.".to_owned(),
-        About::PasswordRecovered => "A new password was set with a code from your mail.".to_owned(),
+        About::PasswordRecovered => "A new password was set, because the old one was forgotten.".to_owned(),
         About::PhoneAdded { phone, .. } => format!("The phone {} was added to your account.", masked(phone)),
         About::PhoneReplaced { old, new, .. } => {
             format!("The phone of your account was changed from {} to {}.", masked(old), masked(new))
@@ -296,6 +379,7 @@ fn in_words(factor: Factor) -> &'static str {
         Factor::Email => "a code by e-mail",
         Factor::RecoveryCode => "a recovery code",
         Factor::TrustedDevice => "a trusted device",
+        Factor::Wait => "a wait",
     }
 }
 
@@ -310,8 +394,11 @@ mod tests {
 
     #[test]
     fn an_sms_fits_one_segment_with_the_longest_host_and_name() {
-        let mut policy = Policy::new("https://example.com", &format!("{}.example.com", "h".repeat(48)));
+        let host = format!("{}.example.com", "h".repeat(48));
+        let mut policy = Policy::new(&format!("https://{host}:65535"), &host);
         assert_eq!(policy.host.len(), 60);
+        // The longest that settings allow.
+        policy.recovery.wait = std::time::Duration::from_hours(720);
         policy.app_name = "A".repeat(20);
         let code = Code::parse("1234567890", 10).unwrap();
         let text = code_by_sms(&policy, &code).text;
@@ -321,6 +408,13 @@ mod tests {
             Notice::PasswordRecovered,
             Notice::NotMe { ended: Vec::new(), took_from: None },
             Notice::NotMe { ended: vec![Ended::FactorOff { factor: Factor::Sms }], took_from: None },
+            Notice::PasswordRecoveredByPhone,
+            Notice::WaitBegun {
+                what: WaitFor::Recovery,
+                ripe_at: Timestamp::UNIX_EPOCH,
+                cancel: LinkToken::new(&crate::entropy::OsEntropy),
+                cancelled_lately: 0,
+            },
             Notice::PhoneRemoved { phone: Phone::stored("+12015550123".to_owned()) },
             Notice::PhoneReplaced {
                 old: Phone::stored("+12015550123".to_owned()),
@@ -328,7 +422,7 @@ mod tests {
             },
         ] {
             let text = notice_by_sms(&policy, &notice).text;
-            assert!(text.chars().all(is_gsm7) && text.len() <= 160);
+            assert!(text.chars().all(is_gsm7) && text.len() <= 160, "{} characters", text.len());
         }
     }
 }

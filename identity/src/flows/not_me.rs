@@ -19,7 +19,7 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions};
+use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions, waits};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -205,11 +205,11 @@ impl Act<'_> {
                     && *row == phones::row(tx, self.id()).await?;
                 took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
             }
-            About::RecoveryCodesMade { batch: Some(batch) } if self.account.phone.is_some() => {
-                // Without a phone they are all that the second factor has left: the owner must not be shut out by a link.
-                if recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
-                    ended.push(Ended::CodesEnded);
-                }
+            // Without a phone they are all that the second factor has left: the owner must not be shut out by a link.
+            About::RecoveryCodesMade { batch: Some(batch) }
+                if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? =>
+            {
+                ended.push(Ended::CodesEnded);
             }
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
@@ -236,13 +236,13 @@ impl Act<'_> {
         let browser = self.link.browser.as_deref();
         sessions::end_there(tx, self.id(), (self.link.session.as_ref(), browser), self.now).await?;
         self.forget_browser(tx).await?;
-        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        self.withdraw(tx).await?;
         Ok(Ended::SignIn)
     }
 
     async fn end_half_done(&self, tx: &mut Tx) -> Result<Ended, Fault> {
         sessions::end_unfinished(tx, self.id(), self.now).await?;
-        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        self.withdraw(tx).await?;
         Ok(Ended::HalfDoneSignIns)
     }
 
@@ -251,8 +251,14 @@ impl Act<'_> {
         devices::end(tx, self.id(), None, self.now).await?;
         recovery_codes::end_waiting(tx, self.id(), self.now).await?;
         self.forget_browser(tx).await?;
-        challenges::withdraw_all(tx, self.id(), self.now).await?;
+        self.withdraw(tx).await?;
         Ok(Ended::Everything)
+    }
+
+    /// Codes on their way, and a wait in the place of a proof, open nothing any more.
+    async fn withdraw(&self, tx: &mut Tx) -> Result<(), Fault> {
+        waits::withdraw(tx, self.id(), self.now).await?;
+        challenges::withdraw_all(tx, self.id(), self.now).await
     }
 
     /// The next sign-in from there is one from a new browser, and told.

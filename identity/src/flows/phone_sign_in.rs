@@ -62,6 +62,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, phone: Phone) -> Outcome<()
         purpose: Purpose::SignInByPhone,
         target: &target,
         account: account.as_ref(),
+        asked_for: None,
         visitor,
         is_proven: false,
         message: if account.is_some() { Kind::Code } else { Kind::Withheld },

@@ -13,7 +13,7 @@ use crate::hashing::Compared;
 use crate::model::factor::Factor;
 use crate::model::id;
 use crate::model::purpose::Lane;
-use crate::model::session::Person;
+use crate::model::session::{Level, Person};
 use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, No, Outcome, Refusal};
@@ -202,7 +202,9 @@ pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> 
     let Some(typed) = RecoveryCode::parse(typed) else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
-    let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane: Lane::Own };
+    // Whoever recovers has shown no password: their tries never shut the second factor of signing in.
+    let lane = if person.session.level == Level::RecoveryProofDue { Lane::Recovery } else { Lane::Own };
+    let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane };
     let counted = budget::count_bare_try(identity, account, &budget).await?;
     let mut conn = identity.store.read().await?;
     let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;

@@ -88,7 +88,7 @@ async fn send(
 }
 
 fn ask<'a>(target: &'a Target, visitor: &'a Visitor, message: Kind<'a>) -> Ask<'a> {
-    Ask { purpose: Purpose::Register, target, account: None, visitor, is_proven: false, message }
+    Ask { purpose: Purpose::Register, target, account: None, asked_for: None, visitor, is_proven: false, message }
 }
 
 /// Makes the account and signs in, once the code is right.

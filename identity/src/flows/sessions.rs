@@ -72,8 +72,18 @@ pub(crate) async fn open(
 ///
 /// Refuses with [`Refusal::SignInDue`].
 pub(crate) async fn act(identity: &Identity, person: &Person) -> Outcome<Tx> {
+    act_beside(identity, person, &[]).await
+}
+
+/// As [`act`], where the person's act also changes other accounts. All turns are taken by the order of their ids: two who
+/// change each other's account would else wait for one another.
+pub(crate) async fn act_beside(identity: &Identity, person: &Person, others: &[AccountId]) -> Outcome<Tx> {
+    let mut turns: Vec<&AccountId> = others.iter().chain([&person.account.id]).collect();
+    turns.sort_by_key(|id| id.as_str());
     let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, &person.account.id).await?;
+    for account in turns {
+        accounts::take_turn(&mut tx, account).await?;
+    }
     if !sessions::stands(&mut tx, &person.session.id).await? {
         return Err(Refusal::SignInDue.into());
     }

@@ -4,9 +4,9 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
-use crate::flows::recovery_codes;
-use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
+use crate::flows::second_factor::{reopen_others, require_own_phone, sms, without_phone};
 use crate::flows::sessions::{self, Entered};
+use crate::flows::{recovery_codes, waits};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::DeviceId;
@@ -189,7 +189,7 @@ pub(super) async fn send_what_is_due(
 ) -> Option<No> {
     let sent = match level {
         Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
-        Level::SecondFactorDue if account.has_sms() => sms::send(identity, account, visitor, Purpose::SignIn).await,
+        Level::SecondFactorDue if account.can_text() => sms::send(identity, account, visitor, Purpose::SignIn).await,
         _ => Ok(()),
     };
     sent.err()
@@ -201,6 +201,7 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
         purpose: Purpose::SignInFromNewBrowser,
         target: &target,
         account: Some(&account.id),
+        asked_for: None,
         visitor,
         is_proven: false,
         message: Kind::Code,
@@ -214,17 +215,21 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
         Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
-        Level::SecondFactorDue if person.account.has_sms() => {
+        Level::SecondFactorDue if person.account.has_lost_its_phone() => without_phone::send(identity, person).await,
+        Level::SecondFactorDue if person.account.can_text() => {
             sms::send(identity, &person.account, &person.visitor, Purpose::SignIn).await
         }
         // A text has been used already; what else there is needs no sending.
         Level::SecondFactorDue | Level::OtherFactorDue => Err(Refusal::MethodNotOn.into()),
-        Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
+        Level::RecoveryProofDue | Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
     }
 }
 
 /// Which challenge a partial session waits for.
 pub fn whose(person: &Person) -> Whose<'_> {
+    if person.session.level == Level::SecondFactorDue && person.account.has_lost_its_phone() {
+        return without_phone::whose(person);
+    }
     let purpose =
         if person.session.level == Level::EmailCodeDue { Purpose::SignInFromNewBrowser } else { Purpose::SignIn };
     Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
@@ -237,6 +242,9 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     let by_mail = person.session.level == Level::EmailCodeDue;
     if !by_mail {
         person.require_level(Level::SecondFactorDue)?;
+        if person.account.has_lost_its_phone() {
+            return with_code_by_mail(identity, person, typed).await;
+        }
     }
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let now = identity.now();
@@ -265,6 +273,15 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 
+/// Takes the e-mail code of an account whose phone was detached. It begins a wait, or ends one.
+async fn with_code_by_mail(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
+    let (mut tx, opened) = without_phone::take_code(identity, person, typed).await?;
+    let session = raise(identity, &mut tx, person, opened.level, opened.factors).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(Step { entered: Entered { session, level: opened.level, device: None }, not_sent: None })
+}
+
 /// Takes a recovery code in place of the second factor, or beside the phone.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
@@ -285,6 +302,8 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
 /// The second factor is proved: a full session takes the partial one's place.
 async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
     let factors = person.session.factors.clone().with(factor, identity.now());
+    // The owner is there.
+    waits::withdraw(tx, &person.account.id, identity.now()).await?;
     raise(identity, tx, person, Level::Full, factors).await
 }
 

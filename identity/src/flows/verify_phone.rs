@@ -4,7 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
-use crate::flows::{phone_sign_in, sessions};
+use crate::flows::{phone_sign_in, recycled_numbers, sessions};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
@@ -54,6 +54,7 @@ async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> 
         purpose: Purpose::VerifyPhone,
         target: &target,
         account: Some(&person.account.id),
+        asked_for: None,
         visitor: &person.visitor,
         is_proven: false,
         message: Kind::Code,
@@ -67,9 +68,10 @@ pub fn whose(person: &Person) -> Whose<'_> {
 }
 
 /// Verifies the number and sets it on the account, in one transaction. A number that it replaces worked until now; its
-/// owner is told by mail and by SMS to it, and other sessions and trusted devices end.
+/// owner is told by mail and by SMS to it, and other sessions and trusted devices end. Where others hold the number see
+/// [`recycled_numbers`].
 ///
-/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::NumberInUse`], and those of [`challenge::guess`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
@@ -77,9 +79,11 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     let now = identity.now();
     let account = &person.account.id;
 
-    let mut tx = sessions::act(identity, person).await?;
+    let stale = recycled_numbers::stale_holders(identity, account, &new).await?;
+    let mut tx = sessions::act_beside(identity, person, &stale).await?;
     guard::take_turn(&mut tx).await?;
     proof.redeem(identity, &mut tx).await?;
+    recycled_numbers::make_room(identity, &mut tx, account, &new, &stale).await?;
     let old = phones::of(&mut tx, account).await?.map(|verified| verified.phone);
     phones::set(&mut tx, &*identity.entropy, account, &new, now).await?;
     let event = Event::PhoneVerified { phone: new.masked() };

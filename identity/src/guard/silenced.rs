@@ -43,11 +43,11 @@ pub(crate) async fn is_silenced_quietly(
     purpose: Purpose,
     target: &Target,
 ) -> Result<bool, Fault> {
-    Ok(is_silenced(identity, conn, target).await? && purpose.is_asked_by_strangers())
+    Ok(is_silenced(identity, conn, target).await? && purpose.is_anonymous())
 }
 
 fn is_strangers(purpose: &str) -> bool {
-    Purpose::parse(purpose).is_some_and(Purpose::is_asked_by_strangers)
+    Purpose::parse(purpose).is_some_and(Purpose::is_anonymous)
 }
 
 async fn is_silenced(identity: &Identity, conn: &mut AnyConnection, target: &Target) -> Result<bool, Fault> {

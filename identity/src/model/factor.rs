@@ -9,10 +9,13 @@ pub enum Factor {
     RecoveryCode,
     /// A browser that proved the second factor before and was trusted for a while.
     TrustedDevice,
+    /// A day's wait that the owner did not cancel, where the phone of the second factor was detached.
+    Wait,
 }
 
 impl Factor {
-    pub const ALL: [Self; 5] = [Self::Password, Self::Sms, Self::Email, Self::RecoveryCode, Self::TrustedDevice];
+    pub const ALL: [Self; 6] =
+        [Self::Password, Self::Sms, Self::Email, Self::RecoveryCode, Self::TrustedDevice, Self::Wait];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -21,6 +24,7 @@ impl Factor {
             Self::Email => "email",
             Self::RecoveryCode => "recovery-code",
             Self::TrustedDevice => "trusted-device",
+            Self::Wait => "wait",
         }
     }
 
@@ -30,6 +34,6 @@ impl Factor {
 
     /// Whether proving it satisfies a second factor that is due. E-mail does not: it is where the password is reset.
     pub fn is_second(self) -> bool {
-        matches!(self, Self::Sms | Self::RecoveryCode)
+        matches!(self, Self::Sms | Self::RecoveryCode | Self::Wait)
     }
 }

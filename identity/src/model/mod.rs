@@ -12,3 +12,4 @@ pub mod session;
 pub mod target;
 pub mod token;
 pub mod visitor;
+pub mod wait;

@@ -15,10 +15,16 @@ pub enum Purpose {
     Recover,
     /// Signing in with the phone alone.
     SignInByPhone,
+    /// A forgotten password, by the phone.
+    RecoverByPhone,
+    /// The e-mail code that recovery by phone also takes where the phone is the second factor too.
+    RecoverSecondProof,
+    /// The e-mail code that signing in takes, beside a wait, once the second factor's phone was detached.
+    SignInWithoutPhone,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Register,
         Self::VerifyPhone,
         Self::EnableSms,
@@ -27,6 +33,9 @@ impl Purpose {
         Self::ReAuthenticate,
         Self::Recover,
         Self::SignInByPhone,
+        Self::RecoverByPhone,
+        Self::RecoverSecondProof,
+        Self::SignInWithoutPhone,
     ];
 
     pub fn name(self) -> &'static str {
@@ -39,6 +48,9 @@ impl Purpose {
             Self::ReAuthenticate => "re-authenticate",
             Self::Recover => "recover",
             Self::SignInByPhone => "sign-in-by-phone",
+            Self::RecoverByPhone => "recover-by-phone",
+            Self::RecoverSecondProof => "recover-second-proof",
+            Self::SignInWithoutPhone => "sign-in-without-phone",
         }
     }
 
@@ -49,35 +61,45 @@ impl Purpose {
     /// How its code travels, and so which factor redeeming it proves.
     pub fn factor(self) -> Factor {
         match self {
-            Self::Register | Self::SignInFromNewBrowser | Self::Recover => Factor::Email,
-            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::ReAuthenticate | Self::SignInByPhone => {
-                Factor::Sms
-            }
+            Self::Register
+            | Self::SignInFromNewBrowser
+            | Self::Recover
+            | Self::RecoverSecondProof
+            | Self::SignInWithoutPhone => Factor::Email,
+            Self::VerifyPhone
+            | Self::EnableSms
+            | Self::SignIn
+            | Self::ReAuthenticate
+            | Self::SignInByPhone
+            | Self::RecoverByPhone => Factor::Sms,
         }
     }
 
-    /// Whether anyone may ask without proving anything first: nothing may be told them about the target.
-    pub fn is_asked_by_strangers(self) -> bool {
+    /// Whether anyone may ask, who has proved nothing yet. What an account has to do with it may then show nowhere: not in
+    /// what the guard counts, not in the account's events, not in the answer.
+    pub fn is_anonymous(self) -> bool {
         match self {
-            Self::Register | Self::Recover | Self::SignInByPhone => true,
-            Self::VerifyPhone | Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => {
-                false
-            }
+            Self::Register | Self::Recover | Self::RecoverByPhone | Self::SignInByPhone => true,
+            Self::VerifyPhone
+            | Self::EnableSms
+            | Self::SignIn
+            | Self::SignInFromNewBrowser
+            | Self::ReAuthenticate
+            | Self::RecoverSecondProof
+            | Self::SignInWithoutPhone => false,
         }
     }
 
     pub fn lane(self) -> Lane {
         match self {
-            Self::EnableSms | Self::SignIn | Self::SignInFromNewBrowser | Self::ReAuthenticate => Lane::Own,
-            Self::Recover => Lane::Recovery,
+            Self::EnableSms
+            | Self::SignIn
+            | Self::SignInFromNewBrowser
+            | Self::SignInWithoutPhone
+            | Self::ReAuthenticate => Lane::Own,
+            Self::Recover | Self::RecoverByPhone | Self::RecoverSecondProof => Lane::Recovery,
             Self::Register | Self::VerifyPhone | Self::SignInByPhone => Lane::Unproved,
         }
-    }
-
-    /// Whether anybody may ask, who has proved nothing yet. What an account has to do with it may then show nowhere: not
-    /// in what the guard counts, not in the account's events.
-    pub fn is_anonymous(self) -> bool {
-        matches!(self, Self::Register | Self::Recover | Self::SignInByPhone)
     }
 }
 

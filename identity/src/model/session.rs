@@ -20,6 +20,8 @@ pub enum Level {
     /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password or a
     /// recovery code. The same channel never counts twice.
     OtherFactorDue,
+    /// The phone was proved to set a new password, and is the second factor too: one more proof is due.
+    RecoveryProofDue,
     /// Recovered: may set a new password, and nothing else.
     Recovery,
     Full,
@@ -31,15 +33,23 @@ impl Level {
             Self::EmailCodeDue => "email-code-due",
             Self::SecondFactorDue => "second-factor-due",
             Self::OtherFactorDue => "other-factor-due",
+            Self::RecoveryProofDue => "recovery-proof-due",
             Self::Recovery => "recovery",
             Self::Full => "full",
         }
     }
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::EmailCodeDue, Self::SecondFactorDue, Self::OtherFactorDue, Self::Recovery, Self::Full]
-            .into_iter()
-            .find(|level| level.name() == name)
+        [
+            Self::EmailCodeDue,
+            Self::SecondFactorDue,
+            Self::OtherFactorDue,
+            Self::RecoveryProofDue,
+            Self::Recovery,
+            Self::Full,
+        ]
+        .into_iter()
+        .find(|level| level.name() == name)
     }
 }
 
@@ -124,6 +134,16 @@ impl Account {
     pub fn has_sms(&self) -> bool {
         self.second_factors.contains(&Factor::Sms)
     }
+
+    /// Whether a code can be texted as the second factor.
+    pub fn can_text(&self) -> bool {
+        self.has_sms() && self.phone.is_some()
+    }
+
+    /// SMS is on, and somebody else has proved that the number is theirs by now: it was detached.
+    pub fn has_lost_its_phone(&self) -> bool {
+        self.has_sms() && self.phone.is_none()
+    }
 }
 
 /// A person whose session a request carries. Which level it has is for the flow to demand.
@@ -140,7 +160,7 @@ impl Person {
         match self.session.level {
             Level::Full => Ok(()),
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
-            Level::Recovery => Err(Refusal::SignInDue),
+            Level::RecoveryProofDue | Level::Recovery => Err(Refusal::SignInDue),
         }
     }
 

@@ -38,7 +38,36 @@ impl Token {
     }
 }
 
-/// SHA-256 of a [`Token`].
+/// 128 random bits, for a link that has to fit into an SMS: enough against guessing at our door, where the 256 bits of a
+/// [`Token`] also stand against guessing at home.
+#[derive(Clone)]
+pub struct LinkToken([u8; 16]);
+
+impl LinkToken {
+    pub fn new(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 16];
+        entropy.fill(&mut bytes);
+        Self(bytes)
+    }
+
+    /// Takes the 22 characters of [`LinkToken::reveal`]; anything else is no token.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Self(bytes.try_into().ok()?))
+    }
+
+    /// The text for the link, and for nothing else.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).into())
+    }
+}
+
+/// SHA-256 of a [`Token`] or a [`LinkToken`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenHash([u8; 32]);
 

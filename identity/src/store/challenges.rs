@@ -16,6 +16,8 @@ pub struct Challenge {
     pub purpose: Purpose,
     pub target: String,
     pub account: Option<AccountId>,
+    /// A keyed hash of what a stranger typed beside the target.
+    pub asked_for: Option<String>,
     /// The first challenge of those that continue one another: their codes are good for the newest, each to its end.
     pub root: ChallengeId,
     pub tries: i64,
@@ -32,18 +34,20 @@ pub struct Whose<'a> {
     pub account: Option<&'a AccountId>,
 }
 
-type Row = (String, String, String, Option<String>, String, i64, i64, i64, Option<i64>);
+type Row = (String, String, String, Option<String>, Option<String>, String, i64, i64, i64, Option<i64>);
 
 // A process of an older release, running beside this one, writes no root.
-const COLUMNS: &str = "id, purpose, target, account_id, COALESCE(root, id), tries, created_at, expires_at, ended_at";
+const COLUMNS: &str =
+    "id, purpose, target, account_id, asked_for, COALESCE(root, id), tries, created_at, expires_at, ended_at";
 
 fn read(row: Row) -> Option<Challenge> {
-    let (id, purpose, target, account, root, tries, created_at, expires_at, ended_at) = row;
+    let (id, purpose, target, account, asked_for, root, tries, created_at, expires_at, ended_at) = row;
     Some(Challenge {
         id: ChallengeId::stored(id),
         purpose: Purpose::parse(&purpose)?,
         target,
         account: account.map(AccountId::stored),
+        asked_for,
         root: ChallengeId::stored(root),
         tries,
         created_at: time(created_at),
@@ -69,8 +73,8 @@ pub async fn newest(conn: &mut AnyConnection, whose: Whose<'_>) -> Result<Option
 
 pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: TokenHash) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, root, tries, created_at, \
-         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, asked_for, browser, root, tries, \
+         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(challenge.id.as_str())
     .bind(challenge.purpose.name())
@@ -78,6 +82,7 @@ pub async fn insert(conn: &mut AnyConnection, challenge: &Challenge, browser: To
     .bind(challenge.purpose.lane().number())
     .bind(&challenge.target)
     .bind(challenge.account.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(challenge.asked_for.clone())
     .bind(browser.to_vec())
     .bind(challenge.root.as_str())
     .bind(challenge.tries)

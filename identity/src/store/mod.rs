@@ -22,6 +22,7 @@ pub(crate) mod sessions;
 pub(crate) mod silenced;
 pub(crate) mod status;
 pub(crate) mod tries;
+pub(crate) mod waits;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

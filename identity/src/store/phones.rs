@@ -1,11 +1,12 @@
-//! The verified phone of an account. Found by account, not by number, since several accounts may hold one number; but for
-//! the one among them, if any, to which it signs in alone.
+//! The verified phone of an account. Changed by account, never by number alone: several accounts may hold one number, and
+//! to one of them at most it signs in alone.
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{micros, time};
 use crate::entropy::Entropy;
+use crate::model::email_address::EmailAddress;
 use crate::model::id::{self, AccountId};
 use crate::model::phone::Phone;
 use crate::model::session::VerifiedPhone;
@@ -23,6 +24,86 @@ pub async fn of(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<
         used_at: time(used_at),
         signs_in_at: signs_in_at.map(time),
     }))
+}
+
+/// The account at `email` if `phone`, used after `since`, is its own. One statement, so that it takes as long whichever of
+/// the two is unknown.
+pub async fn holder_at(
+    conn: &mut AnyConnection,
+    email: &EmailAddress,
+    phone: &Phone,
+    since: Timestamp,
+) -> Result<Option<AccountId>, Fault> {
+    let id: Option<String> = sqlx::query_scalar(
+        "SELECT accounts.id FROM accounts JOIN phones ON phones.account_id = accounts.id \
+         WHERE accounts.email = $1 AND phones.number = $2 AND phones.used_at > $3",
+    )
+    .bind(email.as_str())
+    .bind(phone.e164())
+    .bind(micros(since))
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(AccountId::stored))
+}
+
+/// Whether `phone`, used after `since`, is the account's own. Asked also where there is no account: it takes as long.
+pub async fn is_fresh_with(
+    conn: &mut AnyConnection,
+    account: Option<&AccountId>,
+    phone: &Phone,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    let found: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM phones WHERE account_id = $1 AND number = $2 AND used_at > $3")
+            .bind(account.map_or("", AccountId::as_str))
+            .bind(phone.e164())
+            .bind(micros(since))
+            .fetch_one(conn)
+            .await?;
+    Ok(found == 1)
+}
+
+/// The accounts but `own` that hold a number and have not used it since `since`.
+pub async fn stale_holders(
+    conn: &mut AnyConnection,
+    phone: &Phone,
+    own: &AccountId,
+    since: Timestamp,
+) -> Result<Vec<AccountId>, Fault> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT account_id FROM phones WHERE number = $1 AND account_id <> $2 AND used_at <= $3 ORDER BY account_id",
+    )
+    .bind(phone.e164())
+    .bind(own.as_str())
+    .bind(micros(since))
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(AccountId::stored).collect())
+}
+
+/// How many accounts but `own` hold a number.
+pub async fn other_holders(conn: &mut AnyConnection, phone: &Phone, own: &AccountId) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM phones WHERE number = $1 AND account_id <> $2")
+        .bind(phone.e164())
+        .bind(own.as_str())
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Takes a number off an account that has not used it since `since`. `false` where it has, or holds another one.
+pub async fn detach(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    phone: &Phone,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query("DELETE FROM phones WHERE account_id = $1 AND number = $2 AND used_at <= $3")
+        .bind(account.as_str())
+        .bind(phone.e164())
+        .bind(micros(since))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Sets the account's verified phone, in place of one that it may have had. Another number doesn't sign in alone as that

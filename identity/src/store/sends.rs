@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::micros;
+use super::{micros, time};
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::money::Money;
 use crate::refusal::Fault;
@@ -166,6 +166,12 @@ pub async fn record(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// When the newest decision was made: the latest time that the installation has seen.
+pub async fn newest_decision(conn: &mut AnyConnection) -> Result<Option<Timestamp>, Fault> {
+    let newest: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM decisions").fetch_one(conn).await?;
+    Ok(newest.map(time))
 }
 
 /// Gives the places of the sends under a root back: a code of it was redeemed. The record of decisions keeps that too.

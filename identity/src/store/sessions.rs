@@ -121,6 +121,16 @@ pub async fn end(conn: &mut AnyConnection, account: &AccountId, id: &SessionId, 
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends the sessions of an account that are not full.
+pub async fn end_partial(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE account_id = $2 AND level <> 'full' AND ended_at IS NULL")
+        .bind(micros(now))
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Drops sessions that ended, or ran out, before `before`.
 pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
     let done = sqlx::query("DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1")

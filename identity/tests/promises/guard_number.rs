@@ -153,6 +153,7 @@ both_databases! {
                     purpose: line.purpose,
                     target: &line.target,
                     account: line.account.as_ref(),
+                    asked_for: None,
                     visitor: &line.visitor,
                     is_proven: false,
                     message: identity::challenge::Kind::Code,

@@ -1,5 +1,6 @@
 //! The process is killed between two writes of a flow: whoever tries again gets on, and nothing is done by halves.
 
+use identity::flows::recover::{by_phone, second_proof};
 use identity::flows::second_factor::sms;
 use identity::flows::{password, re_authenticate, recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::session::Level;
@@ -208,6 +209,69 @@ both_databases! {
         .await;
         assert!(writes >= 4, "{writes}");
         assert_eq!(events(&world, &anna, "password-recovered").await, i64::from(writes) + 1);
+    }
+
+    async fn recovering_by_phone_with_a_wait(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut members = Vec::new();
+        for n in 0..16 {
+            members.push(world.with_sms(&email(n), &number(n)).await);
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let (visitor, identity, member) = (world.browser(), &world.identity, &members[n as usize]);
+            let (email, number) = (email(n), number(n));
+            let mut session = None;
+            for _ in 0..2 {
+                stubbornly(&world, async || by_phone::start(identity, &visitor, &email, &number, "US").await).await;
+                let code = world.newest_code(&number).await;
+                let entered = stubbornly(&world, async || by_phone::confirm(identity, &visitor, &code).await).await;
+                let person = sessions::recognise(identity, &entered.session, &visitor).await.unwrap().unwrap();
+                if entered.level == Level::RecoveryProofDue {
+                    stubbornly(&world, async || second_proof::wait(identity, &person).await).await;
+                    let told = world.messages(&number).await.into_iter().filter(|text| text.link.is_some()).count();
+                    assert_eq!((told, events(&world, member, "wait-begun").await), (1, 1), "told once");
+                    world.passes(hours(24));
+                }
+                session = Some(entered);
+            }
+            let entered = session.unwrap();
+            assert_eq!(entered.level, Level::Recovery);
+            let person = sessions::recognise(identity, &entered.session, &visitor).await.unwrap().unwrap();
+            stubbornly(&world, async || recover::set_password(identity, &person, NEW).await).await;
+            assert_eq!(events(&world, member, "password-recovered").await, 1);
+        })
+        .await;
+        assert!(writes >= 8, "{writes}");
+    }
+
+    async fn proving_a_number_that_is_stale_elsewhere(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let mut members = Vec::new();
+        for n in 0..10 {
+            members.push((world.with_phone(&email(n), &number(n)).await, world.registered(&email(n + 50)).await));
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let ((old, new), identity) = (&members[n as usize], &world.identity);
+            identity.store.interrupt_after(None);
+            let account = old.account.as_str();
+            world.tamper(&format!("UPDATE phones SET used_at = 0 WHERE account_id = '{account}'")).await;
+            let new = new.elsewhere(&world).await;
+            identity.store.interrupt_after(Some(i64::from(n)));
+            let person = new.person(&world).await;
+            stubbornly(&world, async || verify_phone::start(identity, &person, &number(n), "US").await).await;
+            let code = world.newest_code(&number(n)).await;
+            stubbornly(&world, async || {
+                let confirmed = verify_phone::confirm(identity, &person, &code).await;
+                let holds = format!("SELECT account_id FROM phones WHERE number = '{}'", number(n));
+                let holder = if confirmed.is_ok() { &new.account } else { &old.account };
+                assert_eq!(world.texts(&holds).await, [holder.as_str()], "one or the other");
+                confirmed
+            })
+            .await;
+            assert_eq!(events(&world, old, "phone-detached").await, 1);
+        })
+        .await;
+        assert!(writes >= 3, "{writes}");
     }
 
     async fn changing_the_password(world: World) {

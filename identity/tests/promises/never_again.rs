@@ -2,7 +2,8 @@
 //!
 //! Codes for different purposes: `challenge`. Resend and tries: `challenge`. Parallel challenges and tries: `budget`.
 //! The posted number and the wrong row: `verify_phone`. A flag that says on, and being signed out by enabling:
-//! `second_factor_sms`. Recovery-code tries: `budget`. One channel as two factors: `siege`, `phone_sign_in`.
+//! `second_factor_sms`. Recovery-code tries: `budget`. One channel as two factors: `siege`, `phone_sign_in`,
+//! `recover_by_phone`.
 
 use std::sync::{Arc, Mutex};
 
@@ -77,7 +78,7 @@ both_databases! {
 #[test]
 fn the_mailbox_is_no_second_factor() {
     let second: Vec<_> = Factor::ALL.into_iter().filter(|factor| factor.is_second()).collect();
-    assert_eq!(second, [Factor::Sms, Factor::RecoveryCode]);
+    assert_eq!(second, [Factor::Sms, Factor::RecoveryCode, Factor::Wait]);
     assert!(Purpose::ALL.into_iter().all(|purpose| Purpose::parse(purpose.name()) == Some(purpose)));
 }
 

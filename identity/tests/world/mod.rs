@@ -55,6 +55,11 @@ impl World {
         Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), 7, policy))
     }
 
+    /// The same program on the same database where the clock shows another time.
+    pub fn with_the_clock_at(&self, time: Timestamp) -> Identity {
+        make(self.identity.store.clone(), Arc::new(SetClock::at(time)), 7, self.identity.policy.clone())
+    }
+
     /// What a thief of the database can run: the same store under another master secret.
     pub fn with_another_secret(&self) -> Identity {
         make(self.identity.store.clone(), self.clock.clone(), 8, self.identity.policy.clone())
@@ -178,7 +183,7 @@ impl World {
     }
 }
 
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -200,6 +205,7 @@ pub const TABLES: [&str; 21] = [
     "alerts",
     "not_me_links",
     "silenced_numbers",
+    "waits",
 ];
 
 /// Cores that are held; to drop them is to let them go.

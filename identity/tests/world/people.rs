@@ -5,7 +5,7 @@ use identity::challenge::{self, Ask, Asked, Kind, Proof, Whose};
 use identity::flows::second_factor::sms;
 use identity::flows::sessions::Entered;
 use identity::flows::sign_in::Step;
-use identity::flows::{recovery_codes, register, sessions, sign_in, verify_phone};
+use identity::flows::{recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::id::AccountId;
 use identity::model::phone::Phone;
 use identity::model::purpose::Purpose;
@@ -116,6 +116,17 @@ impl Member {
         Self { visitor, session, ..self.clone() }
     }
 
+    /// Asks for a new password with address and number, in some browser, and types the code that the phone got.
+    pub async fn recovers_by_phone(&self, world: &World, visitor: &Visitor) -> Self {
+        let number = self.phone.as_ref().unwrap();
+        // So that this code is newer than any before, and no cool-down is in the way.
+        world.passes(super::seconds(61));
+        recover::by_phone::start(&world.identity, visitor, &self.email, number, "US").await.unwrap();
+        let code = world.newest_code(number).await;
+        let entered = recover::by_phone::confirm(&world.identity, visitor, &code).await.unwrap();
+        Self { visitor: visitor.clone(), session: entered.session, ..self.clone() }
+    }
+
     /// The password, then the code from the SMS.
     pub async fn signs_in(&self, world: &World, trust: bool) -> (Self, Entered) {
         let partial = self.elsewhere(world).await;
@@ -190,6 +201,7 @@ impl Line {
             purpose: self.purpose,
             target: &self.target,
             account: self.account.as_ref(),
+            asked_for: None,
             visitor: &self.visitor,
             is_proven: self.is_proven,
             message,

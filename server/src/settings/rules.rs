@@ -43,6 +43,7 @@ fn whole(settings: &Settings) -> Vec<Problem> {
         "signs nothing without guard.webhook",
     );
     wants(settings.session.idle <= settings.session.longest, "session.longest", "is shorter than session.idle");
+    wants(settings.recovery.wait < settings.recovery.lapse, "recovery.lapse", "is not longer than recovery.wait");
     wants(
         settings.password.memory_kib >= 8 * settings.password.parallelism,
         "password.memory_kib",

@@ -162,6 +162,8 @@ settings! {
         default_region: Region = "CH";
         /// A number unused for so long is stale: it may have another owner by now.
         stale_after: Span = "180d" in Span::days(1)..=Span::days(3650);
+        /// How many accounts may have one number verified.
+        accounts_per_number: u32 = "5" in 1..=1000;
     }
 
     /// The codes that answer a challenge.
@@ -288,6 +290,14 @@ settings! {
         trusted_device: Span = "30d" in Span::hours(1)..=Span::days(365);
         /// How long the link in a notice ends what it tells about ("Not you?").
         not_me_link: Span = "7d" in Span::hours(1)..=Span::days(30);
+    }
+
+    /// A forgotten password by phone, and signing in once the phone of the second step has another owner.
+    "recovery." recovery: Recovery {
+        /// The wait that stands in for a second proof; the owner is told on every channel and can cancel it.
+        wait: Span = "24h" in Span::hours(1)..=Span::days(30);
+        /// From the beginning of a wait to its end, used or not.
+        lapse: Span = "72h" in Span::hours(2)..=Span::days(60);
     }
 
     /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.

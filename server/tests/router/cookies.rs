@@ -60,7 +60,15 @@ async fn another_code(world: &World, browser: &Browser, purpose: Purpose) -> Str
     };
     world.advance(31);
     let message = Kind::Code;
-    let ask = Ask { purpose, target: &target, account: account.as_ref(), visitor: &visitor, is_proven: false, message };
+    let ask = Ask {
+        purpose,
+        target: &target,
+        account: account.as_ref(),
+        asked_for: None,
+        visitor: &visitor,
+        is_proven: false,
+        message,
+    };
     challenge::ask(world.identity(), &ask).await.unwrap().code.reveal().to_owned()
 }
 

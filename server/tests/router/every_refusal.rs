@@ -37,6 +37,7 @@ async fn is_refused(
 
 const AMERICA: &str = "guard.countries = ['US']";
 const ONE_AN_HOUR: &str = "guard.number_per_hour = 1\nguard.cool_down = '0s'";
+const ONE_ACCOUNT: &str = "phone.accounts_per_number = 1";
 const SLOW: &str = "password.waiting = 1\npassword.memory_kib = 65536\npassword.iterations = 2";
 
 both_databases! {
@@ -143,6 +144,27 @@ both_databases! {
         world.with_sms("bert@example.com", PHONE).await;
         stranger.types_password("bert@example.com").await;
         is_refused(&stranger, "/api/phone/remove", "", ("second-factor-due", 403, false), Route::SecondFactor).await;
+    }
+
+    #[settings = ONE_ACCOUNT]
+    async fn numbers_held_elsewhere(world) {
+        world.with_phone(ANNA, PHONE).await;
+        let bert = world.registered("bert@example.com").await;
+        world.advance(61);
+        bert.asks_to_verify(PHONE).await;
+        let right = form(&[("code", &world.newest_code(PHONE).await)]);
+        is_refused(&bert, "/api/phone/confirm", &right, ("number-in-use", 409, false), Route::PhoneConfirm).await;
+    }
+
+    async fn waits(world) {
+        world.with_sms(ANNA, PHONE).await;
+        let (first, second) = (world.browser(), world.browser());
+        first.recovers_by_phone(ANNA, PHONE).await;
+        second.recovers_by_phone(ANNA, PHONE).await;
+        let wait = "/api/recover/second-proof/wait";
+        assert_eq!(first.post(wait, "").await.refusal(), "");
+        is_refused(&second, wait, "", ("waiting-elsewhere", 409, false), Route::RecoverSecondProof).await;
+        is_refused(&second, "/api/cancel", "link=x", ("nothing-to-cancel", 409, false), Route::Cancel).await;
     }
 
     #[settings = SLOW]

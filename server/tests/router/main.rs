@@ -18,6 +18,7 @@ mod origin;
 mod phone_sign_in;
 mod processes;
 mod recover;
+mod recover_by_phone;
 mod recovery_codes;
 mod refusals;
 mod register;

@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::people::{ANNA, PHONE};
 
 /// Where each address lands: signed out, partial, recovery, full.
-pub const LANDS: [(Route, [&str; 4]); 26] = {
+pub const LANDS: [(Route, [&str; 4]); 28] = {
     const SIGN_IN: &str = "/sign-in";
     const SECOND: &str = "/sign-in/second-factor";
     const BY_PHONE: &str = "/sign-in/phone";
@@ -27,6 +27,8 @@ pub const LANDS: [(Route, [&str; 4]); 26] = {
         (Route::SignOut, ["/sign-out"; 4]),
         (Route::Recover, [RECOVER; 4]),
         (Route::RecoverConfirm, [RECOVER; 4]),
+        (Route::RecoverSecondProof, [RECOVER, RECOVER, "/recover/password", RECOVER]),
+        (Route::Cancel, ["/cancel"; 4]),
         (Route::RecoverPassword, [RECOVER, RECOVER, "/recover/password", RECOVER]),
         (Route::ReAuthenticate, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
         (Route::Account, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),

@@ -9,7 +9,7 @@ use crate::people::{ANNA, PHONE};
 use crate::world::World;
 
 /// Doors for those who are not signed in; they do not ask who stands there.
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 17] = [
     "/api/register",
     "/api/register/again",
     "/api/register/confirm",
@@ -20,18 +20,26 @@ const PUBLIC: [&str; 13] = [
     "/api/recover",
     "/api/recover/again",
     "/api/recover/confirm",
+    "/api/recover/phone",
+    "/api/recover/phone/again",
+    "/api/recover/phone/confirm",
+    "/api/cancel",
     "/api/not-me",
     "/api/not-me/texts",
     "/sign-out",
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 5] = [
+const HALF_WAY: [&str; 9] = [
     "/api/sign-in/send",
     "/api/sign-in/second-factor",
     "/api/sign-in/recovery-code",
     "/api/sign-in/phone/password",
     "/api/recover/password",
+    "/api/recover/second-proof/send",
+    "/api/recover/second-proof/confirm",
+    "/api/recover/second-proof/recovery-code",
+    "/api/recover/second-proof/wait",
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.

@@ -1,10 +1,12 @@
 //! The second factors, one file each.
 
 pub mod sms;
+pub(crate) mod without_phone;
 
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::Proof;
+use crate::flows::waits;
 use crate::model::factor::Factor;
 use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::notices::{self, Notice};
@@ -33,12 +35,13 @@ pub(crate) fn require_own_phone(account: &Account, proof: &Proof) -> Result<(), 
     if number == Some(proof.target()) { Ok(()) } else { Err(Refusal::NoVerifiedPhone) }
 }
 
-/// Password, phone or a factor has changed: the other sessions, the trusted devices and live challenges end.
+/// Password, phone or a factor has changed: the other sessions, the trusted devices, live challenges and a wait end.
 pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: &Person) -> Result<(), Fault> {
     let now = identity.now();
     let account = &person.account.id;
     sessions::end_others(tx, account, Some(&person.session.id), now).await?;
     devices::end(tx, account, None, now).await?;
+    waits::withdraw(tx, account, now).await?;
     challenges::withdraw_all(tx, account, now).await
 }
 

@@ -29,6 +29,7 @@ pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visit
         purpose,
         target: &target,
         account: Some(&account.id),
+        asked_for: None,
         visitor,
         is_proven: is_proven(identity, verified),
         message: Kind::Code,

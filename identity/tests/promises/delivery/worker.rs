@@ -82,6 +82,7 @@ both_databases! {
             purpose: line.purpose,
             target: &line.target,
             account: None,
+            asked_for: None,
             visitor: &line.visitor,
             is_proven: false,
             message: Kind::Withheld,

@@ -1,11 +1,14 @@
-//! A forgotten password (flow 5), by e-mail: a code, a session that can only set a new password, and then signing in
-//! afresh. It never lifts the second factor.
+//! A forgotten password (flow 5): a code by e-mail or to the phone, a session that can only set a new password, and then
+//! signing in afresh. It never lifts the second factor.
+
+pub mod by_phone;
+pub mod second_proof;
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::password;
+use crate::challenge::{self, Ask, Kind, Waiting, Whose};
 use crate::flows::sessions::{self, Entered};
+use crate::flows::{password, waits};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -15,8 +18,8 @@ use crate::model::target::Target;
 use crate::model::token::TokenHash;
 use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
-use crate::refusal::{Outcome, Refusal};
-use crate::store::{accounts, challenges, devices};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::{accounts, challenges, devices, phones};
 
 /// Sends a code to the address if it has an account. The answer, the limits and the work are the same if it has none.
 ///
@@ -44,6 +47,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, email: EmailAddress) -> Out
         purpose: Purpose::Recover,
         target: &target,
         account: account.as_ref(),
+        asked_for: None,
         visitor,
         is_proven: false,
         message: if account.is_some() { Kind::Code } else { Kind::Withheld },
@@ -54,6 +58,20 @@ async fn ask(identity: &Identity, visitor: &Visitor, email: EmailAddress) -> Out
 /// Which challenge the confirm page waits for.
 pub fn whose(browser: TokenHash) -> Whose<'static> {
     Whose { browser, purpose: Purpose::Recover, account: None }
+}
+
+/// What waits for a code in a browser, and which way it came: the one that was asked for last.
+pub async fn waiting(identity: &Identity, browser: TokenHash) -> Result<Option<(Way, Waiting)>, Fault> {
+    let by_mail = challenge::waiting(identity, whose(browser)).await?.map(|waiting| (Way::Email, waiting));
+    let by_phone = challenge::waiting(identity, by_phone::whose(browser)).await?.map(|waiting| (Way::Phone, waiting));
+    Ok(by_mail.into_iter().chain(by_phone).max_by_key(|(_, waiting)| waiting.expires_at))
+}
+
+/// How a recovery is proved first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Email,
+    Phone,
 }
 
 /// Takes the code and begins a session that can only set a new password.
@@ -91,9 +109,15 @@ pub async fn set_password(identity: &Identity, person: &Person, typed: &str) -> 
     accounts::set_password(&mut tx, &account.id, &hash, now).await?;
     crate::store::sessions::end_others(&mut tx, &account.id, None, now).await?;
     devices::end(&mut tx, &account.id, None, now).await?;
+    waits::withdraw(&mut tx, &account.id, now).await?;
     challenges::withdraw_all(&mut tx, &account.id, now).await?;
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasswordRecovered).await?;
-    notices::tell_of(identity, &mut tx, person, &Notice::PasswordRecovered).await?;
+    let by_phone = person.session.factors.used_at(Factor::Sms).is_some();
+    if by_phone {
+        phones::touch(&mut tx, &account.id, now).await?;
+    }
+    let notice = if by_phone { Notice::PasswordRecoveredByPhone } else { Notice::PasswordRecovered };
+    notices::tell_of(identity, &mut tx, person, &notice).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

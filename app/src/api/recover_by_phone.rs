@@ -1,0 +1,120 @@
+//! A forgotten password, by the phone.
+
+use identity::flows::recover::{by_phone, second_proof};
+use identity::model::session::{Level, Person};
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// Sends a code to the phone, if it is that of the account at this address; the answer is the same if not.
+#[server(prefix = "/api", endpoint = "recover/phone")]
+pub async fn start_recovery_by_phone(
+    #[server(default)] email: String,
+    #[server(default)] phone: String,
+    #[server(default)] country: String,
+    #[server(default)] work: String,
+) -> Answered {
+    let request = request()?.bringing(work);
+    let act = async {
+        by_phone::start(request.identity(), &request.visitor(), &email, &phone, &country).await?;
+        Ok(Next::to(Route::RecoverConfirm))
+    };
+    let posted = request.posted(Route::Recover).form("phone").keeping("email", &email);
+    posted.keeping("phone", &phone).keeping("country", &country).answer(act).await
+}
+
+/// Sends another code to the phone.
+#[server(prefix = "/api", endpoint = "recover/phone/again")]
+pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
+    let act = async {
+        by_phone::again(request.identity(), &request.visitor()).await?;
+        Ok(Next::to(Route::RecoverConfirm).saying("We sent you a new code."))
+    };
+    request.posted(Route::RecoverConfirm).form("again").answer(act).await
+}
+
+/// Takes the code that the phone got.
+#[server(prefix = "/api", endpoint = "recover/phone/confirm")]
+pub async fn confirm_recovery_by_phone(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let entered = by_phone::confirm(request.identity(), &request.visitor(), &code).await?;
+        request.enter(&entered);
+        Ok(request.arrive(entered.level, Route::SignIn))
+    };
+    request.posted(Route::RecoverConfirm).answer(act).await
+}
+
+/// Sends a code to the account's address, as one more proof.
+#[server(prefix = "/api", endpoint = "recover/second-proof/send")]
+pub async fn send_second_proof() -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&person) {
+            return Ok(next);
+        }
+        second_proof::send(request.identity(), &person).await?;
+        Ok(Next::to(Route::RecoverSecondProof).saying("We sent you a code."))
+    };
+    request.posted(Route::RecoverSecondProof).form("again").answer(act).await
+}
+
+/// Takes the code from the mail.
+#[server(prefix = "/api", endpoint = "recover/second-proof/confirm")]
+pub async fn confirm_second_proof(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&person) {
+            return Ok(next);
+        }
+        let entered = second_proof::with_code(request.identity(), &person, &code).await?;
+        request.enter(&entered);
+        Ok(request.arrive(entered.level, Route::SignIn))
+    };
+    request.posted(Route::RecoverSecondProof).answer(act).await
+}
+
+/// Takes a recovery code as one more proof.
+#[server(prefix = "/api", endpoint = "recover/second-proof/recovery-code")]
+pub async fn recover_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&person) {
+            return Ok(next);
+        }
+        let entered = second_proof::with_recovery_code(request.identity(), &person, &recovery_code).await?;
+        request.enter(&entered);
+        Ok(request.arrive(entered.level, Route::SignIn))
+    };
+    request.posted(Route::RecoverSecondProof).form("recovery-code").answer(act).await
+}
+
+/// Begins to wait, where there is no other proof.
+#[server(prefix = "/api", endpoint = "recover/second-proof/wait")]
+pub async fn wait_for_recovery() -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&person) {
+            return Ok(next);
+        }
+        second_proof::wait(request.identity(), &person).await?;
+        Ok(Next::to(Route::RecoverSecondProof))
+    };
+    request.posted(Route::RecoverSecondProof).form("wait").answer(act).await
+}
+
+/// Where this step leads once another tab has gone further.
+fn done_in_another_tab(person: &Person) -> Option<Next> {
+    match person.session.level {
+        Level::Recovery => Some(Next::to(Route::RecoverPassword)),
+        Level::Full => Some(Next::to(Route::Account).saying("You are signed in already, so nothing was changed.")),
+        Level::RecoveryProofDue | Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => None,
+    }
+}

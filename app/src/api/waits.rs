@@ -1,0 +1,22 @@
+//! Cancelling a wait.
+
+use identity::flows::waits;
+use identity::model::token::LinkToken;
+use identity::refusal::Refusal;
+use leptos::prelude::*;
+
+use super::request;
+use crate::routes::Route;
+use crate::ssr::{Answered, Next};
+
+/// Cancels the wait behind a notice's link. Looking at the link changes nothing; only this does.
+#[server(prefix = "/api", endpoint = "cancel")]
+pub async fn cancel_wait(#[server(default)] link: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let link = LinkToken::parse(&link).ok_or(Refusal::NothingToCancel)?;
+        waits::cancel(request.identity(), &request.visitor(), &link).await?;
+        Ok(Next::to(Route::Cancel).saying("It is cancelled. Nobody gets in by it."))
+    };
+    request.posted(Route::Cancel).answer(act).await
+}

@@ -1,0 +1,106 @@
+//! Recovery by phone where the phone is the second factor too: an SMS alone must not reset both. One more is needed, on
+//! another channel: an e-mail code, a recovery code, or a day's wait.
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::sessions::{self, Entered};
+use crate::flows::{recovery_codes, waits};
+use crate::guard;
+use crate::model::factor::Factor;
+use crate::model::purpose::Purpose;
+use crate::model::session::{Account, Level, Person};
+use crate::model::target::Target;
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::model::wait::WaitFor;
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::{self, Tx};
+
+/// What the proof of the phone opens. Uses up the ripe wait of this browser where it opens more for it.
+pub(super) async fn level_after_phone(
+    tx: &mut Tx,
+    owner: &Account,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> Result<Level, Fault> {
+    if !owner.has_sms() {
+        return Ok(Level::Recovery);
+    }
+    let waited = store::waits::use_ripe(tx, (&owner.id, visitor.browser), WaitFor::Recovery, now).await?;
+    Ok(if waited { Level::Recovery } else { Level::RecoveryProofDue })
+}
+
+/// Sends a code to the account's address.
+///
+/// Refusals: [`Refusal::SignInDue`], and what the guard refuses.
+pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_level(Level::RecoveryProofDue)?;
+    let target = Target::Email(person.account.email.clone());
+    let ask = Ask {
+        purpose: Purpose::RecoverSecondProof,
+        target: &target,
+        account: Some(&person.account.id),
+        asked_for: None,
+        visitor: &person.visitor,
+        is_proven: false,
+        message: Kind::Code,
+    };
+    challenge::ask(identity, &ask).await.map(drop)
+}
+
+/// Which challenge the page waits for.
+pub fn whose(person: &Person) -> Whose<'_> {
+    Whose { browser: person.visitor.browser, purpose: Purpose::RecoverSecondProof, account: Some(&person.account.id) }
+}
+
+/// Takes the e-mail code.
+///
+/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
+    person.require_level(Level::RecoveryProofDue)?;
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    proof.redeem(identity, &mut tx).await?;
+    let session = raise(identity, &mut tx, person, Factor::Email).await?;
+    tx.commit().await?;
+    Ok(Entered { session, level: Level::Recovery, device: None })
+}
+
+/// Takes a recovery code.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
+    person.require_level(Level::RecoveryProofDue)?;
+    let found = recovery_codes::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    found.redeem(identity, &mut tx, person).await?;
+    let session = raise(identity, &mut tx, person, Factor::RecoveryCode).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(Entered { session, level: Level::Recovery, device: None })
+}
+
+/// Begins the wait, and tells the owner on every channel. A press too many changes nothing.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WaitingElsewhere`].
+pub async fn wait(identity: &Identity, person: &Person) -> Outcome<()> {
+    person.require_level(Level::RecoveryProofDue)?;
+    let mut tx = sessions::act(identity, person).await?;
+    guard::take_turn(&mut tx).await?;
+    waits::begin(identity, &mut tx, &person.account.id, WaitFor::Recovery, &person.visitor).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+/// One more is proved: a session that can only set a new password takes the place of this one.
+async fn raise(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
+    let (account, now) = (&person.account.id, identity.now());
+    if !store::sessions::end(tx, account, &person.session.id, now).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    let factors = person.session.factors.clone().with(factor, now);
+    Ok(sessions::begin(identity, tx, account, Level::Recovery, factors, &person.visitor).await?)
+}
