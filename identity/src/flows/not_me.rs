@@ -205,12 +205,7 @@ impl Act<'_> {
                     && *row == phones::row(tx, self.id()).await?;
                 took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
             }
-            // Without a phone they are all that the second factor has left: the owner must not be shut out by a link.
-            About::RecoveryCodesMade { batch: Some(batch) }
-                if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? =>
-            {
-                ended.push(Ended::CodesEnded);
-            }
+            About::RecoveryCodesMade { batch: Some(batch) } => self.end_codes(tx, batch, &mut ended).await?,
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
             }
@@ -266,6 +261,15 @@ impl Act<'_> {
         let Some(browser) = &self.link.browser else { return Ok(()) };
         devices::end_there(tx, self.id(), browser, self.now).await?;
         accounts::forget_browser(tx, self.id(), browser).await
+    }
+
+    /// New recovery codes end, but without a phone they are all that the second factor has left: the owner must not be shut
+    /// out by a link.
+    async fn end_codes(&self, tx: &mut Tx, batch: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+        if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
+            ended.push(Ended::CodesEnded);
+        }
+        Ok(())
     }
 
     async fn forbid_sign_in(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
