@@ -61,8 +61,6 @@ pub enum Ended {
     PhonePutBack {
         phone: String,
     },
-    /// The second factor has no phone now.
-    RecoveryCodeDue,
     PhoneStays,
     FactorOff {
         factor: Factor,
@@ -302,8 +300,9 @@ impl Act<'_> {
         Ok(Some(phone))
     }
 
-    /// The old number comes back; but where it would be a second factor, the new one goes and recovery codes must do. The
-    /// old phone may have been stolen, with the mailbox on it: by a link alone it never opens the account again.
+    /// The old number comes back, unless it would be a second factor. The old phone may have been stolen, with the mailbox
+    /// on it: by a link it never opens the account again. Nor is the new number taken off and none put in its place: an
+    /// account whose second factor has no phone opens to the mailbox after a wait.
     async fn undo_replacing(
         &self,
         tx: &mut Tx,
@@ -311,8 +310,7 @@ impl Act<'_> {
         (old, new): (&str, &str),
         ended: &mut Vec<Ended>,
     ) -> Result<Option<Phone>, Fault> {
-        let is_factor = self.account.has_sms();
-        if is_factor && !recovery_codes::has_from_before(tx, self.id(), self.link.created_at).await? {
+        if self.account.has_sms() {
             ended.push(Ended::PhoneStays);
             return Ok(None);
         }
@@ -322,11 +320,7 @@ impl Act<'_> {
         let new = Phone::stored(new.to_owned());
         self.record(tx, &Event::PhoneRemoved { phone: new.masked() }).await?;
         ended.push(Ended::PhoneTakenOff { phone: new.masked() });
-        if is_factor {
-            ended.push(Ended::RecoveryCodeDue);
-        } else {
-            self.put_back(tx, old, ended).await?;
-        }
+        self.put_back(tx, old, ended).await?;
         Ok(Some(new))
     }
 

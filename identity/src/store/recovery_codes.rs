@@ -194,19 +194,6 @@ pub async fn kept(conn: &mut AnyConnection, account: &AccountId) -> Result<Optio
     .await?)
 }
 
-/// Whether the account has unused codes that were kept before `before`.
-pub async fn has_from_before(conn: &mut AnyConnection, account: &AccountId, before: Timestamp) -> Result<bool, Fault> {
-    let left: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
-         WHERE b.account_id = $1 AND b.kept_at < $2 AND b.ended_at IS NULL AND c.used_at IS NULL",
-    )
-    .bind(account.as_str())
-    .bind(micros(before))
-    .fetch_one(conn)
-    .await?;
-    Ok(left > 0)
-}
-
 /// Ends one batch. `false` when it had ended.
 pub async fn end_one(
     conn: &mut AnyConnection,

@@ -140,11 +140,9 @@ fn one_ended(ended: &Ended) -> String {
         Ended::HalfDoneSignIns => "Sign-ins that were not finished were ended.".to_owned(),
         Ended::PhoneTakenOff { phone } => format!("The phone {phone} was taken off your account."),
         Ended::PhonePutBack { phone } => format!("The phone {phone} was put back."),
-        Ended::RecoveryCodeDue => {
-            "Two-step sign-in stays on: sign in with a recovery code, and then add your phone again.".to_owned()
-        }
         Ended::PhoneStays => {
-            "The phone stays, because two-step sign-in needs it; only somebody who has signed in can change that."
+            "The phone stays, because two-step sign-in needs it. If it isn't yours, set a new password, \
+                              sign in with a recovery code, and change the phone then."
                 .to_owned()
         }
         Ended::FactorOff { factor } => format!("Signing in no longer takes {}.", in_words(*factor)),
