@@ -69,7 +69,7 @@ pub fn whose(person: &Person) -> Whose<'_> {
 
 /// Verifies the number and sets it on the account, in one transaction. A number that it replaces worked until now; its
 /// owner is told by mail and by SMS to it, and other sessions and trusted devices end. Where others hold the number see
-/// [`recycled_numbers`].
+/// `recycled_numbers`.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::NumberInUse`], and those of [`challenge::guess`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
