@@ -27,7 +27,9 @@ pub fn prices(settings: &Settings) -> Result<Prices, Vec<Problem>> {
 
 /// A table for a gateway that doesn't exist would leave another one at the common prices, unnoticed.
 pub fn strangers(prices: &Prices, gateways: &Gateways) -> Vec<Problem> {
-    let is_known = |name: &str| gateways.named(name).is_some() || name.parse::<GatewayName>().is_ok();
+    // A template goes by the name in its file.
+    let is_ours = |name: &str| name.parse::<GatewayName>().is_ok_and(|known| known != GatewayName::Template);
+    let is_known = |name: &str| gateways.named(name).is_some() || is_ours(name);
     let strangers = prices.gateways().filter(|name| !is_known(name));
     strangers
         .map(|name| Problem { key: KEY.to_owned(), message: format!("has prices of `{name}`, which is no gateway") })

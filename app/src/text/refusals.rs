@@ -38,7 +38,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NothingToConfirm => "No code is waiting here any more. Please start again.".into(),
         Refusal::NoVerifiedPhone => "Your account has no verified phone for this. Add one first.".into(),
         Refusal::SignsInElsewhere => {
-            "This number signs in to another account already. Prove it here once more, as if it were a new one; then it \
+            "This number was proved for another account since. Prove it here once more, as if it were a new one; then it \
              can sign in to this one."
                 .into()
         }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::model::id::{self, AccountId};
-use crate::model::purpose::Purpose;
+use crate::model::purpose::{Lane, Purpose};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
@@ -94,10 +94,10 @@ async fn shut(
     tries::shut(tx, budget, until).await?;
     if let Some(account) = account {
         let (factor, lane) = (budget.factor, budget.lane);
-        let (event, notice) = if budget.subject == account.as_str() {
+        let (event, notice) = if budget.subject == account.as_str() || lane == Lane::Recovery {
             (Event::FactorShut { factor }, Notice::FactorShut { factor, lane })
         } else {
-            // Counted by the number: no factor of the account is shut.
+            // Counted by the number in lane 3: no factor of the account is shut.
             (Event::PhoneSignInShut, Notice::PhoneSignInShut)
         };
         audit::record(identity, tx, account, None, &event).await?;

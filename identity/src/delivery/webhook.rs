@@ -50,7 +50,12 @@ impl Webhook {
                 () = cancel.cancelled() => return,
                 _ = poll.tick() => {}
             }
-            if let Err(fault) = self.drain(identity).await {
+            // Dropped on the way, an alert is told again once its claim has lapsed.
+            let drained = tokio::select! {
+                () = cancel.cancelled() => return,
+                drained = self.drain(identity) => drained,
+            };
+            if let Err(fault) = drained {
                 tracing::error!(%fault, "the alerts could not be read");
             }
         }

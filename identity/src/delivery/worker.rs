@@ -306,7 +306,8 @@ impl Worker {
             job.tried.iter().filter(|t| t.gateway == name && t.outcome.as_deref() == Some(outcome)).count()
         };
         let mut order = self.gateways.order(job.channel, &job.row.country);
-        let is_unsure = order.iter().any(|link| had(link, "unknown") > 0);
+        // Also where the gateway that may have it stands in today's order no more.
+        let is_unsure = job.tried.iter().any(|tried| tried.outcome.as_deref() == Some("unknown"));
         if is_unsure {
             // Only the gateway that may have it already will not deliver it twice.
             order.retain(|link| had(link, "unknown") > 0 && link.gateway.is_idempotent());

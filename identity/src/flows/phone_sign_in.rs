@@ -136,10 +136,15 @@ pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(now, identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
+    // Whoever proves a number takes this turn too: else a proof on its way would see nothing of this.
+    guard::take_turn(&mut tx).await?;
     let verified = phones::of(&mut tx, account).await?;
     let Some(verified) = verified.filter(|phone| phone.is_fresh(now, identity.policy.guard.fresh_for)) else {
         return Err(Refusal::NoVerifiedPhone.into());
     };
+    if verified.signs_in_at.is_none() && phones::was_proved_elsewhere_since(&mut tx, account, &verified).await? {
+        return Err(Refusal::SignsInElsewhere.into());
+    }
     match phones::let_sign_in(&mut tx, account, now).await? {
         SignsIn::SinceNow => (),
         SignsIn::SinceBefore => return Ok(()),

@@ -302,8 +302,6 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
 /// The second factor is proved: a full session takes the partial one's place.
 async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
     let factors = person.session.factors.clone().with(factor, identity.now());
-    // The owner is there.
-    waits::withdraw(tx, &person.account.id, identity.now()).await?;
     raise(identity, tx, person, Level::Full, factors).await
 }
 
@@ -318,6 +316,10 @@ pub(super) async fn raise(
     let account = &person.account.id;
     if !crate::store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
         return Err(Refusal::SignInDue.into());
+    }
+    if level == Level::Full {
+        // The owner is there.
+        waits::withdraw(tx, account, identity.now()).await?;
     }
     Ok(enter(identity, tx, &person.account, level, factors, &person.visitor).await?)
 }

@@ -172,15 +172,17 @@ pub async fn supersede(
     Ok(())
 }
 
-/// Ends every live challenge of an account: its password, phone or factor has changed.
+/// Ends every live challenge of an account, and lets what is still queued of them lie: its password, phone or factor has
+/// changed.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
-    sqlx::query(
-        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE account_id = $2 AND ended_at IS NULL",
-    )
-    .bind(micros(now))
-    .bind(account.as_str())
-    .execute(conn)
-    .await?;
+    for statement in [
+        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' \
+         WHERE account_id = $2 AND ended_at IS NULL AND expires_at > $1",
+        "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
+         AND challenge_id IN (SELECT id FROM challenges WHERE account_id = $2 AND ended_as = 'withdrawn')",
+    ] {
+        sqlx::query(statement).bind(micros(now)).bind(account.as_str()).execute(&mut *conn).await?;
+    }
     Ok(())
 }
 

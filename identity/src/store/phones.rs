@@ -81,6 +81,22 @@ pub async fn stale_holders(
     Ok(ids.into_iter().map(AccountId::stored).collect())
 }
 
+/// Whether another account has proved the number later than this one.
+pub async fn was_proved_elsewhere_since(
+    conn: &mut AnyConnection,
+    own: &AccountId,
+    verified: &VerifiedPhone,
+) -> Result<bool, Fault> {
+    let later: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM phones WHERE number = $1 AND account_id <> $2 AND verified_at > $3")
+            .bind(verified.phone.e164())
+            .bind(own.as_str())
+            .bind(micros(verified.verified_at))
+            .fetch_one(conn)
+            .await?;
+    Ok(later > 0)
+}
+
 /// How many accounts but `own` hold a number.
 pub async fn other_holders(conn: &mut AnyConnection, phone: &Phone, own: &AccountId) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM phones WHERE number = $1 AND account_id <> $2")

@@ -1,6 +1,7 @@
 //! Signing in with the phone alone (flow 4). What strangers learn of it is in `phone_sign_in_silence`.
 
 use identity::audit;
+use identity::flows::recover::second_proof;
 use identity::flows::second_factor::sms;
 use identity::flows::{password, phone_sign_in, re_authenticate, recovery_codes, sessions, sign_in, verify_phone};
 use identity::model::factor::Factor;
@@ -334,6 +335,9 @@ both_databases! {
         assert!(told.iter().any(|mail| mail.text.contains("proved on another account")), "Anna is told");
         let events = audit::newest(&world.identity, &anna.account).await.unwrap();
         assert_eq!((events[0].kind.as_str(), events[0].address.as_str()), ("phone-sign-in-ended", ""), "and not by whom");
+        // Nor may she switch it on again for whoever holds the number now, though nobody has switched it on since.
+        re_authenticate::with_password(&world.identity, &anna.person(&world).await, PASSWORD).await.unwrap();
+        assert_eq!(refusal(phone_sign_in::allow(&world.identity, &anna.person(&world).await).await), Refusal::SignsInElsewhere);
         phone_sign_in::allow(&world.identity, &bert.person(&world).await).await.unwrap();
         assert_eq!(by_phone(&world, &bert).await.person(&world).await.account.id, bert.account);
         // Anna still holds it, as one of two. To sign in with it alone she proves it once more.
@@ -353,6 +357,8 @@ both_databases! {
             holders.push(world.with_phone(&format!("holder{n}@example.com"), PHONE).await);
             world.passes(seconds(1));
         }
+        // Proved at one moment: none of them before another.
+        world.tamper("UPDATE phones SET verified_at = 1767225600000000").await;
         for _ in 0..10 {
             let mut presses = Vec::new();
             for holder in &holders {
@@ -369,6 +375,17 @@ both_databases! {
                 phone_sign_in::forbid(&world.identity, &holder.person(&world).await).await.unwrap();
             }
         }
+    }
+
+    async fn the_owner_who_signs_in_so_ends_a_wait_to_recover(world: World) {
+        let anna = allowed_with_sms(&world, MAIL, PHONE).await;
+        let thief = anna.recovers_by_phone(&world, &world.browser()).await;
+        second_proof::wait(&world.identity, &thief.person(&world).await).await.unwrap();
+        let running = "SELECT count(*) FROM waits WHERE ended_at IS NULL";
+        let partial = by_phone(&world, &anna).await;
+        assert_eq!(world.number(running).await, 1, "half a sign-in ends nothing");
+        adds_password(&world, &partial).await;
+        assert_eq!(world.number(running).await, 0);
     }
 
     async fn of_many_presses_with_one_code_one_signs_in(world: World) {
