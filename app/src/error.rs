@@ -15,6 +15,17 @@ pub struct Denied {
     /// Where what is missing can be done: signing in, or proving oneself again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub go_to: Option<String>,
+    /// What the browser is to solve, where the refusal is `proof-of-work-due`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub work: Option<Work>,
+}
+
+/// A proof of work to be done: the form is posted again with `<ticket>.<proof>` in its field `work`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    pub ticket: String,
+    /// About how long a phone works on it, in seconds.
+    pub seconds: u32,
 }
 
 impl FromServerFnError for Denied {
@@ -30,6 +41,7 @@ impl FromServerFnError for Denied {
             message: "That form did not arrive whole. Please reload the page and try again.".to_owned(),
             wait_seconds: None,
             go_to: None,
+            work: None,
         }
     }
 }

@@ -22,6 +22,7 @@ struct KeySet {
     codes: [u8; 32],
     tags: [u8; 32],
     seal: [u8; 32],
+    work: [u8; 32],
 }
 
 const NONCE: usize = 12;
@@ -48,6 +49,17 @@ impl Keys {
     /// Whether `stored` is the MAC over `about`, in constant time, under any key of ours.
     pub(crate) fn is_code_mac(&self, stored: &[u8], about: &[&[u8]]) -> bool {
         self.sets.iter().fold(false, |found, set| found | bool::from(mac(&set.codes, about).as_slice().ct_eq(stored)))
+    }
+
+    /// The signature of a ticket for a proof of work, in 32 hexadecimal digits.
+    pub(crate) fn sign_ticket(&self, about: &[&[u8]]) -> String {
+        signature(&self.newest().work, about)
+    }
+
+    /// Whether we have signed this ticket, in constant time, under any key of ours.
+    pub(crate) fn has_signed_ticket(&self, signed: &str, about: &[&[u8]]) -> bool {
+        let same = |set: &KeySet| bool::from(signature(&set.work, about).as_bytes().ct_eq(signed.as_bytes()));
+        self.sets.iter().fold(false, |found, set| found | same(set))
     }
 
     /// A name for `target` that tells nothing without the key; equal targets have equal names.
@@ -88,12 +100,13 @@ impl KeySet {
             return Err(Fault::new("a master secret has at least 32 bytes"));
         }
         let hkdf = Hkdf::<Sha256>::new(Some(b"ringfence"), master);
-        let mut set = Self { id: [0; 4], codes: [0; 32], tags: [0; 32], seal: [0; 32] };
+        let mut set = Self { id: [0; 4], codes: [0; 32], tags: [0; 32], seal: [0; 32], work: [0; 32] };
         for (name, key) in [
             (&b"id"[..], &mut set.id[..]),
             (b"codes", &mut set.codes),
             (b"tags", &mut set.tags),
             (b"seal", &mut set.seal),
+            (b"work", &mut set.work),
         ] {
             hkdf.expand(name, key).map_err(|error| Fault::new(error.to_string()))?;
         }
@@ -110,6 +123,10 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Vec<u8> {
         mac.update(part);
     }
     mac.finalize().into_bytes().to_vec()
+}
+
+fn signature(key: &[u8; 32], about: &[&[u8]]) -> String {
+    mac(key, about)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A key for one thing alone, drawn from a secret that only its holder has.

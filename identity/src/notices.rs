@@ -144,6 +144,7 @@ async fn tell_whose(
         purpose: "notice",
         account: Some(account),
         visitor: None,
+        is_anonymous: false,
         is_proven: true,
         challenge: None,
     };

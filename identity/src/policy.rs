@@ -76,6 +76,9 @@ pub struct GuardPolicy {
     pub block_hourly: u32,
     /// Past this many times the figures above a send is refused.
     pub refuse_at_times: u32,
+    /// What a proof of work asks for at rest, in solutions of its puzzle (see the crate `proof_of_work`): at least 1, at
+    /// most 1000. It doubles seven times at most.
+    pub work_effort: u32,
     /// Unproved sends per country and day.
     pub country_daily: u32,
     /// A phone verified longer ago than this, and used within `fresh_for`, is spared the address and block rules.
@@ -235,6 +238,7 @@ impl Default for GuardPolicy {
             network_hourly: 100,
             block_hourly: 20,
             refuse_at_times: 5,
+            work_effort: 20,
             country_daily: 200,
             proven_after: DAY,
             fresh_for: DAY * 180,

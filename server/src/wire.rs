@@ -168,6 +168,7 @@ fn guard(settings: &Settings) -> GuardPolicy {
         network_hourly: guard.network_per_hour,
         block_hourly: guard.block_per_hour,
         refuse_at_times: guard.refuse_past,
+        work_effort: guard.work_effort,
         country_daily: guard.country_per_day,
         proven_after: guard.proven_after.as_duration(),
         fresh_for: settings.phone.stale_after.as_duration(),

@@ -30,6 +30,7 @@ fn request() -> Result<Request, Denied> {
             message: "Something broke on our side. Please try again.".to_owned(),
             wait_seconds: None,
             go_to: None,
+            work: None,
         }
     })
 }

@@ -23,8 +23,8 @@ pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
 
 /// Sends a code to the account's phone.
 #[server(prefix = "/api", endpoint = "re-authenticate/send")]
-pub async fn send_re_authentication_code() -> Answered {
-    let request = request()?;
+pub async fn send_re_authentication_code(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         re_authenticate::send(request.identity(), &request.signed_in().await?).await?;
         Ok(Next::to(Route::ReAuthenticate).saying("We sent you a code."))

@@ -10,8 +10,8 @@ use crate::ssr::{Answered, Next};
 
 /// Sends a code to the address, if it has an account; the answer is the same if not.
 #[server(prefix = "/api", endpoint = "recover")]
-pub async fn start_recovery(#[server(default)] email: String) -> Answered {
-    let request = request()?;
+pub async fn start_recovery(#[server(default)] email: String, #[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         recover::start(request.identity(), &request.visitor(), &email).await?;
         Ok(Next::to(Route::RecoverConfirm))
@@ -21,8 +21,8 @@ pub async fn start_recovery(#[server(default)] email: String) -> Answered {
 
 /// Sends another code.
 #[server(prefix = "/api", endpoint = "recover/again")]
-pub async fn resend_recovery() -> Answered {
-    let request = request()?;
+pub async fn resend_recovery(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         recover::again(request.identity(), &request.visitor()).await?;
         Ok(Next::to(Route::RecoverConfirm).saying("We sent you a new code."))

@@ -10,8 +10,12 @@ use crate::ssr::{Answered, Next};
 
 /// Takes address and password, and sends the code.
 #[server(prefix = "/api", endpoint = "register")]
-pub async fn start_registration(#[server(default)] email: String, #[server(default)] password: String) -> Answered {
-    let request = request()?;
+pub async fn start_registration(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] work: String,
+) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         register::start(request.identity(), &request.visitor(), &email, &password).await?;
         Ok(Next::to(Route::RegisterConfirm))
@@ -21,8 +25,8 @@ pub async fn start_registration(#[server(default)] email: String, #[server(defau
 
 /// Sends another code.
 #[server(prefix = "/api", endpoint = "register/again")]
-pub async fn resend_registration() -> Answered {
-    let request = request()?;
+pub async fn resend_registration(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         match register::again(request.identity(), &request.visitor()).await {
             Err(No::Refused(Refusal::NothingToConfirm)) if request.signed_in().await.is_ok() => {

@@ -9,8 +9,8 @@ use crate::ssr::{Answered, Next};
 
 /// Sends a code to the account's own verified phone; the number is no input.
 #[server(prefix = "/api", endpoint = "second-factor/sms")]
-pub async fn start_sms() -> Answered {
-    let request = request()?;
+pub async fn start_sms(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         sms::start(request.identity(), &request.signed_in().await?).await?;
         Ok(Next::to(Route::SmsFactorConfirm))
@@ -20,8 +20,8 @@ pub async fn start_sms() -> Answered {
 
 /// Sends another code.
 #[server(prefix = "/api", endpoint = "second-factor/sms/again")]
-pub async fn resend_sms() -> Answered {
-    let request = request()?;
+pub async fn resend_sms(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         sms::start(request.identity(), &request.signed_in().await?).await?;
         Ok(Next::to(Route::SmsFactorConfirm).saying("We sent you a new code."))

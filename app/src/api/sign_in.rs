@@ -25,8 +25,8 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
 
 /// Sends a code for the second factor (again).
 #[server(prefix = "/api", endpoint = "sign-in/send")]
-pub async fn send_sign_in_code() -> Answered {
-    let request = request()?;
+pub async fn send_sign_in_code(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
         if let Some(next) = done_in_another_tab(&request, &person) {

@@ -12,8 +12,9 @@ use crate::ssr::{Answered, Next};
 pub async fn start_phone_verification(
     #[server(default)] phone: String,
     #[server(default)] country: String,
+    #[server(default)] work: String,
 ) -> Answered {
-    let request = request()?;
+    let request = request()?.bringing(work);
     let act = async {
         verify_phone::start(request.identity(), &request.signed_in().await?, &phone, &country).await?;
         Ok(Next::to(Route::PhoneConfirm))
@@ -23,8 +24,8 @@ pub async fn start_phone_verification(
 
 /// Sends another code to the number that waits.
 #[server(prefix = "/api", endpoint = "phone/again")]
-pub async fn resend_phone_code() -> Answered {
-    let request = request()?;
+pub async fn resend_phone_code(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         verify_phone::again(request.identity(), &request.signed_in().await?).await?;
         Ok(Next::to(Route::PhoneConfirm).saying("We sent you a new code."))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Request;
 use super::flash::{Flash, Typed};
-use crate::error::Denied;
+use crate::error::{Denied, Work};
 use crate::routes::Route;
 use crate::text::refusals;
 
@@ -181,7 +181,7 @@ fn broken(request: &Request, fault: &Fault) -> Denied {
     let message = format!(
         "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
     );
-    Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None }
+    Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None, work: None }
 }
 
 /// The refusal in words.
@@ -191,7 +191,13 @@ fn denied(refusal: &Refusal) -> Denied {
         message: refusals::refusal(refusal),
         wait_seconds: refusal.wait_seconds(),
         go_to: None,
+        work: work(refusal),
     }
+}
+
+fn work(refusal: &Refusal) -> Option<Work> {
+    let Refusal::ProofOfWorkDue { work } = refusal else { return None };
+    Some(Work { ticket: work.ticket.clone(), seconds: work.seconds })
 }
 
 /// The page where what is missing can be done.

@@ -67,6 +67,7 @@ fn shown(denied: &Denied) -> Refused {
         name: denied.refusal.clone(),
         message: denied.message.clone(),
         wait_seconds: denied.wait_seconds.map(u64::from),
+        work: denied.work.clone(),
     }
 }
 
@@ -76,8 +77,13 @@ mod tests {
 
     #[test]
     fn a_refusal_is_left_over_until_its_form_takes_it() {
-        let denied =
-            Denied { refusal: "too-soon".to_owned(), message: "Wait.".to_owned(), wait_seconds: Some(24), go_to: None };
+        let denied = Denied {
+            refusal: "too-soon".to_owned(),
+            message: "Wait.".to_owned(),
+            wait_seconds: Some(24),
+            go_to: None,
+            work: None,
+        };
         let flash = Flash { denied: Some(denied), form: Some("again".to_owned()), ..Flash::default() };
         assert_eq!(flash.refused(""), None);
         assert_eq!(flash.left_over().map(|refused| refused.name).as_deref(), Some("too-soon"));

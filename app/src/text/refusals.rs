@@ -2,6 +2,8 @@
 
 use identity::refusal::{Refusal, Weakness};
 
+use crate::routes::Route;
+
 /// The sentence for a refusal.
 pub(crate) fn refusal(refusal: &Refusal) -> String {
     match refusal {
@@ -92,6 +94,19 @@ fn weak(weakness: Weakness) -> String {
         }
     };
     words.to_owned()
+}
+
+/// What to do about a proof of work where scripts are off: it needs them, and this is another way.
+pub(crate) fn without_scripts(here: Option<Route>) -> String {
+    let other_way = match here {
+        Some(Route::SecondFactor | Route::ReAuthenticate) => "or go on with another method, such as a recovery code",
+        Some(Route::Phone | Route::PhoneConfirm | Route::SmsFactor | Route::SmsFactorConfirm) => {
+            "or go on without: your account works meanwhile, and in an hour, for a new account in a day, this \
+             is likely to work at once"
+        }
+        _ => "or try again in an hour: by then this is likely to work at once",
+    };
+    format!("This work needs scripts, and they are off in this browser. Switch them on, {other_way}.")
 }
 
 /// `24 s`, `3 min`, `2 h`.

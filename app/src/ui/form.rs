@@ -17,9 +17,17 @@ pub fn Form(
     refused: Option<Refused>,
     children: Children,
 ) -> impl IntoView {
+    let work = refused.as_ref().and_then(|refused| refused.work.clone());
     view! {
         <PostForm>
-            <form class="form" method="post" action=action novalidate>
+            <form
+                class="form"
+                method="post"
+                action=action
+                novalidate
+                data-ticket=work.as_ref().map(|work| work.ticket.clone())
+                data-work-seconds=work.map(|work| work.seconds.to_string())
+            >
                 // The island puts its refusals here too.
                 <div class="form-refusal" data-refusal-place>
                     {refused.map(|refused| view! { <RefusalAlert refused/> })}

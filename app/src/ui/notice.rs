@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Icon, Symbol};
+use crate::error::Work;
+use crate::ssr::Request;
+use crate::text::refusals;
 
 /// A refusal as the user reads it. `identity` knows why; this carries only its name and words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub struct Refused {
     pub message: String,
     /// Seconds until the same request may pass, where waiting helps.
     pub wait_seconds: Option<u64>,
+    /// What the browser is to solve first, where that helps.
+    pub work: Option<Work>,
 }
 
 /// The tone of a [`Notice`].
@@ -47,10 +52,17 @@ pub fn Notice(kind: NoticeKind, children: Children) -> impl IntoView {
 /// A refusal. Inside a [`Form`](super::Form) give it to the form, which places it.
 #[component]
 pub fn RefusalAlert(refused: Refused) -> impl IntoView {
+    let unscripted = refused.work.map(|_| {
+        let here = use_context::<Request>().and_then(|request| request.route());
+        view! { <noscript><p>{refusals::without_scripts(here)}</p></noscript> }
+    });
     view! {
         <div class="notice notice-refusal" role="alert" data-refusal=refused.name data-wait-seconds=refused.wait_seconds>
             <Symbol icon=Icon::Warning/>
-            <p class="notice-words">{refused.message}</p>
+            <div class="notice-words">
+                <p>{refused.message}</p>
+                {unscripted}
+            </div>
         </div>
     }
 }

@@ -25,10 +25,18 @@ pub fn Resend(
         (true, true) => ("", "Mail me a code"),
         (false, _) => ("Nothing arrived?", "Send again"),
     };
+    let work = refused.as_ref().and_then(|refused| refused.work.clone());
     view! {
         <islands::PostForm>
             <islands::Resend>
-                <form class="form resend" method="post" action=action data-wait-seconds=wait_seconds.to_string()>
+                <form
+                    class="form resend"
+                    method="post"
+                    action=action
+                    data-wait-seconds=wait_seconds.to_string()
+                    data-ticket=work.as_ref().map(|work| work.ticket.clone())
+                    data-work-seconds=work.map(|work| work.seconds.to_string())
+                >
                     <div class="form-refusal" data-refusal-place>
                         {refused.map(|refused| view! { <RefusalAlert refused/> })}
                     </div>

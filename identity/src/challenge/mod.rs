@@ -86,6 +86,7 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
         // an account.
         account: ask.account.filter(|_| !ask.purpose.is_anonymous()),
         visitor: Some(ask.visitor),
+        is_anonymous: ask.purpose.is_anonymous(),
         is_proven: ask.is_proven,
         challenge,
     }

@@ -11,7 +11,7 @@ use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
     alerts, breakers, challenges, devices, money, not_me, outbox, password_tries, receipts, recovery_codes,
-    registrations, sends, sessions, tries, waits,
+    registrations, sends, sessions, tries, waits, work,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -89,6 +89,8 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     let mut tx = store.write().await?;
     // Twice the longest window of any limit.
     sends::sweep(&mut tx, now - DAY * 2, now - identity.policy.guard.keep_decisions).await?;
+    // A day longer than it needs: a clock that jumps back must not make a used ticket good again.
+    work::sweep(&mut tx, now - DAY).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

@@ -52,7 +52,6 @@ impl Met {
     }
 
     /// Whether work is to be asked of everyone in the country. Not of its probes.
-    #[expect(dead_code, reason = "proof of work asks it")]
     pub(super) fn is_country_tripped(&self) -> bool {
         self.country.paused_until.is_some()
     }

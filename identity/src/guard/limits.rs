@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
+use super::proof_of_work::Past;
 use super::{Asker, Stop, seconds_until};
 use crate::Identity;
 use crate::model::purpose::Lane;
@@ -15,16 +16,17 @@ use crate::store::sends::{self, Scope, SendRow};
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// Refuses, or says how far past a plain figure the asker is.
 pub(super) async fn check(
     identity: &Identity,
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
     now: Timestamp,
-) -> Result<Option<Stop>, Fault> {
+) -> Result<Result<Option<Past>, Stop>, Fault> {
     let policy = &identity.policy.guard;
     if let Some(stop) = number(policy, conn, row, asker, now).await? {
-        return Ok(Some(stop));
+        return Ok(Err(stop));
     }
     scopes(policy, conn, row, asker, now).await
 }
@@ -67,14 +69,14 @@ fn asked_for(policy: &GuardPolicy, day: &[(i64, bool)], now: Timestamp) -> Optio
     )
 }
 
-/// Rule 4. Past the plain figure proof of work is asked for, once that exists; past `refuse_at_times` it is a no.
+/// Rule 4. Past the plain figure proof of work is asked for; past `refuse_at_times` it is a no.
 async fn scopes(
     policy: &GuardPolicy,
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
     now: Timestamp,
-) -> Result<Option<Stop>, Fault> {
+) -> Result<Result<Option<Past>, Stop>, Fault> {
     // A notice is asked for by nobody whose address could be counted.
     let by_address = asker.visitor.is_some() && !asker.is_proven;
     let limits = [
@@ -83,17 +85,36 @@ async fn scopes(
         (Scope::Network, policy.network_hourly, "network", by_address),
         (Scope::Block, policy.block_hourly, "block", by_address),
     ];
+    let mut furthest: Option<Past> = None;
     for (scope, figure, rule, applies) in limits {
-        let most = i64::from(figure) * i64::from(policy.refuse_at_times);
-        if applies && sends::in_scope(conn, row, scope, now - HOUR).await? >= most {
-            return Ok(Some(past(rule, None, HOUR, now)));
+        if !applies {
+            continue;
         }
+        let count = sends::in_scope(conn, row, scope, now - HOUR).await?;
+        if count >= i64::from(figure) * i64::from(policy.refuse_at_times) {
+            return Ok(Err(past(rule, None, HOUR, now)));
+        }
+        furthest = [furthest, Past::figure(work_rule(scope), count, figure)]
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| if other.doublings > one.doublings { other } else { one });
     }
     let unproved = asker.lane == Lane::Unproved;
     if unproved && sends::in_scope(conn, row, Scope::Country, now - DAY).await? >= i64::from(policy.country_daily) {
-        return Ok(Some(past("country-daily", None, DAY, now)));
+        return Ok(Err(past("country-daily", None, DAY, now)));
     }
-    Ok(None)
+    Ok(Ok(furthest))
+}
+
+/// The rule on record when work is asked for past a figure.
+fn work_rule(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Account => "work-account",
+        Scope::Host => "work-address",
+        Scope::Network => "work-network",
+        Scope::Block => "work-block",
+        Scope::Country => "work-country",
+    }
 }
 
 /// Too many in a window: wait until the oldest that counts has left it; a tenth of the window where that is unknown.

@@ -11,6 +11,7 @@ mod limits;
 pub(crate) mod money;
 mod pass;
 pub mod prices;
+mod proof_of_work;
 mod silenced;
 pub mod status;
 
@@ -30,6 +31,7 @@ use crate::store::sends::{self, SendRow};
 
 pub(crate) use limits::cool_down;
 pub use pass::Pass;
+use proof_of_work::{Done, Due};
 pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
 
 /// Who asks for a send, and to where.
@@ -41,6 +43,8 @@ pub struct Asker<'a> {
     pub account: Option<&'a AccountId>,
     /// `None` for notices, which no browser asks for.
     pub visitor: Option<&'a Visitor>,
+    /// Whoever knows the target may ask: see [`Purpose::is_anonymous`].
+    pub is_anonymous: bool,
     pub is_proven: bool,
     pub challenge: Option<&'a ChallengeId>,
 }
@@ -101,8 +105,8 @@ fn count_decision(channel: Channel, lane: Lane, reason: &'static str) {
         .increment(1);
 }
 
-/// Decides on a send and records the decision. An allowed one has taken its places, and holds its price, when the
-/// transaction commits; the caller commits it also on a refusal.
+/// Decides on a send and records the decision. An allowed one has taken its places, used up the work that it was asked for
+/// and holds its price, when the transaction commits; the caller commits it also on a refusal.
 pub async fn decide(
     identity: &Identity,
     tx: &mut Tx,
@@ -113,12 +117,19 @@ pub async fn decide(
     let send_id = id::random(&*identity.entropy);
     let row = names.row(&send_id, asker, now);
 
+    // Before the turn, on which all others wait.
+    let work = proof_of_work::brought(identity, &row, asker);
     take_turn(tx).await?;
     let mut met = breaker::Met::default();
-    let mut judged = judge(identity, tx, &row, asker, &mut met, now).await?;
-    if judged.is_ok() && !row.price.is_zero() {
-        // By conditional updates: they, and not what was read, keep to the caps.
-        judged = money::take(identity, tx, asker.lane, row.price, now).await?.map_or(Ok(()), Err);
+    let mut judged = judge(identity, tx, &row, asker, work.as_ref(), &mut met, now).await?;
+    // What an allowed send takes is taken by conditional updates: they, and not what was read, keep to once and the caps.
+    let missed = match &judged {
+        Ok(Some(worked)) if !worked.done.use_up(tx).await? => Some(worked.due.stop(identity, &row, asker)),
+        Ok(_) if !row.price.is_zero() => money::take(identity, tx, asker.lane, row.price, now).await?,
+        _ => None,
+    };
+    if let Some(stop) = missed {
+        judged = Err(stop);
     }
     breaker::record(identity, tx, &row, &met, now).await?;
     let quiet = silenced::quietly(identity, tx, asker).await?;
@@ -131,37 +142,51 @@ pub async fn decide(
     Ok(Ok(Pass::new(asker.target, asker.lane, money::Part { amount: names.price, at: now })))
 }
 
+/// Work that an allowed send was asked for, and that was done for it.
+struct Worked<'a> {
+    due: Due,
+    done: &'a Done,
+}
+
 /// Rules 2 to 6 in their order. Reads alone: what an allowed send takes, it takes after the last of them. `met` keeps what
 /// the breakers have come to, whoever says no.
-async fn judge(
+async fn judge<'a>(
     identity: &Identity,
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
     asker: &Asker<'_>,
+    work: Option<&'a Done>,
     met: &mut breaker::Met,
     now: Timestamp,
-) -> Result<Result<(), Stop>, Fault> {
+) -> Result<Result<Option<Worked<'a>>, Stop>, Fault> {
     if let Some(stop) = country(identity, asker) {
         return Ok(Err(stop));
     }
     if let Some(stop) = silenced::check(identity, conn, asker).await? {
         return Ok(Err(stop));
     }
-    if let Some(stop) = limits::check(identity, conn, row, asker, now).await? {
-        return Ok(Err(stop));
-    }
+    let past = match limits::check(identity, conn, row, asker, now).await? {
+        Ok(past) => past,
+        Err(stop) => return Ok(Err(stop)),
+    };
     *met = breaker::meet(identity, conn, row, asker, now).await?;
     if let Some(stop) = met.stop(now) {
         return Ok(Err(stop));
     }
-    // Work is asked for here: after all that refuses whatever was worked, before money. `met.is_country_tripped()` is a
-    // reason to.
     if !row.price.is_zero()
         && let Some(stop) = money::check(identity, conn, asker.lane, row.price, now).await?
     {
         return Ok(Err(stop));
     }
-    Ok(Ok(()))
+    // After all that refuses: nobody works for what would not be sent all the same.
+    let country_asks = met.is_country_tripped();
+    let Some(due) = proof_of_work::due(identity, conn, row, asker, past, country_asks).await? else {
+        return Ok(Ok(None));
+    };
+    match work {
+        Some(done) if due.is_met_by(done) && !done.is_used(conn).await? => Ok(Ok(Some(Worked { due, done }))),
+        _ => Ok(Err(due.stop(identity, row, asker))),
+    }
 }
 
 /// Whether the guard would let a send through just now, for what would cost us before the decision is made. A "no" is
@@ -170,9 +195,10 @@ pub(crate) async fn would_allow(identity: &Identity, asker: &Asker<'_>) -> Outco
     let now = identity.now();
     let names = Names::of(identity, asker);
     let row = names.row("", asker, now);
+    let work = proof_of_work::brought(identity, &row, asker);
     let mut conn = identity.store.read().await?;
     let mut met = breaker::Met::default();
-    let judged = judge(identity, &mut conn, &row, asker, &mut met, now).await?;
+    let judged = judge(identity, &mut conn, &row, asker, work.as_ref(), &mut met, now).await?;
     drop(conn);
     let Err(stop) = judged else { return Ok(()) };
     let mut tx = identity.store.write().await?;

@@ -72,6 +72,10 @@ impl LinkToken {
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     pub(crate) fn to_vec(self) -> Vec<u8> {
         self.0.to_vec()
     }

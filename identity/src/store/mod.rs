@@ -23,6 +23,7 @@ pub(crate) mod silenced;
 pub(crate) mod status;
 pub(crate) mod tries;
 pub(crate) mod waits;
+pub(crate) mod work;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -18,12 +18,14 @@ fn number(n: usize) -> String {
     format!("+1{}55501{:02}", AREAS[n % AREAS.len()], n / AREAS.len())
 }
 
-/// Limits on sends off but for one figure of 2, past five times which the guard refuses.
+/// Limits on sends off but for one figure of 10, past which the guard refuses at once: what it asks for before is told
+/// in `proof_of_work`.
 async fn only(world: &mut World, figure: impl FnOnce(&mut GuardPolicy) -> &mut u32) {
     world
         .restart(|policy| {
             unlimited_sends(policy);
-            *figure(&mut policy.guard) = 2;
+            *figure(&mut policy.guard) = 10;
+            policy.guard.refuse_at_times = 1;
         })
         .await;
 }
@@ -143,7 +145,8 @@ both_databases! {
             .restart(|policy| {
                 unlimited_sends(policy);
                 let guard = &mut policy.guard;
-                (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (2, 2, 2);
+                (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (10, 10, 10);
+                guard.refuse_at_times = 1;
             })
             .await;
         for n in 0..10 {
@@ -162,7 +165,8 @@ both_databases! {
             .restart(|policy| {
                 unlimited_sends(policy);
                 let guard = &mut policy.guard;
-                (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (2, 2, 2);
+                (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (10, 10, 10);
+                guard.refuse_at_times = 1;
             })
             .await;
         let stranger = |n: u32| world.line(Purpose::VerifyPhone, &format!("+1201555010{n}")).from(at("192.0.2.77"));
@@ -179,7 +183,8 @@ both_databases! {
         world
             .restart(|policy| {
                 unlimited_sends(policy);
-                policy.guard.block_hourly = 2;
+                policy.guard.block_hourly = 10;
+                policy.guard.refuse_at_times = 1;
             })
             .await;
         let anna = world.with_sms("anna@example.com", "+12015550123").await;

@@ -25,6 +25,7 @@ mod password;
 mod password_tries;
 mod phone_sign_in;
 mod phone_sign_in_silence;
+mod proof_of_work;
 mod re_authenticate;
 mod recover;
 mod recover_by_phone;

@@ -184,7 +184,7 @@ impl World {
 }
 
 /// Those that a request adds rows to. Budgets are not among them: whoever spends first in a day opens its row.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -206,6 +206,7 @@ pub const TABLES: [&str; 21] = [
     "not_me_links",
     "silenced_numbers",
     "waits",
+    "work_used",
 ];
 
 /// Cores that are held; to drop them is to let them go.
@@ -242,6 +243,8 @@ fn policy() -> Policy {
     "US".clone_into(&mut policy.default_region);
     policy.passwords.memory_kib = 8;
     policy.passwords.iterations = 1;
+    // One solution: a run or two of the solver.
+    policy.guard.work_effort = 1;
     // Races are many requests from one host.
     policy.passwords.waiting_per_host = 1_000;
     policy
@@ -302,6 +305,21 @@ pub fn refusal<T>(outcome: Outcome<T>) -> Refusal {
         Err(No::Refused(refusal)) => refusal,
         Err(No::Fault(fault)) => panic!("a fault: {fault}"),
     }
+}
+
+/// What is to be solved, where the refusal says so.
+#[track_caller]
+pub fn ticket(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ProofOfWorkDue { work } => work.ticket.clone(),
+        refusal => panic!("no work is asked for: {refusal:?}"),
+    }
+}
+
+/// The work that a refusal asks for, done: what the form posts again.
+#[track_caller]
+pub fn worked(refusal: &Refusal) -> String {
+    proof_of_work::solve(&ticket(refusal)).unwrap()
 }
 
 /// The fault that a flow answered with.

@@ -14,7 +14,7 @@ use identity::model::target::Target;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::policy::NumberKinds;
-use identity::refusal::Outcome;
+use identity::refusal::{No, Outcome, Refusal};
 
 use super::World;
 
@@ -207,6 +207,19 @@ impl Line {
             message,
         };
         challenge::ask(identity, &ask).await
+    }
+
+    /// With what a form posts in its field `work`.
+    pub fn bringing(&self, work: &str) -> Self {
+        let visitor = Visitor { work: work.to_owned(), ..self.visitor.clone() };
+        self.from(visitor)
+    }
+
+    /// Asks, does the work that is asked for, and asks again.
+    pub async fn asks_and_works(&self, world: &World) -> Outcome<Asked> {
+        let asked = self.asks(world).await;
+        let Err(No::Refused(refusal @ Refusal::ProofOfWorkDue { .. })) = &asked else { return asked };
+        self.bringing(&super::worked(refusal)).asks(world).await
     }
 
     /// Asks and answers the code that was sent.
