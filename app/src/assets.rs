@@ -13,6 +13,10 @@ pub struct Assets {
     pub wasm: String,
     /// The one style sheet.
     pub stylesheet: String,
+    /// What works for a form that is to be worked for; loaded only then.
+    pub proof_of_work: String,
+    /// The Wasm that it works with.
+    pub solver: String,
 }
 
 impl Assets {
@@ -24,19 +28,27 @@ impl Assets {
     }
 
     fn named(options: &LeptosOptions, hashes: &str) -> Self {
-        let (folder, name) = (&options.site_pkg_dir, &options.output_name);
-        let address = |kind: &str| {
-            let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'));
+        let folder = &options.site_pkg_dir;
+        let named = |key: &str, name: &str, kind: &str| {
+            let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(':'));
             match hash {
                 Some(hash) => format!("/{folder}/{name}.{}.{kind}", hash.trim()),
                 None => format!("/{folder}/{name}.{kind}"),
             }
         };
-        Self { script: address("js"), wasm: address("wasm"), stylesheet: address("css") }
+        let address = |kind: &str| named(kind, &options.output_name, kind);
+        Self {
+            script: address("js"),
+            wasm: address("wasm"),
+            stylesheet: address("css"),
+            proof_of_work: named("proof_of_work", "proof_of_work", "js"),
+            solver: named("solver", "solver", "wasm"),
+        }
     }
 }
 
-/// The lines `kind: hash` that cargo-leptos writes beside the binary; nothing when files are not hashed.
+/// The lines `kind: hash` that cargo-leptos writes beside the binary, and those that script/build adds; nothing when files
+/// are not hashed.
 fn hashes(options: &LeptosOptions) -> String {
     if !options.hash_files {
         return String::new();
@@ -60,9 +72,11 @@ mod tests {
     #[test]
     fn addresses_carry_the_hash_of_each_file() {
         let options = LeptosOptions::builder().output_name("ringfence").site_pkg_dir("pkg").build();
-        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\n");
+        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\nproof_of_work: ddd\nsolver: eee\n");
         assert_eq!(assets.script, "/pkg/ringfence.aaa.js");
         assert_eq!(assets.wasm, "/pkg/ringfence.bbb.wasm");
         assert_eq!(assets.stylesheet, "/pkg/ringfence.ccc.css");
+        assert_eq!(assets.proof_of_work, "/pkg/proof_of_work.ddd.js");
+        assert_eq!(assets.solver, "/pkg/solver.eee.wasm");
     }
 }

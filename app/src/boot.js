@@ -1,9 +1,17 @@
-(async (script, wasm) => {
+(async (script, wasm, proofOfWork, solver) => {
   // A page that the browser kept alive must not show the account after signing out.
   addEventListener("pageshow", (event) => {
     if (event.persisted && document.querySelector("[data-private]")) location.reload();
   });
   addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+  // A form that is to be worked for; what does that is fetched only now.
+  const work = (form) => {
+    if (form.dataset.ticket) {
+      import(proofOfWork).then((module) => module.work(form, solver)).catch(() => form.prepend("We could not load what this needs. Please try again."));
+    }
+  };
+  addEventListener("refused", (event) => work(event.target));
+  document.querySelectorAll("form[data-ticket]").forEach(work);
   const islands = document.querySelectorAll("leptos-island");
   if (!islands.length) {
     document.documentElement.dataset.ready = "";

@@ -53,7 +53,8 @@ fn Boot(assets: &'static Assets) -> impl IntoView {
     let nonce = use_nonce();
     // The closing of a script element inside a string is the only thing that could end it early; names of built files
     // hold no such thing.
-    let script = format!("{}({:?}, {:?});", *BOOT, assets.script, assets.wasm);
+    let Assets { script, wasm, proof_of_work, solver, .. } = assets;
+    let script = format!("{}({script:?}, {wasm:?}, {proof_of_work:?}, {solver:?});", *BOOT);
     // A page without islands runs the script too, for the service worker and the back button, and fetches nothing.
     let here = Request::current().ok().and_then(|request| request.route());
     let early = here.is_some_and(Route::has_islands).then(|| view! {

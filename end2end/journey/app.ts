@@ -38,6 +38,9 @@ export class App {
         RINGFENCE__SERVER__LISTEN: `127.0.0.1:${port}`,
         RINGFENCE__SERVER__PUBLIC_URL: url,
         RINGFENCE__METRICS__LISTEN: `127.0.0.1:${metricsPort}`,
+        // All tests come from one address, and many leave a code unanswered.
+        RINGFENCE__GUARD__ADDRESS_PER_HOUR: "10000",
+        RINGFENCE__GUARD__NETWORK_PER_HOUR: "10000",
         RINGFENCE__CODE__LENGTH: process.env.RINGFENCE_END2END_CODE_LENGTH ?? "6",
         ...settings,
       },

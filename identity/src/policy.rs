@@ -238,7 +238,7 @@ impl Default for GuardPolicy {
             network_hourly: 100,
             block_hourly: 20,
             refuse_at_times: 5,
-            work_effort: 20,
+            work_effort: 16,
             country_daily: 200,
             proven_after: DAY,
             fresh_for: DAY * 180,

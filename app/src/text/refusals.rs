@@ -54,8 +54,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::NothingToCancel => "There is nothing to cancel any more.".into(),
         Refusal::ProofOfWorkDue { .. } => {
-            "Before we send this, your browser has to do a little work. That keeps away those who send texts in bulk."
-                .into()
+            "Before we send this, your browser has to do a little work. That keeps away those who send in bulk.".into()
         }
         Refusal::RangePaused { wait_seconds } => format!(
             "We have paused texts to numbers like this one. Try again in {}, or go on another way.",
@@ -106,7 +105,7 @@ pub(crate) fn without_scripts(here: Option<Route>) -> String {
         }
         _ => "or try again in an hour: by then this is likely to work at once",
     };
-    format!("This work needs scripts, and they are off in this browser. Switch them on, {other_way}.")
+    format!("That needs scripts. Where they are off, switch them on, {other_way}.")
 }
 
 /// `24 s`, `3 min`, `2 h`.

@@ -17,7 +17,7 @@ pub fn Form(
     refused: Option<Refused>,
     children: Children,
 ) -> impl IntoView {
-    let work = refused.as_ref().and_then(|refused| refused.work.clone());
+    let ticket = refused.as_ref().and_then(|refused| refused.work.as_ref()).map(|work| work.ticket.clone());
     view! {
         <PostForm>
             <form
@@ -25,8 +25,7 @@ pub fn Form(
                 method="post"
                 action=action
                 novalidate
-                data-ticket=work.as_ref().map(|work| work.ticket.clone())
-                data-work-seconds=work.map(|work| work.seconds.to_string())
+                data-ticket=ticket
             >
                 // The island puts its refusals here too.
                 <div class="form-refusal" data-refusal-place>

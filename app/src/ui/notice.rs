@@ -54,7 +54,8 @@ pub fn Notice(kind: NoticeKind, children: Children) -> impl IntoView {
 pub fn RefusalAlert(refused: Refused) -> impl IntoView {
     let unscripted = refused.work.map(|_| {
         let here = use_context::<Request>().and_then(|request| request.route());
-        view! { <noscript><p>{refusals::without_scripts(here)}</p></noscript> }
+        // Shown where scripts are off (style/notice.css): `noscript` would depend on how they were switched off.
+        view! { <p class="notice-unscripted">{refusals::without_scripts(here)}</p> }
     });
     view! {
         <div class="notice notice-refusal" role="alert" data-refusal=refused.name data-wait-seconds=refused.wait_seconds>

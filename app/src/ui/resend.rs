@@ -25,7 +25,7 @@ pub fn Resend(
         (true, true) => ("", "Mail me a code"),
         (false, _) => ("Nothing arrived?", "Send again"),
     };
-    let work = refused.as_ref().and_then(|refused| refused.work.clone());
+    let ticket = refused.as_ref().and_then(|refused| refused.work.as_ref()).map(|work| work.ticket.clone());
     view! {
         <islands::PostForm>
             <islands::Resend>
@@ -34,8 +34,7 @@ pub fn Resend(
                     method="post"
                     action=action
                     data-wait-seconds=wait_seconds.to_string()
-                    data-ticket=work.as_ref().map(|work| work.ticket.clone())
-                    data-work-seconds=work.map(|work| work.seconds.to_string())
+                    data-ticket=ticket
                 >
                     <div class="form-refusal" data-refusal-place>
                         {refused.map(|refused| view! { <RefusalAlert refused/> })}

@@ -7,8 +7,6 @@
 mod blake2b;
 mod equihash;
 
-use std::fmt::Write as _;
-
 use equihash::{Field, INDICES, Indices, Rows};
 
 /// The most solutions that a proof holds. Several make the time to solve steadier than one: with eight, nineteen in
@@ -110,12 +108,9 @@ impl Solution {
 
 /// In lower-case hexadecimal: one text for one proof.
 fn write(solutions: &[Solution]) -> String {
-    let mut text = String::new();
-    for byte in solutions.iter().flat_map(Solution::bytes) {
-        // Writing into a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let bytes = solutions.iter().flat_map(Solution::bytes);
+    bytes.flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn read(text: &str) -> Option<Vec<Solution>> {
@@ -144,6 +139,10 @@ pub struct Solver {
 }
 
 impl Solver {
+    pub fn puzzle(&self) -> &Puzzle {
+        &self.puzzle
+    }
+
     pub fn new(puzzle: Puzzle) -> Self {
         Self { puzzle, field: Field::new(), nonce: 0, seen: 0, found: Vec::new() }
     }

@@ -19,7 +19,7 @@ use crate::refusal::{Fault, Refusal, Work};
 use crate::store::sends::SendRow;
 use crate::store::work;
 
-/// From a ticket's making to its end. The most effort takes a slow phone four minutes, on nineteen days in twenty.
+/// From a ticket's making to its end. The most effort takes a slow phone less than two minutes in nineteen cases of twenty.
 const LIFETIME: Duration = Duration::from_mins(5);
 /// Effort doubles this often at most, at the highest five times past a figure.
 const MOST_DOUBLINGS: u32 = 7;

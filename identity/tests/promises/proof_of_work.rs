@@ -60,8 +60,8 @@ async fn past_the_address_figure(world: &mut World) -> Line {
 }
 
 #[test]
-fn at_rest_a_phone_works_for_a_second() {
-    assert_eq!(identity::policy::GuardPolicy::default().work_effort, 20);
+fn at_rest_a_phone_works_for_less_than_a_second() {
+    assert_eq!(identity::policy::GuardPolicy::default().work_effort, 16);
 }
 
 both_databases! {

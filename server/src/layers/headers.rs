@@ -23,6 +23,9 @@ const OUTER_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'
 /// For the service worker: its script's policy rules its own fetches.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
+/// For the worker that solves proofs of work: as a worker its script's policy rules it.
+const SOLVER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /// Same-origin keeps our own Origin on forms: with `no-referrer` browsers send `Origin: null`.
 const FIXED: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -43,7 +46,11 @@ const HSTS: &str = "max-age=31536000";
 /// Gives every answer its headers, also those of faults and refusals.
 pub async fn protect(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let is_asset = is_hashed_asset(request.uri().path());
-    let policy = if request.uri().path() == "/sw.js" { WORKER_POLICY } else { OUTER_POLICY };
+    let policy = match request.uri().path() {
+        "/sw.js" => WORKER_POLICY,
+        path if path.starts_with("/pkg/proof_of_work.") => SOLVER_POLICY,
+        _ => OUTER_POLICY,
+    };
     let mut answer = next.run(request).await;
     let may_be_kept = is_asset && answer.status() == StatusCode::OK;
     let headers = answer.headers_mut();

@@ -17,6 +17,7 @@ mod not_me;
 mod origin;
 mod phone_sign_in;
 mod processes;
+mod proof_of_work;
 mod recover;
 mod recover_by_phone;
 mod recovery_codes;

@@ -119,6 +119,14 @@ impl Browser {
         self.send(Method::POST, path, JSON, body.into(), &[]).await
     }
 
+    /// Posts a body as a script does; where work is due, does it and posts again with it.
+    pub async fn post_as_script_and_work(&self, path: &str, body: &str) -> Page {
+        let answer = self.post_as_script(path, body.to_owned()).await;
+        let Some(ticket) = answer.ticket() else { return answer };
+        let work = proof_of_work::solve(&ticket).unwrap();
+        self.post_as_script(path, [body, "&work=", &work].concat()).await
+    }
+
     /// One request, nothing followed. `headers` replace those of a browser; an empty value removes one.
     pub async fn send(&self, method: Method, path: &str, accept: &str, body: Body, headers: &[(&str, &str)]) -> Page {
         self.send_with(method, path, accept, body, |sent| replace(sent, headers)).await

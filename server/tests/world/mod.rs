@@ -54,6 +54,8 @@ memory_kib = 64
 iterations = 1
 [phone]
 default_region = "US"
+[guard]
+work_effort = 1
 "#;
 
 /// One app with its database. Cheap to clone.

@@ -76,6 +76,15 @@ impl Page {
         self.alert().map(|alert| alert.refusal).unwrap_or_default()
     }
 
+    /// What the browser is to work for: told to a script, or written on the page's form.
+    pub fn ticket(&self) -> Option<String> {
+        if let Ok(json) = serde_json::from_str::<serde_json::Value>(&self.body) {
+            return Some(json["work"]["ticket"].as_str()?.to_owned());
+        }
+        let form = self.elements(|tag| tag.name == "form" && tag.get("data-ticket").is_some()).into_iter().next()?;
+        form.tag.get("data-ticket").map(str::to_owned)
+    }
+
     /// Whether some form has a field or button of this name.
     pub fn has_field(&self, name: &str) -> bool {
         self.forms().iter().any(|form| form.has(name))

@@ -53,12 +53,12 @@ fn body(form: &HtmlFormElement, event: &Event) -> Option<UrlSearchParams> {
 /// What came back.
 enum Answer {
     GoTo(String),
-    Refused { name: String, message: String, wait_seconds: Option<u32> },
+    Refused { name: String, message: String, wait_seconds: Option<u32>, ticket: Option<String> },
 }
 
 impl Answer {
     fn of_ours(name: &str, message: &str) -> Self {
-        Self::Refused { name: name.to_owned(), message: message.to_owned(), wait_seconds: None }
+        Self::Refused { name: name.to_owned(), message: message.to_owned(), wait_seconds: None, ticket: None }
     }
 }
 
@@ -99,7 +99,13 @@ async fn read(response: &Response) -> Option<Answer> {
         reason = "a wait in seconds; a float cast saturates"
     )]
     let wait_seconds = get(&json, "wait_seconds").and_then(|wait| wait.as_f64()).map(|wait| wait as u32);
-    Some(Answer::Refused { name: get_text(&json, "refusal")?, message: get_text(&json, "message")?, wait_seconds })
+    let ticket = get(&json, "work").and_then(|work| get_text(&work, "ticket"));
+    Some(Answer::Refused {
+        name: get_text(&json, "refusal")?,
+        message: get_text(&json, "message")?,
+        wait_seconds,
+        ticket,
+    })
 }
 
 fn show(form: &HtmlFormElement, answer: Answer) {
@@ -110,12 +116,11 @@ fn show(form: &HtmlFormElement, answer: Answer) {
                 let _ = window.location().assign(&address);
             }
         }
-        Answer::Refused { name, message, wait_seconds } => {
+        Answer::Refused { name, message, wait_seconds, ticket } => {
             set_busy(form, false);
-            let _ = match wait_seconds {
-                Some(seconds) => form.set_attribute("data-wait-seconds", &seconds.to_string()),
-                None => form.remove_attribute("data-wait-seconds"),
-            };
+            mark(form, "data-wait-seconds", wait_seconds.map(|seconds| seconds.to_string()));
+            // What the page's script works for.
+            mark(form, "data-ticket", ticket);
             announce(form, &name, &message);
             if let Some(field) = blamed(form, &name) {
                 let _ = field.set_attribute("aria-invalid", "true");
@@ -124,6 +129,13 @@ fn show(form: &HtmlFormElement, answer: Answer) {
             tell(form, "refused");
         }
     }
+}
+
+fn mark(form: &HtmlFormElement, name: &str, value: Option<String>) {
+    let _ = match value {
+        Some(value) => form.set_attribute(name, &value),
+        None => form.remove_attribute(name),
+    };
 }
 
 /// Puts the refusal where the server would have, as a fresh node, so that screen readers speak it each time.
