@@ -126,7 +126,11 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Vec<u8> {
 }
 
 fn signature(key: &[u8; 32], about: &[&[u8]]) -> String {
-    mac(key, about)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    mac(key, about)[..16].iter().fold(String::with_capacity(32), |mut text, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A key for one thing alone, drawn from a secret that only its holder has.

@@ -1,4 +1,4 @@
-//! BLAKE2b (RFC 7693), without a key.
+//! The hash `BLAKE2b` (RFC 7693), without a key.
 
 const IV: [u64; 8] = [
     0x6a09_e667_f3bc_c908,
@@ -91,8 +91,7 @@ mod tests {
     use super::hash;
 
     fn hex(message: &[u8]) -> String {
-        let bytes: Vec<u8> = hash(message).iter().flat_map(|word| word.to_le_bytes()).collect();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        hash(message).iter().fold(String::new(), |hex, word| format!("{hex}{:016x}", word.swap_bytes()))
     }
 
     /// RFC 7693, appendix A, and the reference implementation's answers for the empty message and for one of two blocks.
