@@ -38,6 +38,8 @@ export class App {
         RINGFENCE__SERVER__LISTEN: `127.0.0.1:${port}`,
         RINGFENCE__SERVER__PUBLIC_URL: url,
         RINGFENCE__METRICS__LISTEN: `127.0.0.1:${metricsPort}`,
+        // Asked for in the specs about it: with scripts off nobody could do it.
+        RINGFENCE__GUARD__WORK_EFFORT: "0",
         // All tests come from one address, and many leave a code unanswered.
         RINGFENCE__GUARD__ADDRESS_PER_HOUR: "10000",
         RINGFENCE__GUARD__NETWORK_PER_HOUR: "10000",

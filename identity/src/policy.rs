@@ -76,8 +76,8 @@ pub struct GuardPolicy {
     pub block_hourly: u32,
     /// Past this many times the figures above a send is refused.
     pub refuse_at_times: u32,
-    /// What a proof of work asks for at rest, in solutions of its puzzle (see the crate `proof_of_work`): at least 1, at
-    /// most 1000. It doubles seven times at most.
+    /// What a proof of work asks for at rest, in solutions of its puzzle (see the crate `proof_of_work`), at most 1000. It
+    /// doubles seven times at most. 0 asks for none (development only).
     pub work_effort: u32,
     /// Unproved sends per country and day.
     pub country_daily: u32,

@@ -229,3 +229,12 @@ fn the_settings_page_says_what_the_program_does() {
     let written = std::fs::read_to_string(path).unwrap_or_default();
     assert!(written == page, "docs/settings.md is behind; UPDATE_SETTINGS_PAGE=1 renews it");
 }
+
+#[test]
+fn production_asks_for_work() {
+    assert!(read("mode = 'development'\nguard.work_effort = 0", &[]).is_ok());
+    let problems = problems(PRODUCTION, &[("RINGFENCE__GUARD__WORK_EFFORT", "0")]);
+    assert!(problems.iter().any(|problem| problem.contains("guard.work_effort")), "{problems:?}");
+    let problems = self::problems(PRODUCTION, &[("RINGFENCE__GUARD__WORK_EFFORT", "1001")]);
+    assert!(problems.iter().any(|problem| problem.contains("guard.work_effort")), "{problems:?}");
+}

@@ -50,8 +50,8 @@ pub async fn confirm_recovery_by_phone(#[server(default)] code: String) -> Answe
 
 /// Sends a code to the account's address, as one more proof.
 #[server(prefix = "/api", endpoint = "recover/second-proof/send")]
-pub async fn send_second_proof() -> Answered {
-    let request = request()?;
+pub async fn send_second_proof(#[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
         if let Some(next) = done_in_another_tab(&person) {

@@ -66,7 +66,7 @@ pub(super) async fn due(
     country_asks: bool,
 ) -> Result<Option<Due>, Fault> {
     // A notice is asked for by nobody who could work.
-    if asker.visitor.is_none() {
+    if asker.visitor.is_none() || identity.policy.guard.work_effort == 0 {
         return Ok(None);
     }
     let is_text = asker.target.channel() == Channel::Sms;

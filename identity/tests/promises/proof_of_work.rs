@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use identity::challenge::{self, Ask, Kind};
 use identity::delivery;
 use identity::flows::{recover, register, verify_phone};
 use identity::model::purpose::Purpose;
 use identity::model::visitor::Visitor;
+use identity::policy::Policy;
 use identity::refusal::{No, Refusal, Work};
 
 use crate::both_databases;
@@ -30,6 +30,14 @@ fn anonymous(world: &World, to: &str) -> Line {
     Line { account: None, ..world.line(Purpose::Recover, to) }
 }
 
+/// The policy of tests asks for no work; these are about it. One solution is a run or two of the solver.
+fn with_work(change: impl FnOnce(&mut Policy)) -> impl FnOnce(&mut Policy) {
+    |policy| {
+        policy.guard.work_effort = 1;
+        change(policy);
+    }
+}
+
 async fn newest_rule(world: &World) -> String {
     world.texts("SELECT rule FROM decisions WHERE rule IS NOT NULL ORDER BY at DESC").await.swap_remove(0)
 }
@@ -47,10 +55,10 @@ async fn sends(world: &World) -> i64 {
 /// Asks of one address until work is due: the figure is 2 there.
 async fn past_the_address_figure(world: &mut World) -> Line {
     world
-        .restart(|policy| {
+        .restart(with_work(|policy| {
             unlimited_sends(policy);
             policy.guard.address_hourly = 2;
-        })
+        }))
         .await;
     let line = |n| world.line(Purpose::VerifyPhone, &number(n)).from(at("192.0.2.77"));
     for n in 0..2 {
@@ -68,7 +76,7 @@ both_databases! {
     async fn past_each_figure_work_is_asked_for_and_done_it_is_sent(mut world: World) {
         for rule in ["work-account", "work-address", "work-network", "work-block"] {
             world
-                .restart(|policy| {
+                .restart(with_work(|policy| {
                     unlimited_sends(policy);
                     let guard = &mut policy.guard;
                     match rule {
@@ -77,7 +85,7 @@ both_databases! {
                         "work-network" => guard.network_hourly = 2,
                         _ => guard.block_hourly = 2,
                     }
-                })
+                }))
                 .await;
             world.passes(hours(1));
             let account = somebody();
@@ -115,10 +123,10 @@ both_databases! {
             (Purpose::VerifyPhone, [1, 4, 8, 16, 32, 64, 128, 128]),
         ] {
             world
-                .restart(|policy| {
+                .restart(with_work(|policy| {
                     unlimited_sends(policy);
                     policy.guard.address_hourly = 1_000_000;
-                })
+                }))
                 .await;
             world.passes(hours(1));
             let mut asked = Vec::new();
@@ -127,15 +135,7 @@ both_databases! {
                 if n >= 2 {
                     // Looked at under the figure of 2, and then sent without it.
                     let strict = world.another_process(|policy| policy.guard.address_hourly = 2).await;
-                    let ask = Ask {
-                        purpose: line.purpose,
-                        target: &line.target,
-                        account: line.account.as_ref(),
-                        visitor: &line.visitor,
-                        is_proven: false,
-                        message: Kind::Code,
-                    };
-                    asked.push(effort(&refusal(challenge::ask(&strict, &ask).await)));
+                    asked.push(effort(&refusal(line.asks_of(&strict).await)));
                     strict.store.close().await;
                 }
                 line.asks(&world).await.unwrap();
@@ -156,7 +156,7 @@ both_databases! {
     }
 
     async fn a_new_account_has_three_texts_to_unproved_numbers_and_works_for_more(mut world: World) {
-        world.restart(unlimited_sends).await;
+        world.restart(with_work(unlimited_sends)).await;
         let anna = world.registered("anna@example.com").await;
         let line = |n: usize| world.line(Purpose::VerifyPhone, &number(n)).of(anna.account.clone());
         for n in 0..3 {
@@ -179,11 +179,11 @@ both_databases! {
 
     async fn lane_1_of_a_proven_phone_and_notices_are_never_asked(mut world: World) {
         world
-            .restart(|policy| {
+            .restart(with_work(|policy| {
                 unlimited_sends(policy);
                 let guard = &mut policy.guard;
                 (guard.address_hourly, guard.network_hourly, guard.block_hourly) = (1, 1, 1);
-            })
+            }))
             .await;
         let mut anna = world.with_phone("anna@example.com", "+12015550123").await;
         let crowd = world.line(Purpose::SignIn, "+12015550101").from(anna.visitor.clone());
@@ -229,7 +229,7 @@ both_databases! {
     }
 
     async fn a_number_written_in_other_ways_is_the_same_target(mut world: World) {
-        world.restart(unlimited_sends).await;
+        world.restart(with_work(unlimited_sends)).await;
         let mut anna = world.registered("anna@example.com").await;
         for n in 1..4 {
             world.line(Purpose::VerifyPhone, &number(n)).of(anna.account.clone()).asks(&world).await.unwrap();
@@ -257,7 +257,7 @@ both_databases! {
     }
 
     async fn a_clock_that_jumps_back_makes_no_used_proof_good_again(mut world: World) {
-        world.restart(unlimited_sends).await;
+        world.restart(with_work(unlimited_sends)).await;
         let line = anonymous(&world, "+12015550123");
         let begin = world.identity.now();
         let line = line.bringing(&worked(&refusal(line.asks(&world).await)));
@@ -297,27 +297,17 @@ both_databases! {
         line.bringing(&proof_of_work::solve(&signed).unwrap()).asks(&world).await.unwrap();
     }
 
-    async fn another_installation_s_ticket_opens_nothing(world: World) {
+    async fn another_installation_s_ticket_opens_nothing(mut world: World) {
+        world.restart(with_work(|_| {})).await;
         let line = anonymous(&world, "+12015550123");
-        let ask = async |identity: &identity::Identity, visitor: &Visitor| {
-            let ask = Ask {
-                purpose: line.purpose,
-                target: &line.target,
-                account: None,
-                visitor,
-                is_proven: false,
-                message: Kind::Code,
-            };
-            challenge::ask(identity, &ask).await
-        };
         let elsewhere = world.with_another_secret();
-        let work = worked(&refusal(ask(&elsewhere, &line.visitor).await));
+        let work = worked(&refusal(line.asks_of(&elsewhere).await));
         assert!(matches!(refusal(line.bringing(&work).asks(&world).await), Refusal::ProofOfWorkDue { .. }));
-        ask(&elsewhere, &line.bringing(&work).visitor).await.unwrap();
+        line.bringing(&work).asks_of(&elsewhere).await.unwrap();
     }
 
     async fn of_many_at_once_with_one_proof_exactly_one_is_sent(mut world: World) {
-        world.restart(unlimited_sends).await;
+        world.restart(with_work(unlimited_sends)).await;
         let line = anonymous(&world, "+12015550123");
         for _ in 0..5 {
             let before = sends(&world).await;
@@ -326,15 +316,7 @@ both_databases! {
             let answers = at_once((0..8).map(|n| {
                 let (line, identity) = (line.clone(), if n % 2 == 0 { world.identity.clone() } else { second.clone() });
                 async move {
-                    let ask = Ask {
-                        purpose: line.purpose,
-                        target: &line.target,
-                        account: None,
-                        visitor: &line.visitor,
-                        is_proven: false,
-                        message: Kind::Code,
-                    };
-                    match challenge::ask(&identity, &ask).await {
+                    match line.asks_of(&identity).await {
                         Ok(_) => true,
                         Err(No::Refused(Refusal::ProofOfWorkDue { .. })) => false,
                         Err(no) => panic!("{no:?}"),
@@ -351,10 +333,10 @@ both_databases! {
 
     async fn registering_looks_before_its_hash_and_uses_the_work_up_once(mut world: World) {
         world
-            .restart(|policy| {
+            .restart(with_work(|policy| {
                 unlimited_sends(policy);
                 policy.guard.address_hourly = 1;
-            })
+            }))
             .await;
         let start = async |visitor: &Visitor| {
             register::start(&world.identity, visitor, "anna@example.com", PASSWORD).await
@@ -387,19 +369,12 @@ both_databases! {
         let work = worked(&refusal(line.asks(&world).await));
         let calm = world.another_process(unlimited_sends).await;
         let before = world.number("SELECT count(*) FROM work_used").await;
-        let ask = Ask {
-            purpose: line.purpose,
-            target: &line.target,
-            account: line.account.as_ref(),
-            visitor: &line.bringing(&work).visitor,
-            is_proven: false,
-            message: Kind::Code,
-        };
-        challenge::ask(&calm, &ask).await.unwrap();
+        line.bringing(&work).asks_of(&calm).await.unwrap();
         assert_eq!(world.number("SELECT count(*) FROM work_used").await, before);
     }
 
-    async fn used_tickets_are_swept_a_day_after_their_end(world: World) {
+    async fn used_tickets_are_swept_a_day_after_their_end(mut world: World) {
+        world.restart(with_work(|_| {})).await;
         let line = anonymous(&world, "+12015550123");
         line.asks_and_works(&world).await.unwrap();
         assert_eq!(world.number("SELECT count(*) FROM work_used").await, 1);
@@ -414,10 +389,10 @@ both_databases! {
     /// An account that is busy in its own lanes would else be asked for work where an unknown address is not.
     async fn what_a_stranger_is_asked_for_tells_of_no_account(mut world: World) {
         world
-            .restart(|policy| {
+            .restart(with_work(|policy| {
                 unlimited_sends(policy);
                 policy.guard.account_hourly = 2;
-            })
+            }))
             .await;
         let anna = world.registered("anna@example.com").await;
         let own = |n: usize| world.line(Purpose::SignIn, &number(n)).of(anna.account.clone());

@@ -12,9 +12,16 @@ type Rule = fn(&Settings) -> Vec<Problem>;
 pub(super) fn broken(settings: &Settings) -> Vec<Problem> {
     let rules: &[Rule] = match settings.process.mode {
         Mode::Development => &[whole, stays_on_loopback],
-        Mode::Production => &[whole, is_https, names_countries, has_gateways, names_prices],
+        Mode::Production => &[whole, is_https, names_countries, has_gateways, names_prices, asks_for_work],
     };
     rules.iter().flat_map(|rule| rule(settings)).collect()
+}
+
+/// Without it texts that strangers ask for cost them nothing.
+fn asks_for_work(settings: &Settings) -> Vec<Problem> {
+    let is_met = settings.guard.work_effort > 0;
+    let problem = || Problem::new("guard.work_effort", "asks for no work, and production wants it");
+    if is_met { Vec::new() } else { vec![problem()] }
 }
 
 /// Holds in every mode.

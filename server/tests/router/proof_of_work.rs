@@ -6,7 +6,7 @@ use crate::world::Browser;
 use crate::world::page::Page;
 
 /// Every door here is in a lane and channel of its own, in which one code waits already.
-const ONE: &str = "guard.address_per_hour = 1\nguard.cool_down = '0s'";
+const ONE: &str = "guard.address_per_hour = 1\nguard.cool_down = '0s'\nguard.work_effort = 1";
 
 /// Refused first, and through with the work done.
 async fn is_worked_for(browser: &Browser, path: &str, body: &str, leads: &str) {
@@ -38,6 +38,17 @@ both_databases! {
         let body = form(&[("email", "second@example.com")]);
         is_worked_for(&stranger, "/api/recover", &body, "/recover/confirm").await;
         is_worked_for(&stranger, "/api/recover/again", "", "/recover/confirm").await;
+    }
+
+    #[settings = ONE]
+    async fn the_doors_of_strangers_who_name_a_number(world) {
+        // Always, and not past a figure alone.
+        let body = form(&[("phone", PHONE)]);
+        is_worked_for(&world.browser(), "/api/sign-in/phone", &body, "/sign-in/phone/confirm").await;
+        let stranger = world.browser().at_address("203.0.113.9");
+        let body = form(&[("email", ANNA), ("phone", "+12025550123")]);
+        is_worked_for(&stranger, "/api/recover/phone", &body, "/recover/confirm").await;
+        is_worked_for(&stranger, "/api/recover/phone/again", "", "/recover/confirm").await;
     }
 
     #[settings = ONE]

@@ -55,7 +55,7 @@ iterations = 1
 [phone]
 default_region = "US"
 [guard]
-work_effort = 1
+work_effort = 0
 "#;
 
 /// One app with its database. Cheap to clone.
