@@ -16,6 +16,7 @@ pub mod model;
 pub(crate) mod not_me;
 pub mod notices;
 pub mod policy;
+pub mod population;
 pub mod refusal;
 pub mod store;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::drill;
 use crate::gateways::gateways;
 use crate::prices;
 use crate::settings::{self, Problem, Reading, Settings};
@@ -35,6 +36,8 @@ enum Verb {
     },
     /// Brings the database up to date and ends. `serve` does it too.
     Migrate,
+    /// Attacks the guard as these settings make it, beside honest people, on a clock and a database of its own.
+    Drill(drill::Options),
     /// About what stands between a request and a bill.
     Guard {
         #[command(subcommand)]
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Verb::Guard { verb: GuardVerb::Status } => ended(act(settings, crate::guard_status::print)),
         Verb::Number { verb: NumberVerb::Silence } => ended(act(settings, crate::number::silence)),
         Verb::Number { verb: NumberVerb::Unsilence } => ended(act(settings, crate::number::unsilence)),
+        Verb::Drill(options) => ended(act(quiet(settings), |settings| drill(settings, options))),
         Verb::Config { .. } => ExitCode::SUCCESS,
     }
 }
@@ -123,6 +127,27 @@ fn unusable(settings: &Settings) -> Vec<Problem> {
     problems.extend(telemetry::check_filter(settings).err());
     problems.extend(webhook(settings).err());
     problems
+}
+
+/// A drill sends thousands of messages: their log lines are nobody's business.
+fn quiet(mut settings: Settings) -> Settings {
+    "warn".clone_into(&mut settings.log.filter);
+    settings
+}
+
+async fn drill(settings: Settings, options: drill::Options) -> Result<(), Failure> {
+    let text = if let Some(from) = &options.replay {
+        drill::replay::replay(&settings, from).await?.text()
+    } else {
+        let report = drill::drill(&settings, &options, |line| eprintln!("{line}")).await?;
+        if let Some(file) = &options.html {
+            std::fs::write(file, report.html()).map_err(Failure::new(format!("writing {}", file.display())))?;
+        }
+        report.text()
+    };
+    // Someone who closes the pipe has seen enough.
+    let _ = write!(std::io::stdout().lock(), "{text}");
+    Ok(())
 }
 
 fn complain(problems: &[Problem]) -> ExitCode {

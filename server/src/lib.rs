@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod cli;
+pub mod drill;
 pub mod endpoints;
 pub mod gateways;
 pub mod guard_status;

@@ -85,7 +85,8 @@ pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> 
     if store.is_ready().await.unwrap_or(false) { Ok(store) } else { Err(Failure::new(WHAT)("it is not up to date")) }
 }
 
-fn database_url(settings: &Settings) -> String {
+/// The URL of the database that the settings name. It may hold a password.
+pub fn database_url(settings: &Settings) -> String {
     let standard = |folder: &Path| format!("sqlite://{}", folder.join("ringfence.db").display());
     settings
         .database

@@ -9,7 +9,7 @@ pub mod outbox;
 pub mod receipts;
 pub mod settings;
 pub mod sms;
-mod sweep;
+pub mod sweep;
 pub mod texts;
 pub mod webhook;
 pub mod worker;

@@ -12,6 +12,7 @@ pub(crate) mod money;
 mod pass;
 pub mod prices;
 mod proof_of_work;
+pub mod replay;
 mod silenced;
 pub mod status;
 
@@ -115,7 +116,19 @@ pub async fn decide(
 ) -> Result<Result<Pass, Refusal>, Fault> {
     let names = Names::of(identity, asker);
     let send_id = id::random(&*identity.entropy);
-    let row = names.row(&send_id, asker, now);
+    let decided = decide_as(identity, tx, asker, (&send_id, &names), now).await?;
+    Ok(decided.map_err(|stop| stop.refusal))
+}
+
+/// Decides on a send that the limits know under these names.
+async fn decide_as(
+    identity: &Identity,
+    tx: &mut Tx,
+    asker: &Asker<'_>,
+    (send_id, names): (&str, &Names),
+    now: Timestamp,
+) -> Result<Result<Pass, Stop>, Fault> {
+    let row = names.row(send_id, asker, now);
 
     // Before the turn, on which all others wait.
     let work = proof_of_work::brought(identity, &row, asker);
@@ -135,7 +148,7 @@ pub async fn decide(
     let quiet = silenced::quietly(identity, tx, asker).await?;
     record(identity, tx, &row, asker, judged.as_ref().err().or(quiet.as_ref())).await?;
     if let Err(stop) = judged {
-        return Ok(Err(stop.refusal));
+        return Ok(Err(stop));
     }
     let (block_probe, country_probe) = (met.probes(Scope::Block), met.probes(Scope::Country));
     sends::insert(tx, &SendRow { block_probe, country_probe, ..row }).await?;
@@ -241,6 +254,12 @@ pub(crate) async fn record_unfit_number(
     };
     count_decision(Channel::Sms, purpose.lane(), "number-kind");
     sends::record(tx, &id::random(&*identity.entropy), &row, Some((refusal.name(), "number-kind"))).await
+}
+
+/// How often each rule has refused each account: for drills, which know who is who.
+pub async fn refusals_by_account(identity: &Identity) -> Result<Vec<(Option<AccountId>, String, i64)>, Fault> {
+    let mut conn = identity.store.read().await?;
+    crate::store::decisions::refusals_by_account(&mut conn).await
 }
 
 /// Takes the guard's turn ahead of a decision. For transactions that end challenges before they decide on a notice:

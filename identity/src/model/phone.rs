@@ -65,6 +65,11 @@ impl Phone {
         Self { e164, country, block }
     }
 
+    /// Stands for any number of a block: the record of decisions keeps no more of one.
+    pub(crate) fn some_of(block: &str, country: &str) -> Self {
+        Self { e164: format!("{block}0000"), country: country.to_owned(), block: block.to_owned() }
+    }
+
     /// `+41791234567`.
     pub fn e164(&self) -> &str {
         &self.e164

@@ -7,6 +7,7 @@ pub(crate) mod alerts;
 pub(crate) mod attempts;
 pub(crate) mod breakers;
 pub(crate) mod challenges;
+pub(crate) mod decisions;
 pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod money;
@@ -17,6 +18,7 @@ pub(crate) mod phones;
 pub(crate) mod receipts;
 pub(crate) mod recovery_codes;
 pub(crate) mod registrations;
+pub mod scratch;
 pub(crate) mod sends;
 pub(crate) mod sessions;
 pub(crate) mod silenced;
@@ -85,6 +87,23 @@ impl Store {
             }
         };
         Ok(Self { readers, writers, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
+    }
+
+    /// Opens a database for reading alone: it is not made, not migrated, and every write fails.
+    pub async fn open_to_read(url: &str) -> Result<Self, Fault> {
+        sqlx::any::install_default_drivers();
+        let pool = AnyPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE);
+        let (pool, kind) = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => {
+                let separator = if url.contains('?') { '&' } else { '?' };
+                (pool.connect(&format!("{url}{separator}mode=ro")).await?, Kind::Sqlite)
+            }
+            Some("postgres" | "postgresql") => {
+                (pool.after_connect(set_up_read_only_postgres).connect(url).await?, Kind::Postgres)
+            }
+            _ => return Err(Fault::new("the database URL begins with neither sqlite: nor postgres:")),
+        };
+        Ok(Self { readers: pool.clone(), writers: pool, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
     }
 
     pub fn kind(&self) -> Kind {
@@ -164,6 +183,16 @@ fn set_up_postgres(
 ) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + '_>> {
     Box::pin(async move {
         conn.execute("SET synchronous_commit = on; SET lock_timeout = '5s'").await?;
+        Ok(())
+    })
+}
+
+fn set_up_read_only_postgres(
+    conn: &mut AnyConnection,
+    _: sqlx::pool::PoolConnectionMetadata,
+) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + '_>> {
+    Box::pin(async move {
+        conn.execute("SET default_transaction_read_only = on").await?;
         Ok(())
     })
 }

@@ -1,0 +1,222 @@
+//! The drill, and the figures that it holds the guard to.
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+use std::process::{Command, Output};
+
+use server::drill::outcome::{Attackers, Outcome};
+use server::drill::{Options, Report, drill};
+use server::settings::{self, Given, Settings};
+
+const SERVED: &str = "mode = 'development'\n[guard]\ncountries = ['CH', 'DE', 'AT']\n[phone]\ndefault_region = 'CH'\n";
+
+fn settings(toml: &str) -> Settings {
+    let mut given = Given::default();
+    given.add_toml(toml, "test");
+    settings::check(given).outcome.unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// Small enough for every day; the whole figures with `LONG=1`, which wants a release build.
+fn size(requests: u32, honest: u32) -> Options {
+    let is_long = std::env::var("LONG").is_ok_and(|value| value == "1");
+    let (requests, honest) = if is_long { (10_000, 5_000) } else { (requests, honest) };
+    Options { requests, honest, ..Options::default() }
+}
+
+async fn drilled(toml: &str, options: Options, shapes: &[&str]) -> Report {
+    let options = Options { shape: shapes.iter().map(ToString::to_string).collect(), ..options };
+    drill(&settings(toml), &options, |line| eprintln!("{line}")).await.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+fn attacks(report: &Report) -> impl Iterator<Item = &Outcome> {
+    report.outcomes.iter().filter(|outcome| outcome.shape.is_some())
+}
+
+#[track_caller]
+fn all_hold(report: &Report) {
+    let broken: Vec<_> = report.figures().into_iter().filter(|figure| figure.holds == Some(false)).collect();
+    let said: Vec<_> = broken.iter().map(|figure| format!("{}: {}", figure.what, figure.seen)).collect();
+    assert!(broken.is_empty(), "{said:#?}\n{}", report.text());
+}
+
+const CONCENTRATED: [&str; 7] = [
+    "sequential-numbers",
+    "one-block",
+    "one-address",
+    "premium-range",
+    "country-never-served",
+    "resend-storm",
+    "racing-processes",
+];
+
+const DISTRIBUTED: [&str; 5] = ["rotating-ipv4", "rotating-ipv6", "account-farm", "slow-drip", "fake-conversion"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_concentrated_attack_costs_twenty_texts_at_most_and_meets_a_no_within_a_minute() {
+    let report = drilled(SERVED, size(300, 150), &CONCENTRATED).await;
+    all_hold(&report);
+    for outcome in attacks(&report).filter(|outcome| outcome.attackers == Attackers::Bots) {
+        let name = outcome.shape.unwrap().name;
+        let texts = outcome.paid.attack_in_all().texts;
+        assert!(texts <= 20, "{name} was paid for {texts} texts");
+        assert!(outcome.tripped_after.unwrap().as_secs() <= 60, "{name}");
+        if ["premium-range", "country-never-served"].contains(&name) {
+            assert_eq!(texts, 0, "{name}");
+        } else {
+            assert!(texts > 0, "{name} was no attack");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_distributed_attack_costs_the_share_of_its_lane_at_most_and_leaves_lane_1_alone() {
+    let report = drilled(SERVED, size(400, 200), &DISTRIBUTED).await;
+    all_hold(&report);
+    assert!(attacks(&report).all(|outcome| outcome.paid.attack_in_all().texts > 0), "{}", report.text());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_seed_runs_the_same_drill() {
+    let run = |seed| drilled(SERVED, Options { requests: 80, honest: 60, seed, ..Options::default() }, &["one-address"]);
+    let (one, same, other) = (run(5).await.text(), run(5).await.text(), run(6).await.text());
+    assert_eq!(one, same);
+    assert_ne!(one, other);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_settings_hold_as_they_stand() {
+    let strict = SERVED.replace("[guard]\n", "[guard]\nblock_per_hour = 2\n");
+    let small = Options { requests: 60, honest: 0, phones: 0, ..Options::default() };
+    let paid = |report: &Report| report.outcomes[0].paid.attack_in_all().texts;
+    let (standard, strict) =
+        (drilled(SERVED, small.clone(), &["one-block"]).await, drilled(&strict, small, &["one-block"]).await);
+    assert_eq!((paid(&standard), paid(&strict)), (20, 2));
+}
+
+/// What the report promises to whoever is shown it, without looks: those are seen in a browser.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_report_needs_nothing_but_itself_and_each_chart_has_its_table() {
+    let small = Options { requests: 60, honest: 60, ..Options::default() };
+    let html = drilled(SERVED, small, &["one-block", "account-farm"]).await.html();
+    for foreign in ["<script", "http:", "https:", "src=", "url(", "@import", "onload"] {
+        assert!(!html.contains(foreign), "{foreign} in the report");
+    }
+    let count = |what: &str| html.matches(what).count();
+    assert!(count("<svg") >= 7, "{}", count("<svg"));
+    assert_eq!(count("<svg"), count("role=\"img\" aria-label=\""));
+    assert_eq!(count("<svg"), count("<title>") - 1);
+    assert_eq!(count("<figure"), count("<table>"));
+    assert_eq!(count("<table>"), count("<caption>"));
+    assert_eq!(count("<h1>"), 1);
+    assert!(html.contains("prefers-color-scheme: dark") && html.contains("name=\"viewport\""));
+}
+
+fn ringfence(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
+        command.env_remove(name);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    command.current_dir(&folder).args(arguments).envs(environment.iter().copied()).output().unwrap()
+}
+
+#[test]
+fn a_drill_leaves_the_operators_house_alone_and_no_trace() {
+    let house = tempfile::tempdir().unwrap();
+    let (data, temporary) = (house.path().join("data"), house.path().join("tmp"));
+    std::fs::create_dir(&temporary).unwrap();
+    let report = house.path().join("report.html");
+    let output = ringfence(
+        &["drill", "--requests", "40", "--honest", "20", "--shape", "one-block", "--html", report.to_str().unwrap()],
+        &[
+            ("RINGFENCE__MODE", "development"),
+            ("RINGFENCE__DATA_DIR", data.to_str().unwrap()),
+            ("RINGFENCE__GUARD__COUNTRIES", "CH"),
+            ("TMPDIR", temporary.to_str().unwrap()),
+        ],
+    );
+    let (said, table) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+    assert!(output.status.success(), "{said}");
+    assert!(table.starts_with("shape") && table.contains("\none-block"), "{table}");
+    assert!(std::fs::read_to_string(&report).unwrap().starts_with("<!doctype html>"));
+    assert!(!data.exists(), "the data folder was made");
+    assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "something is left");
+}
+
+#[test]
+fn a_shape_that_does_not_exist_is_named() {
+    let output = ringfence(&["drill", "--shape", "everything"], &[("RINGFENCE__MODE", "development")]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("`everything`") && said.contains("one-block"), "{said}");
+}
+
+/// A text of lane 3 to a block, at a second, allowed then and answered a second later where `is_answered`.
+fn recorded(second: i64, is_answered: bool) -> String {
+    let at = 1_767_225_600_000_000 + second * 1_000_000;
+    let answered_at = if is_answered { (at + 1_000_000).to_string() } else { "null".to_owned() };
+    format!(
+        r#"{{"at": {at}, "channel": "sms", "lane": 3, "purpose": "verify-phone", "target_tag": "tag {second}",
+        "block": "+1201555", "country": "US", "address": "192.0.2.{n}", "network": "192.0.2.0/24", "is_asked_for": true,
+        "is_proven": false, "price": 100000, "answered_at": {answered_at}}}"#,
+        n = second % 200,
+    )
+    .replace('\n', " ")
+}
+
+#[tokio::test]
+async fn a_replay_judges_the_record_under_changed_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("decisions.jsonl");
+    let lines: Vec<String> = (0..30).map(|n| recorded(n * 10, n % 3 == 0)).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let replayed = async |extra: &str| {
+        let settings = settings(&format!("mode = 'development'\n[guard]\n{extra}"));
+        server::drill::replay::replay(&settings, file.to_str().unwrap()).await.unwrap()
+    };
+    let same = replayed("").await;
+    assert_eq!((same.requests, same.allowed_then.requests, same.allowed_now.requests), (30, 30, 30));
+    assert_eq!((same.allowed_now.money, same.lost), (3_000_000, 0));
+    // Three unanswered ones of the block, and answered ones beside them: they give their places back.
+    let strict = replayed("block_per_hour = 3\nrefuse_past = 1").await;
+    assert_eq!(strict.refused_now.get("block").copied(), Some(strict.lost));
+    assert_eq!(strict.allowed_now.requests + strict.lost, 30);
+    assert!(strict.lost > 20 && strict.lost_and_answered > 0, "{}", strict.text());
+    let elsewhere = replayed("countries = 'CH'").await;
+    assert_eq!((elsewhere.lost, elsewhere.lost_and_answered), (30, 10));
+    assert_eq!(elsewhere.refused_now.get("country").copied(), Some(30));
+}
+
+#[tokio::test]
+async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
+    use identity::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ringfence.db");
+    let store = Store::open(&format!("sqlite://{}", file.display())).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    for n in 0..12 {
+        let statement = format!(
+            "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, address, target_tag, network, \
+             price) VALUES ('{n}', {at}, 'sms', 3, 'verify-phone', '', '+1201555', 'US', '192.0.2.1', 'tag {n}', \
+             '192.0.2.0/24', 100000)",
+            at = 1_767_225_600_000_000_i64 + n,
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    store.close().await;
+    let before = std::fs::read(&file).unwrap();
+    let environment = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap()),
+        ("RINGFENCE__GUARD__COUNTRIES", "CH"),
+    ];
+    let output = ringfence(&["drill", "--replay", "database"], &environment);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("12 requests") && said.contains("refused by country"), "{said}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    let store = Store::open_to_read(&format!("sqlite://{}", file.display())).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(sqlx::query("DELETE FROM decisions").execute(&mut *tx).await.is_err(), "it takes a write");
+}
