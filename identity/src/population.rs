@@ -29,11 +29,7 @@ pub struct SettledPhone {
 const AT_ONCE: usize = 500;
 
 /// Makes the accounts, all with the password whose hash is given. An address that has an account already is a fault.
-pub async fn settle(
-    identity: &Identity,
-    password_hash: &str,
-    settlers: &[Settler],
-) -> Result<Vec<AccountId>, Fault> {
+pub async fn settle(identity: &Identity, password_hash: &str, settlers: &[Settler]) -> Result<Vec<AccountId>, Fault> {
     let mut ids = Vec::with_capacity(settlers.len());
     for group in settlers.chunks(AT_ONCE) {
         let mut tx = identity.store.write().await?;

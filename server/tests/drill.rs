@@ -76,7 +76,8 @@ async fn a_distributed_attack_costs_the_share_of_its_lane_at_most_and_leaves_lan
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_seed_runs_the_same_drill() {
-    let run = |seed| drilled(SERVED, Options { requests: 80, honest: 60, seed, ..Options::default() }, &["one-address"]);
+    let run =
+        |seed| drilled(SERVED, Options { requests: 80, honest: 60, seed, ..Options::default() }, &["one-address"]);
     let (one, same, other) = (run(5).await.text(), run(5).await.text(), run(6).await.text());
     assert_eq!(one, same);
     assert_ne!(one, other);

@@ -97,9 +97,17 @@ impl Farm {
 #[derive(Clone)]
 pub(super) enum Move {
     /// The request of this place in the plan, and so many after it at the same instant.
-    Asks { request: usize, at_once: usize },
-    BringsWork { request: usize, solution: String },
-    Answers { request: usize },
+    Asks {
+        request: usize,
+        at_once: usize,
+    },
+    BringsWork {
+        request: usize,
+        solution: String,
+    },
+    Answers {
+        request: usize,
+    },
 }
 
 /// How long the shape lasts, and when each request comes.
@@ -247,12 +255,8 @@ impl Attacker {
         let Request { number, address, account, .. } = self.requests[request].clone();
         let is_storm = self.shape.numbers == Numbers::One;
         let account = &mut self.accounts[account];
-        let visitor = Visitor {
-            browser: account.browser.hash(),
-            address,
-            user_agent: "a script".to_owned(),
-            work: solution,
-        };
+        let visitor =
+            Visitor { browser: account.browser.hash(), address, user_agent: "a script".to_owned(), work: solution };
         let now = world.now();
         let is_signed_in = |at: &Timestamp| now.duration_since(*at).unsigned_abs() < SIGNS_IN_EVERY;
         let session = match &account.session {

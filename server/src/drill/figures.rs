@@ -33,8 +33,7 @@ const HONEST_REFUSED: f64 = 5.0;
 /// All of them. `lane_3_per_day` is what lane 3 may spend in a day, in millionths.
 pub fn figures(outcomes: &[Outcome], lane_3_per_day: i64) -> Vec<Figure> {
     let attacks = || outcomes.iter().filter(|outcome| outcome.shape.is_some());
-    let all_concentrated =
-        || attacks().filter(|outcome| outcome.shape.is_some_and(|shape| shape.is_concentrated));
+    let all_concentrated = || attacks().filter(|outcome| outcome.shape.is_some_and(|shape| shape.is_concentrated));
     let concentrated = || all_concentrated().filter(|outcome| outcome.attackers == Attackers::Bots);
     let distributed = || attacks().filter(|outcome| outcome.shape.is_some_and(|shape| !shape.is_concentrated));
     let mut figures = Vec::new();

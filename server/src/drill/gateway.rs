@@ -50,8 +50,7 @@ impl Billing {
 /// at its own prices.
 pub(super) fn gateways(policy: &MoneyPolicy, billing: &Arc<Billing>) -> Result<Gateways, Vec<Unfit>> {
     let first = if policy.first_gateway.is_empty() { "drill" } else { &policy.first_gateway };
-    let names: BTreeSet<&str> =
-        policy.first_gateway_per_country.values().map(String::as_str).chain([first]).collect();
+    let names: BTreeSet<&str> = policy.first_gateway_per_country.values().map(String::as_str).chain([first]).collect();
     let texts = names.into_iter().map(|name| {
         let (name, prices, billing) = (name.to_owned(), policy.prices.clone(), billing.clone());
         Arc::new(Texts { name, prices, billing }) as Arc<dyn Gateway>

@@ -173,14 +173,17 @@ fn settings_in_words(policy: &Policy, places: &Places, options: &Options) -> Vec
             "Unanswered an hour: account, address, network, block".to_owned(),
             format!(
                 "{}, {}, {}, {}; refused at {} times",
-                guard.account_hourly, guard.address_hourly, guard.network_hourly, guard.block_hourly, guard.refuse_at_times
+                guard.account_hourly,
+                guard.address_hourly,
+                guard.network_hourly,
+                guard.block_hourly,
+                guard.refuse_at_times
             ),
         ),
     ];
     words.extend(money::in_words(policy));
     words
 }
-
 
 fn names() -> String {
     shapes::SHAPES.iter().map(|shape| shape.name).collect::<Vec<_>>().join(", ")

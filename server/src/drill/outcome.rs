@@ -80,10 +80,7 @@ impl Bill {
 }
 
 fn in_all(lanes: &BTreeMap<i64, Sum>) -> Sum {
-    lanes.values().fold(Sum::default(), |all, sum| Sum {
-        texts: all.texts + sum.texts,
-        money: all.money + sum.money,
-    })
+    lanes.values().fold(Sum::default(), |all, sum| Sum { texts: all.texts + sum.texts, money: all.money + sum.money })
 }
 
 /// What the honest of one kind met.
@@ -123,7 +120,11 @@ impl Outcome {
     /// Refused of all honest people, in thousandths.
     pub fn refused_per_mille(&self) -> f64 {
         let people = self.returning.people + self.new.people;
-        if people == 0 { 0.0 } else { f64::from(self.returning.refused + self.new.refused) * 1_000.0 / f64::from(people) }
+        if people == 0 {
+            0.0
+        } else {
+            f64::from(self.returning.refused + self.new.refused) * 1_000.0 / f64::from(people)
+        }
     }
 }
 

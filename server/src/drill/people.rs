@@ -111,8 +111,7 @@ pub(super) fn crowd(how_many: u32, places: &Places, (from, span): (Timestamp, Du
         };
         let (number, other) = (number(), number());
         let Ok(email) = EmailAddress::parse(&format!("honest-{n}@example.com")) else { continue };
-        let reads_after =
-            if dice.in_a_thousand(ANSWER_LATE) { dice.seconds(100..=280) } else { dice.seconds(8..=45) };
+        let reads_after = if dice.in_a_thousand(ANSWER_LATE) { dice.seconds(100..=280) } else { dice.seconds(8..=45) };
         let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         people.push(Honest {
             kind,
@@ -286,7 +285,8 @@ impl Honest {
             return Then::default();
         }
         // Their phones are between twice as fast as the estimate and half as fast.
-        let takes = Duration::from_millis(u64::from(asked.seconds) * (500 + dice.below(1_500))).max(Duration::from_millis(300));
+        let takes =
+            Duration::from_millis(u64::from(asked.seconds) * (500 + dice.below(1_500))).max(Duration::from_millis(300));
         Then::next(takes, Act::BringsWork(work::solution(asked)))
     }
 }

@@ -214,8 +214,5 @@ pub(super) fn named(names: &[String]) -> Result<Vec<&'static Shape>, String> {
     if names.is_empty() {
         return Ok(SHAPES.iter().collect());
     }
-    names
-        .iter()
-        .map(|name| SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| name.clone()))
-        .collect()
+    names.iter().map(|name| SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| name.clone())).collect()
 }

@@ -35,7 +35,8 @@ pub(super) fn page(report: &Report) -> String {
     html.push_str(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
     );
-    let _ = write!(html, "<title>Drill of {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n", escape(&report.app_name));
+    let _ =
+        write!(html, "<title>Drill of {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n", escape(&report.app_name));
     header(&mut html, report);
     html.push_str("<main>\n");
     verdicts(&mut html, &report.figures());
@@ -64,12 +65,12 @@ fn header(html: &mut String, report: &Report) {
         honest += outcome.returning.people + outcome.new.people;
         refused += outcome.returning.refused + outcome.new.refused;
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
         "<header><p class=\"kind\">Drill</p><h1>How the guard of {} held</h1>\
          <p class=\"lead\">Strangers sent <strong>{}</strong> requests to make it send texts that they earn from. \
          <strong>{}</strong> texts were paid for, <strong>{} {}</strong> in all. Meanwhile {} honest visits took place; \
-         <strong>{}</strong> of them were refused.</p></header>\n",
+         <strong>{}</strong> of them were refused.</p></header>",
         escape(&report.app_name),
         count(requests),
         count(texts),
@@ -112,7 +113,9 @@ fn overview(html: &mut String, report: &Report) {
     let title = "What each attack was paid for, of its requests";
     let chart = svg::bars(title, &rows.collect::<Vec<_>>());
     let _ = write!(html, "<section><h2>All shapes</h2><figure class=\"wide\">{chart}<figcaption>{title}</figcaption>");
-    html.push_str("</figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All shapes, as a table\"><table>");
+    html.push_str(
+        "</figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All shapes, as a table\"><table>",
+    );
     html.push_str("<caption>All shapes</caption><thead><tr>");
     for head in super::table::HEAD {
         let _ = write!(html, "<th scope=\"col\">{head}</th>");
@@ -122,7 +125,8 @@ fn overview(html: &mut String, report: &Report) {
         html.push_str("<tr>");
         for (at, cell) in super::table::line(outcome).iter().enumerate() {
             let cell = escape(cell);
-            let _ = if at == 0 { write!(html, "<th scope=\"row\">{cell}</th>") } else { write!(html, "<td>{cell}</td>") };
+            let _ =
+                if at == 0 { write!(html, "<th scope=\"row\">{cell}</th>") } else { write!(html, "<td>{cell}</td>") };
         }
         html.push_str("</tr>");
     }
@@ -198,7 +202,9 @@ fn charts(html: &mut String, outcome: &Outcome) {
     figure(html, &over_time, "Texts over time", ["From", "Attack", "Honest"], rows);
 
     let lane = |number: i64| {
-        let of = |lanes: &std::collections::BTreeMap<i64, super::outcome::Sum>| lanes.get(&number).copied().unwrap_or_default();
+        let of = |lanes: &std::collections::BTreeMap<i64, super::outcome::Sum>| {
+            lanes.get(&number).copied().unwrap_or_default()
+        };
         (of(&outcome.paid.attack), of(&outcome.paid.honest))
     };
     let lanes = [(1, "1: own phones and notices"), (2, "2: recovery"), (3, "3: numbers not yet proved")];
@@ -238,13 +244,7 @@ fn charts(html: &mut String, outcome: &Outcome) {
 }
 
 /// A chart with its legend, and the table behind it.
-fn figure(
-    html: &mut String,
-    chart: &str,
-    caption: &str,
-    heads: [&str; 3],
-    rows: impl Iterator<Item = [String; 3]>,
-) {
+fn figure(html: &mut String, chart: &str, caption: &str, heads: [&str; 3], rows: impl Iterator<Item = [String; 3]>) {
     let _ = write!(
         html,
         "<figure><figcaption>{caption}</figcaption>{chart}<p class=\"legend\"><span class=\"attack\">attack</span> \
@@ -275,6 +275,6 @@ fn float(n: i64) -> f64 {
 }
 
 /// `10,000`.
-fn count(n: impl ToString) -> String {
-    super::money::grouped(&n.to_string())
+fn count<N: std::fmt::Display>(n: N) -> String {
+    super::money::grouped(&format!("{n}"))
 }

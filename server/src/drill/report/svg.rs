@@ -27,7 +27,10 @@ pub(super) fn over_time(title: &str, steps: &[(u32, u32)], ends: (&str, &str)) -
             if n > 0 {
                 let (y, height) = (BASE - tall(from + n), tall(n).max(1.0));
                 let wide = wide - 1.0;
-                let _ = write!(svg, r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{wide:.1}" height="{height:.1}"/>"#);
+                let _ = write!(
+                    svg,
+                    r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{wide:.1}" height="{height:.1}"/>"#
+                );
             }
         };
         column("honest", 0, *honest);
@@ -63,10 +66,15 @@ pub(super) fn bars(title: &str, bars: &[Bar]) -> String {
         let wide = |part: f64| (part / most * WIDTH).max(if part > 0.0 { 2.0 } else { 0.0 });
         let (honest, attack) = (wide(bar.honest), wide(bar.attack));
         let _ = write!(svg, r#"<text x="0" y="{words:.1}">{}</text>"#, escape(&bar.label));
-        let _ = write!(svg, r#"<text class="value" x="{WIDTH}" y="{words:.1}" text-anchor="end">{}</text>"#, escape(&bar.value));
+        let _ = write!(
+            svg,
+            r#"<text class="value" x="{WIDTH}" y="{words:.1}" text-anchor="end">{}</text>"#,
+            escape(&bar.value)
+        );
         let _ = write!(svg, r#"<rect class="ground" x="0" y="{y:.1}" width="{WIDTH}" height="10" rx="2"/>"#);
         let _ = write!(svg, r#"<rect class="honest" x="0" y="{y:.1}" width="{honest:.1}" height="10" rx="2"/>"#);
-        let _ = write!(svg, r#"<rect class="attack" x="{honest:.1}" y="{y:.1}" width="{attack:.1}" height="10" rx="2"/>"#);
+        let _ =
+            write!(svg, r#"<rect class="attack" x="{honest:.1}" y="{y:.1}" width="{attack:.1}" height="10" rx="2"/>"#);
         top += ROW;
     }
     svg.push_str("</svg>");
