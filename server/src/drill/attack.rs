@@ -424,7 +424,7 @@ fn numbers(kind: Numbers, places: &Places, how_many: usize, dice: &mut Dice) -> 
     })
 }
 
-/// Counts up through blocks that follow one another, from the middle of one on.
+/// Counts up from one block into the one that follows it: half of the numbers lie in each.
 fn sequential(blocks: &[String], how_many: usize, dice: &mut Dice) -> Vec<String> {
     let follows = |pair: &[String]| {
         let number = |block: &String| block.trim_start_matches('+').parse::<u64>().ok();
@@ -432,6 +432,7 @@ fn sequential(blocks: &[String], how_many: usize, dice: &mut Dice) -> Vec<String
     };
     let starts: Vec<&String> = blocks.windows(2).filter(|pair| follows(pair)).map(|pair| &pair[0]).collect();
     let block = starts.get(dice.place(starts.len())).copied().unwrap_or(&blocks[0]);
-    let first: u64 = format!("{}5000", block.trim_start_matches('+')).parse().unwrap_or(0);
+    let next: u64 = block.trim_start_matches('+').parse::<u64>().map_or(0, |block| (block + 1) * 10_000);
+    let first = next.saturating_sub(how_many as u64 / 2);
     (0..how_many as u64).map(|n| format!("+{}", first + n)).collect()
 }

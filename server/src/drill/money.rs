@@ -12,18 +12,21 @@ const MILLION: i64 = 1_000_000;
 /// Texts of a hundred people: some ask twice, some mistype their number.
 const TEXTS_OF_A_HUNDRED: i64 = 112;
 
+/// The smallest crowd of a day that room is made for: a small drill then meets the caps of a big one.
+const HOUSE: u32 = 5_000;
+
 /// Whether caps hold as they are set, or make room for the crowd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Caps {
     /// As the settings have them, also where these are the defaults.
     AsSet,
-    /// Twice what the crowd would need if it all came in a day.
+    /// Twice what the crowd would need if it all came in a day; for 5,000 people at least.
     Fit,
 }
 
 /// Gives `honest` people room: caps and the country figure for twice what they need without an attack.
 pub(super) fn fit(policy: &mut Policy, places: &Places, honest: u32) {
-    let people = i64::from(honest.max(100));
+    let people = i64::from(honest.max(HOUSE));
     let returning = people * i64::try_from(RETURNING).unwrap_or(0) / 1_000;
     let cost = |people: i64| people * TEXTS_OF_A_HUNDRED / 100 * policy.money.prices.dearest().millionths();
     let money = &policy.money;
