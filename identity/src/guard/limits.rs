@@ -39,7 +39,7 @@ async fn number(
     asker: &Asker<'_>,
     now: Timestamp,
 ) -> Result<Option<Stop>, Fault> {
-    let day = sends::to_target(conn, row, now - DAY).await?;
+    let sends::ToTarget { asked_for: day, in_all } = sends::to_target(conn, row, now - DAY).await?;
     // A notice answers to the day's figure alone: whoever takes an account over could else ask for codes first, so that
     // the number learns nothing of being replaced.
     if asker.visitor.is_some()
@@ -47,7 +47,7 @@ async fn number(
     {
         return Ok(Some(stop));
     }
-    if sends::to_target_in_all(conn, row, now - DAY).await? >= i64::from(policy.number_daily_in_all) {
+    if in_all >= policy.number_daily_in_all as usize {
         return Ok(Some(past("number-daily-in-all", day.last().map(|(at, _)| *at), DAY, now)));
     }
     Ok(None)
@@ -85,12 +85,17 @@ async fn scopes(
         (Scope::Network, policy.network_hourly, "network", by_address),
         (Scope::Block, policy.block_hourly, "block", by_address),
     ];
+    let unproved = asker.lane == Lane::Unproved;
+    if !unproved && limits.iter().all(|(.., applies)| !applies) {
+        return Ok(Ok(None));
+    }
+    let counts = sends::counts(conn, row, (now - HOUR, now - DAY)).await?;
     let mut furthest: Option<Past> = None;
     for (scope, figure, rule, applies) in limits {
         if !applies {
             continue;
         }
-        let count = sends::in_scope(conn, row, scope, now - HOUR).await?;
+        let count = counts.of(scope);
         if count >= i64::from(figure) * i64::from(policy.refuse_at_times) {
             return Ok(Err(past(rule, None, HOUR, now)));
         }
@@ -99,8 +104,7 @@ async fn scopes(
             .flatten()
             .reduce(|one, other| if other.doublings > one.doublings { other } else { one });
     }
-    let unproved = asker.lane == Lane::Unproved;
-    if unproved && sends::in_scope(conn, row, Scope::Country, now - DAY).await? >= i64::from(policy.country_daily) {
+    if unproved && counts.of(Scope::Country) >= i64::from(policy.country_daily) {
         return Ok(Err(past("country-daily", None, DAY, now)));
     }
     Ok(Ok(furthest))
@@ -136,7 +140,7 @@ pub(crate) async fn cool_down(
     now: Timestamp,
 ) -> Result<u32, Fault> {
     let row = SendRow { at: now, lane: lane.number(), target_tag, ..SendRow::default() };
-    let day = sends::to_target(conn, &row, now - DAY).await?;
+    let day = sends::to_target(conn, &row, now - DAY).await?.asked_for;
     Ok(wait_after(&identity.policy.guard, &day, now))
 }
 

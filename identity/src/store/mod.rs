@@ -176,13 +176,15 @@ fn make_private(url: &str) -> Result<(), Fault> {
 }
 
 /// Codes and counters must survive a power cut, whatever the cluster's default is; and a request that waits for a lock
-/// gives up some time.
+/// gives up some time. Statements look few rows up by an index: to plan one anew for its very values takes longer than
+/// to run it (what the guard counts in one: 0.4 ms of planning, 0.2 of counting).
 fn set_up_postgres(
     conn: &mut AnyConnection,
     _: sqlx::pool::PoolConnectionMetadata,
 ) -> std::pin::Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + '_>> {
     Box::pin(async move {
-        conn.execute("SET synchronous_commit = on; SET lock_timeout = '5s'").await?;
+        conn.execute("SET synchronous_commit = on; SET lock_timeout = '5s'; SET plan_cache_mode = force_generic_plan")
+            .await?;
         Ok(())
     })
 }

@@ -39,33 +39,27 @@ pub async fn take_turn(conn: &mut AnyConnection) -> Result<(), Fault> {
     super::one_row(&done)
 }
 
-/// The times of the sends to a target in a lane since `since`, newest first, with whether each was answered. Notices are
-/// not among them: nobody asks for them, and nobody can answer.
-pub async fn to_target(
-    conn: &mut AnyConnection,
-    row: &SendRow<'_>,
-    since: Timestamp,
-) -> Result<Vec<(i64, bool)>, Fault> {
-    let rows: Vec<(i64, Option<i64>)> = sqlx::query_as(
-        "SELECT at, answered_at FROM sends WHERE target_tag = $1 AND lane = $2 AND at > $3 AND purpose <> 'notice' \
-         ORDER BY at DESC",
+/// The sends to a target.
+pub struct ToTarget {
+    /// When those of the lane were, newest first, with whether each was answered. Notices are not among them: nobody asks
+    /// for them, and nobody can answer.
+    pub asked_for: Vec<(i64, bool)>,
+    /// All of them. For lane 1 only its own count: strangers never use it up.
+    pub in_all: usize,
+}
+
+/// What was sent to a target since `since`.
+pub async fn to_target(conn: &mut AnyConnection, row: &SendRow<'_>, since: Timestamp) -> Result<ToTarget, Fault> {
+    let rows: Vec<(i64, Option<i64>, i64, String)> = sqlx::query_as(
+        "SELECT at, answered_at, lane, purpose FROM sends WHERE target_tag = $1 AND at > $2 ORDER BY at DESC",
     )
     .bind(row.target_tag)
-    .bind(row.lane)
     .bind(micros(since))
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|(at, answered)| (at, answered.is_some())).collect())
-}
-
-/// All sends to a target since `since`. For lane 1 only its own count: strangers never use it up.
-pub async fn to_target_in_all(conn: &mut AnyConnection, row: &SendRow<'_>, since: Timestamp) -> Result<i64, Fault> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM sends WHERE target_tag = $1 AND at > $2 AND ($3 <> 1 OR lane = 1)")
-        .bind(row.target_tag)
-        .bind(micros(since))
-        .bind(row.lane)
-        .fetch_one(conn)
-        .await?)
+    let in_all = rows.iter().filter(|(_, _, lane, _)| row.lane != 1 || *lane == 1).count();
+    let of_lane = rows.into_iter().filter(|(_, _, lane, purpose)| *lane == row.lane && purpose != "notice");
+    Ok(ToTarget { asked_for: of_lane.map(|(at, answered, ..)| (at, answered.is_some())).collect(), in_all })
 }
 
 /// What a limit counts over.
@@ -79,32 +73,50 @@ pub enum Scope {
     Country,
 }
 
-/// How many sends of this channel stand against a scope since `since`: the unanswered ones, and for
-/// [`Scope::Country`] all unproved ones. Addresses and blocks are counted per lane, so that what strangers ask for never
-/// uses up lane 1; an account is counted in all of them.
-pub async fn in_scope(
+/// How many sends of one channel stand against each scope of a send: the unanswered ones of an hour, and for
+/// [`Scope::Country`] all unproved ones of a day. Addresses and blocks are counted per lane, so that what strangers ask
+/// for never uses up lane 1; an account is counted in all of them.
+pub struct Counts([i64; 5]);
+
+impl Counts {
+    pub fn of(&self, scope: Scope) -> i64 {
+        self.0[scope as usize]
+    }
+}
+
+/// Counts all of them in one statement: each way to the database costs more than the counting.
+pub async fn counts(
     conn: &mut AnyConnection,
     row: &SendRow<'_>,
-    scope: Scope,
-    since: Timestamp,
-) -> Result<i64, Fault> {
-    let (column, value, also) = match scope {
-        Scope::Account => ("account_id", row.account.map_or("", AccountId::as_str), "answered_at IS NULL"),
-        Scope::Host => ("address", row.host, "answered_at IS NULL AND lane = $4"),
-        Scope::Network => ("network", row.network, "answered_at IS NULL AND lane = $4"),
-        Scope::Block => ("block", row.block, "answered_at IS NULL AND lane = $4"),
-        Scope::Country => ("country", row.country, "lane = $4"),
-    };
-    // Asked also where there is nothing to count: a send without an account must take as long as one with.
+    (hour, day): (Timestamp, Timestamp),
+) -> Result<Counts, Fault> {
+    let unanswered =
+        |place: &str| format!("(SELECT count(*) FROM sends WHERE {place} AND at > $7 AND answered_at IS NULL)");
+    // Only texts have a block and a country.
     let statement = format!(
-        "SELECT count(*) FROM sends WHERE {column} = $1 AND {column} <> '' AND channel = $2 AND at > $3 AND {also}"
+        "SELECT {}, {}, {}, {}, (SELECT count(*) FROM sends WHERE country = $5 AND lane = $9 AND at > $8)",
+        unanswered("account_id = $1 AND channel = $6"),
+        unanswered("address = $2 AND lane = $9 AND channel = $6"),
+        unanswered("network = $3 AND lane = $9 AND channel = $6"),
+        unanswered("block = $4 AND lane = $9"),
     );
-    let mut query =
-        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(value).bind(row.channel).bind(micros(since));
-    if scope != Scope::Account {
-        query = query.bind(row.lane);
-    }
-    Ok(query.fetch_one(conn).await?)
+    // Asked also where there is nothing to count: a send without an account must take as long as one with. Nothing is
+    // called so, while many rows share "".
+    let named = |name| if name == "" { "-" } else { name };
+    let (account, host, network, block, country): (i64, i64, i64, i64, i64) =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .bind(named(row.account.map_or("", AccountId::as_str)))
+            .bind(named(row.host))
+            .bind(named(row.network))
+            .bind(named(row.block))
+            .bind(named(row.country))
+            .bind(row.channel)
+            .bind(micros(hour))
+            .bind(micros(day))
+            .bind(row.lane)
+            .fetch_one(conn)
+            .await?;
+    Ok(Counts([account, host, network, block, country]))
 }
 
 /// Takes from every counter at once: the row is what they count.

@@ -3,6 +3,7 @@
 //! `script/bench` builds the release binary and runs this with its path. Fails when a limit is broken.
 
 mod account;
+mod guard;
 mod http;
 mod load;
 mod running;
@@ -20,7 +21,7 @@ const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(4);
 const CONNECTIONS: usize = 64;
 /// Each can be measured alone.
-const PARTS: [&str; 2] = ["running", "silence"];
+const PARTS: [&str; 3] = ["running", "silence", "guard"];
 const IDLE_AFTER: Duration = Duration::from_secs(15);
 
 /// A measured value, its limit, and whether more is better.
@@ -74,6 +75,10 @@ async fn measure(binary: &Path, parts: &[&str]) -> Result<bool, Box<dyn Error>> 
     }
     if parts.contains(&"silence") {
         figures.extend(silence::figures(binary, &scratch.0.join("silence")).await?);
+    }
+
+    if parts.contains(&"guard") {
+        figures.extend(guard::figures(&scratch.0).await?);
     }
 
     println!("{:<34} {:>9} {:>9}", "what", "measured", "limit");
