@@ -1,4 +1,4 @@
-//! Whether time tells a known address from an unknown one: both take turns, in random order, on every form that
+//! Whether time tells a known address or number from an unknown one: both take turns, in random order, on every form that
 //! strangers have, and Welch's t says how sure anybody could be of a difference.
 
 use std::error::Error;
@@ -14,11 +14,12 @@ use crate::{Figure, quantile};
 const REQUESTS: usize = 2_000;
 const WARM_UP: usize = 100;
 
-/// Both are as long, so that their length explains nothing.
-const UNKNOWN: &str = "adam@example.com";
+/// Known and unknown are as long, so that their length explains nothing.
+const ADDRESSES: [&str; 2] = [account::EMAIL, "adam@example.com"];
+const NUMBERS: [&str; 2] = [account::PHONE, "+12025550123"];
 
 /// No limit is met, and hashing drowns nothing.
-const RAISED: [(&str, &str); 15] = [
+const RAISED: [(&str, &str); 19] = [
     ("RINGFENCE__PASSWORD__MEMORY_KIB", "8"),
     ("RINGFENCE__PASSWORD__ITERATIONS", "1"),
     ("RINGFENCE__PASSWORD__FREE_PER_PAIR", "1000"),
@@ -33,34 +34,64 @@ const RAISED: [(&str, &str); 15] = [
     ("RINGFENCE__GUARD__NETWORK_PER_HOUR", "1000000"),
     ("RINGFENCE__GUARD__BLOCK_PER_HOUR", "1000000"),
     ("RINGFENCE__GUARD__COUNTRY_PER_DAY", "10000000"),
+    ("RINGFENCE__GUARD__REFUSE_PAST", "1000"),
+    ("RINGFENCE__GUARD__BREAKER_ANSWERED_PERCENT", "0"),
+    ("RINGFENCE__MONEY__PER_DAY", "1000000"),
+    ("RINGFENCE__MONEY__PER_MONTH", "1000000"),
     ("RINGFENCE__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
 ];
 
 struct Form {
     what: &'static str,
     action: &'static str,
-    /// What follows the address in the body.
+    names: &'static str,
+    known_and_unknown: [&'static str; 2],
+    /// What else stands in the body.
     rest: &'static str,
     /// Where a browser is led.
     lands_on: &'static str,
 }
 
 /// The password is right for nobody.
-const FORMS: [Form; 3] = [
-    Form { what: "sign in", action: "/api/sign-in", rest: "&password=another+harbour+95", lands_on: "/sign-in" },
+const FORMS: [Form; 4] = [
+    Form {
+        what: "sign in",
+        action: "/api/sign-in",
+        names: "email",
+        known_and_unknown: ADDRESSES,
+        rest: "&password=another+harbour+95",
+        lands_on: "/sign-in",
+    },
     Form {
         what: "register",
         action: "/api/register",
+        names: "email",
+        known_and_unknown: ADDRESSES,
         rest: "&password=another+harbour+95",
         lands_on: "/register/confirm",
     },
-    Form { what: "recover", action: "/api/recover", rest: "", lands_on: "/recover/confirm" },
+    Form {
+        what: "recover",
+        action: "/api/recover",
+        names: "email",
+        known_and_unknown: ADDRESSES,
+        rest: "",
+        lands_on: "/recover/confirm",
+    },
+    Form {
+        what: "sign in by phone",
+        action: "/api/sign-in/phone",
+        names: "phone",
+        known_and_unknown: NUMBERS,
+        rest: "",
+        lands_on: "/sign-in/phone/confirm",
+    },
 ];
 
 /// |t| for each form.
 pub(crate) async fn figures(binary: &Path, data: &Path) -> Result<Vec<Figure>, Box<dyn Error>> {
     let app = Running::start_with(binary, data, &RAISED).await?;
-    account::register(&app.address).await?;
+    account::with_phone(&app.address).await?;
     let mut figures = Vec::new();
     for form in &FORMS {
         figures.push(figure(&app, form).await?);
@@ -70,8 +101,8 @@ pub(crate) async fn figures(binary: &Path, data: &Path) -> Result<Vec<Figure>, B
 
 async fn figure(app: &Running, form: &Form) -> Result<Figure, Box<dyn Error>> {
     let mut connection = Connection::open(&app.address).await?;
-    let body = |address: &str| format!("email={}{}", address.replace('@', "%40"), form.rest);
-    let bodies = [body(account::EMAIL), body(UNKNOWN)];
+    let encoded = |typed: &str| typed.replace('@', "%40").replace('+', "%2B");
+    let bodies = form.known_and_unknown.map(|typed| format!("{}={}{}", form.names, encoded(typed), form.rest));
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     let mut took = [vec![], vec![]];
     for round in 0..WARM_UP + REQUESTS {

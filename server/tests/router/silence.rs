@@ -11,6 +11,7 @@ use crate::world::page::Page;
 
 /// As long as the known one, so that its length explains nothing.
 const NOBODY: &str = "adam@example.com";
+const NOBODYS: &str = "+12025550123";
 const ROUNDS: usize = 6;
 
 /// No limit is met.
@@ -20,6 +21,7 @@ cool_down = "0s"
 number_per_hour = 10_000
 number_per_day = 10_000
 number_per_day_in_all = 10_000
+breaker_answered_percent = 0
 [password]
 free_per_pair = 1000
 "#;
@@ -37,7 +39,7 @@ impl Seen {
     fn of(page: &Page, typed: &str) -> Self {
         let policy = page.header(CONTENT_SECURITY_POLICY.as_str());
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
-        let plain = |text: &str| text.replace(nonce, "NONCE").replace(typed, "TYPED");
+        let plain = |text: &str| text.replace(nonce, "NONCE").replace(typed, "TYPED").replace(&as_read(typed), "TYPED");
         let mut headers: Vec<_> = page
             .headers
             .iter()
@@ -56,6 +58,14 @@ impl Seen {
     }
 }
 
+/// A number as pages show it, `+1 201-555-0123`; addresses stand as they were typed.
+fn as_read(typed: &str) -> String {
+    match typed.strip_prefix("+1") {
+        Some(number) => format!("+1 {}-{}-{}", &number[..3], &number[3..6], &number[6..]),
+        None => typed.to_owned(),
+    }
+}
+
 /// A form that strangers have: where it posts to, the field that names somebody, and what else stands in it.
 struct Form {
     action: &'static str,
@@ -70,6 +80,8 @@ const WRONG_PASSWORD: (&str, &str) = ("password", "another harbour 95");
 const SIGN_IN: Form = Form { action: "/api/sign-in", names: "email", others: &[WRONG_PASSWORD], lands_on: "/sign-in" };
 const REGISTER: Form =
     Form { action: "/api/register", names: "email", others: &[WRONG_PASSWORD], lands_on: "/register/confirm" };
+const SIGN_IN_BY_PHONE: Form =
+    Form { action: "/api/sign-in/phone", names: "phone", others: &[], lands_on: "/sign-in/phone/confirm" };
 const RECOVER: Form = Form { action: "/api/recover", names: "email", others: &[], lands_on: "/recover/confirm" };
 
 /// Everything that a stranger sees who submits a form, in a browser and by a script.
@@ -135,5 +147,21 @@ both_databases! {
     async fn recovering_looks_the_same_before_any_limit(world) {
         world.registered(ANNA).await;
         look_alike(&world, &RECOVER, [ANNA, NOBODY]).await;
+    }
+
+    async fn signing_in_by_phone_looks_the_same(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        // What was sent to Anna's phone when she proved it counts no more.
+        world.advance(24 * 3600 + 1);
+        look_alike(&world, &SIGN_IN_BY_PHONE, [PHONE, NOBODYS]).await;
+        assert!(!world.messages_to(PHONE).await.is_empty() && world.messages_to(NOBODYS).await.is_empty());
+    }
+
+    #[settings = RAISED]
+    async fn signing_in_by_phone_looks_the_same_before_any_limit(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        look_alike(&world, &SIGN_IN_BY_PHONE, [PHONE, NOBODYS]).await;
     }
 }
