@@ -126,7 +126,7 @@ async fn tell_whose(
     let about = About { challenge: None, account: Some(account), expires_at };
     let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
     let message = texts::notice(&identity.policy, notice, not_me.as_ref());
-    outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), Some(&message), &about).await?;
+    outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), &message, false, &about).await?;
 
     let by_sms_to = match notice {
         Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
@@ -150,7 +150,7 @@ async fn tell_whose(
     };
     if let Ok(pass) = guard::decide(identity, tx, &asker, identity.now()).await? {
         let message = texts::notice_by_sms(&identity.policy, notice);
-        outbox::enqueue(identity, tx, pass, Some(&message), &about).await?;
+        outbox::enqueue(identity, tx, pass, &message, false, &about).await?;
     }
     Ok(())
 }

@@ -129,17 +129,16 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     // Also where nothing goes out: silence costs the same writes.
     let not_me = not_me::for_code(identity, tx, ask, &challenge.id, expires_at).await?;
     let links = |link| texts::Links { link, not_me: not_me.as_ref() };
+    let is_silenced = guard::is_silenced_quietly(identity, tx, ask.purpose, ask.target).await?;
     let message = match &ask.message {
-        _ if guard::is_silenced_quietly(identity, tx, ask.purpose, ask.target).await? => None,
-        Kind::Code => Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(None))),
-        Kind::CodeAndLink(link) => {
-            Some(texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(Some(*link))))
-        }
-        Kind::Instead(message) => Some(message.clone()),
-        Kind::Withheld => None,
+        // A withheld one is written as well, and thrown away: silence costs the same work.
+        Kind::Code | Kind::Withheld => texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(None)),
+        Kind::CodeAndLink(link) => texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(Some(*link))),
+        Kind::Instead(message) => message.clone(),
     };
+    let is_withheld = is_silenced || matches!(ask.message, Kind::Withheld);
     let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
-    outbox::enqueue(identity, tx, pass, message.as_ref(), &about).await?;
+    outbox::enqueue(identity, tx, pass, &message, is_withheld, &about).await?;
     // Asked for by strangers, an event here would cost a write that an unknown number or address doesn't.
     if let Some(account) = ask.account.filter(|_| !ask.purpose.is_anonymous()) {
         audit::record(

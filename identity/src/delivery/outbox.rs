@@ -66,25 +66,22 @@ impl Outbox {
     }
 }
 
-/// Lays a message into the outbox, for the target that the pass is for. `None` leaves a row that is never sent, so that
-/// silence costs the same writes; it holds its money until it would have expired.
+/// Lays a message into the outbox, for the target that the pass is for. One that is withheld is sealed and thrown away, and
+/// leaves a row that is never sent, so that silence costs the same work and writes; it holds its money until it would have
+/// expired.
 pub(crate) async fn enqueue(
     identity: &Identity,
     tx: &mut Tx,
     pass: Pass,
-    message: Option<&Message>,
+    message: &Message,
+    is_withheld: bool,
     about: &About<'_>,
 ) -> Result<SendId, Fault> {
     let id = SendId::new(&*identity.entropy);
     let target = pass.target();
-    let sealed = match message {
-        Some(message) => {
-            let envelope = Envelope { to: target.as_str().to_owned(), message: message.clone() };
-            let text = serde_json::to_vec(&envelope).map_err(Fault::new)?;
-            Some(identity.keys.seal(&*identity.entropy, &place(&id), &text)?)
-        }
-        None => None,
-    };
+    let envelope = Envelope { to: target.as_str().to_owned(), message: message.clone() };
+    let text = serde_json::to_vec(&envelope).map_err(Fault::new)?;
+    let sealed = identity.keys.seal(&*identity.entropy, &place(&id), &text)?;
     let row = crate::store::outbox::NewRow {
         id: &id,
         channel: target.channel(),
@@ -93,8 +90,8 @@ pub(crate) async fn enqueue(
         hold: pass.hold(),
         challenge: about.challenge,
         account: about.account,
-        state: if sealed.is_some() { "queued" } else { "withheld" },
-        sealed,
+        state: if is_withheld { "withheld" } else { "queued" },
+        sealed: (!is_withheld).then_some(sealed),
         now: identity.now(),
         expires_at: about.expires_at,
     };
