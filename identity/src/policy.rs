@@ -79,6 +79,9 @@ pub struct GuardPolicy {
     /// What a proof of work asks for at rest, in solutions of its puzzle (see the crate `proof_of_work`), at most 1000. It
     /// doubles seven times at most. 0 asks for none (development only).
     pub work_effort: u32,
+    /// For drills alone, where a proof's time passes on a set clock and nobody's processor is kept busy: proofs are taken
+    /// at their word. Tickets keep their signature, target, end and single use. No setting reaches it.
+    pub work_is_played: bool,
     /// Unproved sends per country and day.
     pub country_daily: u32,
     /// A phone verified longer ago than this, and used within `fresh_for`, is spared the address and block rules.
@@ -239,6 +242,7 @@ impl Default for GuardPolicy {
             block_hourly: 20,
             refuse_at_times: 5,
             work_effort: 16,
+            work_is_played: false,
             country_daily: 200,
             proven_after: DAY,
             fresh_for: DAY * 180,

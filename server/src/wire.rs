@@ -170,6 +170,7 @@ fn guard(settings: &Settings) -> GuardPolicy {
         block_hourly: guard.block_per_hour,
         refuse_at_times: guard.refuse_past,
         work_effort: guard.work_effort,
+        work_is_played: false,
         country_daily: guard.country_per_day,
         proven_after: guard.proven_after.as_duration(),
         fresh_for: settings.phone.stale_after.as_duration(),

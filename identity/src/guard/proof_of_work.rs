@@ -145,7 +145,8 @@ pub(super) fn brought(identity: &Identity, row: &SendRow<'_>, asker: &Asker<'_>)
         return None;
     }
     let done = Done { effort: effort.parse().ok()?, id: id.to_owned(), ends_at };
-    Puzzle::of(ticket)?.is_solved_by(proof).then_some(done)
+    let is_solved = identity.policy.guard.work_is_played || Puzzle::of(ticket)?.is_solved_by(proof);
+    is_solved.then_some(done)
 }
 
 impl Done {

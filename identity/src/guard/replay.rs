@@ -117,6 +117,7 @@ pub async fn again(identity: &Identity, request: &Recorded) -> Result<Again, Fau
             purpose: purpose.map_or("notice", Purpose::name),
             account: account.as_ref(),
             visitor: request.is_asked_for.then_some(&visitor),
+            is_anonymous: purpose.is_some_and(Purpose::is_anonymous),
             is_proven: request.is_proven,
             challenge: None,
         };

@@ -192,6 +192,7 @@ fn names() -> String {
 /// The operator's figures, with hashes that cost next to nothing: a drill is about sends.
 fn policy(settings: &Settings) -> Result<Policy, Failure> {
     let mut policy = wire::policy_of(settings)?;
+    work::play(&mut policy);
     // Only their order: whose prices hold.
     let named = gateways(settings, &Arc::default()).map_err(|problems| Failure::of_settings(&problems))?;
     (policy.money.first_gateway, policy.money.first_gateway_per_country) = named.first_for_sms();
