@@ -139,3 +139,13 @@ test("two tabs: one signs in, the other goes on signed in", async ({ person, app
   await person.page.goBack();
   await expect(person.page).toHaveURL(/\/account$/);
 });
+
+test.describe("without scripts", () => {
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, "said there alone");
+  test("the page says that it needs them, and names another way", async ({ person }) => {
+    await person.page.goto("/sign-in/phone");
+    await expect(person.page.locator("noscript .notice")).toContainText("needs scripts");
+    await person.page.getByRole("link", { name: "sign in with e-mail and password" }).click();
+    await expect(person.page).toHaveURL(/\/sign-in$/);
+  });
+});

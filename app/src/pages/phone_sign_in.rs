@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::phone_sign_in::StartPhoneSignIn;
 use crate::routes::Route;
-use crate::ui::{Form, Lead, Page, PhoneField, Submit};
+use crate::ui::{Form, Lead, Notice, NoticeKind, Page, PhoneField, Submit, TextLink};
 
 #[component]
 pub fn PhoneSignIn() -> impl IntoView {
@@ -24,6 +24,13 @@ pub fn PhoneSignIn() -> impl IntoView {
         shown(view! {
             <Page title="Sign in with your phone" back=Route::SignIn>
                 <Lead>"If you have switched this on in your account, we text you a code."</Lead>
+                <noscript>
+                    <Notice kind=NoticeKind::Warning>
+                        "This way of signing in needs scripts: before a text your browser does a little work, which keeps "
+                        "away those who send texts in bulk. Without scripts, please "
+                        <TextLink to=Route::SignIn>"sign in with e-mail and password"</TextLink>"."
+                    </Notice>
+                </noscript>
                 <Form action=StartPhoneSignIn::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
                     <Submit>"Text me a code"</Submit>

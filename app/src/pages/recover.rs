@@ -9,7 +9,7 @@ use crate::api::recover_by_phone::StartRecoveryByPhone;
 use crate::routes::Route;
 use crate::ssr::Request;
 use crate::ssr::flash::Flash;
-use crate::ui::{EmailField, Form, Lead, Look, OtherMethod, Page, PhoneField, Submit};
+use crate::ui::{EmailField, Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, PhoneField, Submit};
 
 #[component]
 pub fn Recover() -> impl IntoView {
@@ -41,6 +41,12 @@ fn by_phone(request: &Request, flash: &Flash) -> impl IntoView + use<> {
     view! {
         <OtherMethod title="Use your phone instead" is_open>
             <Lead>"Tell us both. If they belong to one account, we text a code to the phone."</Lead>
+            <noscript>
+                <Notice kind=NoticeKind::Warning>
+                    "Texts need scripts: before each one your browser does a little work, which keeps away those who send "
+                    "texts in bulk. Without scripts, use the form for e-mail above."
+                </Notice>
+            </noscript>
             <Form action=StartRecoveryByPhone::url() refused>
                 <EmailField id="phone-email" value=email/>
                 <PhoneField region value=number/>

@@ -84,6 +84,12 @@ impl Counts {
     }
 }
 
+/// What a count looks for where a send has no such scope. Asked also then: a send without an account must take as long as
+/// one with. Nothing is called so, while many rows share "".
+fn named(scope: &str) -> &str {
+    if scope.is_empty() { "-" } else { scope }
+}
+
 /// Counts all of them in one statement: each way to the database costs more than the counting.
 pub async fn counts(
     conn: &mut AnyConnection,
@@ -100,9 +106,6 @@ pub async fn counts(
         unanswered("network = $3 AND lane = $9 AND channel = $6"),
         unanswered("block = $4 AND lane = $9"),
     );
-    // Asked also where there is nothing to count: a send without an account must take as long as one with. Nothing is
-    // called so, while many rows share "".
-    let named = |name| if name == "" { "-" } else { name };
     let (account, host, network, block, country): (i64, i64, i64, i64, i64) =
         sqlx::query_as(sqlx::AssertSqlSafe(statement))
             .bind(named(row.account.map_or("", AccountId::as_str)))

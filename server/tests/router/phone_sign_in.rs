@@ -1,5 +1,8 @@
 //! Signing in with the phone alone: what strangers see, and where each step leads.
 
+use app::routes::Route;
+use http::StatusCode;
+
 use crate::both_databases;
 use crate::people::{ANNA, Member, PASSWORD, PHONE, form};
 use crate::routes::LANDS;
@@ -300,5 +303,13 @@ both_databases! {
         let anna = world.registered(ANNA).await;
         assert!(!anna.get("/account/phone").await.text().contains("this number alone"));
         assert_eq!(anna.post_as_script(ON, "").await.json()["refusal"], "no-verified-phone");
+    }
+
+    async fn without_scripts_the_page_names_another_way(world) {
+        let page = world.browser().get("/sign-in/phone").await;
+        let note = page.body.split_once("<noscript>").unwrap().1.split_once("</noscript>").unwrap().0;
+        assert!(note.contains("needs scripts") && note.contains("href=\"/sign-in\""), "{note}");
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(Route::parse("/sign-in/phone"), Some(Route::PhoneSignIn));
     }
 }

@@ -16,12 +16,13 @@ async fn cancel_link(world: &World, to: &str) -> String {
 }
 
 both_databases! {
-    async fn it_is_one_tap_away(world) {
+    async fn it_is_one_tap_away_and_names_the_way_without_scripts(world) {
         let page = world.browser().get("/recover").await;
         let forms = page.forms();
         assert!(forms[0].has("email") && !forms[0].has("phone"), "the form for e-mail comes first");
         assert!(forms[1].has("email") && forms[1].has("phone") && forms[1].has("country"));
-        assert!(page.body.contains("<details"), "{}", page.body);
+        assert!(page.body.contains("<details") && page.body.contains("<noscript>"), "{}", page.body);
+        assert!(page.text().contains("Without scripts, use the form for e-mail above."));
         let mut ids = page.values("id");
         let all = ids.len();
         ids.sort();
