@@ -102,8 +102,8 @@ pub enum Notice {
 /// Tells the owner by mail, with a link that ends what it tells about, and by SMS to the number that is replaced or
 /// removed, or that stays when the password was recovered or somebody waits to do that.
 ///
-/// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1; where it says no
-/// the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
+/// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1, though a number that
+/// was proved just now draws on the money of lane 3; where the guard says no the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
 pub(crate) async fn tell(identity: &Identity, tx: &mut Tx, account: &AccountId, notice: &Notice) -> Result<(), Fault> {
     tell_whose(identity, tx, account, None, notice).await
 }
@@ -128,24 +128,28 @@ async fn tell_whose(
     let message = texts::notice(&identity.policy, notice, not_me.as_ref());
     outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), &message, false, &about).await?;
 
+    // The number, and what is known of how it was proved.
     let by_sms_to = match notice {
-        Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => Some(old.clone()),
-        Notice::PasswordRecovered | Notice::PasswordRecoveredByPhone | Notice::WaitBegun { .. } => {
-            owner.phone.map(|verified| verified.phone)
+        Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => {
+            let before = person.and_then(|person| person.account.phone.clone());
+            Some((old.clone(), before.filter(|verified| verified.phone.e164() == old.e164())))
         }
-        Notice::NotMe { took_from, .. } => took_from.clone(),
+        Notice::PasswordRecovered | Notice::PasswordRecoveredByPhone | Notice::WaitBegun { .. } => {
+            owner.phone.map(|verified| (verified.phone.clone(), Some(verified)))
+        }
+        Notice::NotMe { took_from, .. } => took_from.clone().map(|phone| (phone, None)),
         _ => None,
     };
-    let Some(phone) = by_sms_to else { return Ok(()) };
+    let Some((phone, verified)) = by_sms_to else { return Ok(()) };
     let target = Target::Phone(phone);
     let asker = Asker {
         target: &target,
         lane: Lane::Own,
-        purpose: "notice",
+        purpose: guard::NOTICE,
         account: Some(account),
         visitor: None,
         is_anonymous: false,
-        is_proven: true,
+        is_proven: verified.is_some_and(|verified| is_old_enough(identity, verified.verified_at)),
         challenge: None,
     };
     if let Ok(pass) = guard::decide(identity, tx, &asker, identity.now()).await? {
@@ -153,4 +157,9 @@ async fn tell_whose(
         outbox::enqueue(identity, tx, pass, &message, false, &about).await?;
     }
     Ok(())
+}
+
+/// Whether a number has been the account's for longer than somebody needs who replaces one after the other.
+fn is_old_enough(identity: &Identity, verified_at: Timestamp) -> bool {
+    identity.now().duration_since(verified_at).unsigned_abs() > identity.policy.guard.proven_after
 }

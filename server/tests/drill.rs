@@ -59,7 +59,6 @@ async fn a_concentrated_attack_costs_twenty_texts_at_most_and_meets_a_no_within_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "broken: a row of numbers lies in two blocks, and rule 4 gives each its 20 texts (40 in all)"]
 async fn a_row_of_numbers_costs_twenty_texts_at_most() {
     all_hold(&drilled(SERVED, size(300, 0), &["sequential-numbers"]).await);
 }
@@ -74,7 +73,6 @@ async fn a_distributed_attack_costs_the_share_of_its_lane_at_most_and_leaves_lan
 
 /// At its full size: it takes the lane's money of a day, and some hours of the set clock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "broken: no rule counts answered sends, so lane 3 runs out of money and a fifth of all honest people is refused"]
 async fn fake_conversion_leaves_honest_people_their_texts() {
     let full = Options { phones: 0, ..Options::default() };
     all_hold(&drilled(SERVED, full, &["fake-conversion"]).await);

@@ -19,6 +19,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 const PRODUCTION: &str = concat!(
     r#"
 mode = "production"
+guard.work_effort = 1
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]

@@ -35,11 +35,14 @@ pub use pass::Pass;
 use proof_of_work::{Done, Due};
 pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
 
+/// What stands in place of a purpose's name for what nobody asked for.
+pub(crate) const NOTICE: &str = "notice";
+
 /// Who asks for a send, and to where.
 pub struct Asker<'a> {
     pub target: &'a Target,
     pub lane: Lane,
-    /// A purpose's name, or `notice`.
+    /// A purpose's name, or [`NOTICE`].
     pub purpose: &'static str,
     pub account: Option<&'a AccountId>,
     /// `None` for notices, which no browser asks for.
@@ -48,6 +51,14 @@ pub struct Asker<'a> {
     pub is_anonymous: bool,
     pub is_proven: bool,
     pub challenge: Option<&'a ChallengeId>,
+}
+
+impl Asker<'_> {
+    /// Whose share of the money pays. A notice to a number that was proved just now draws on lane 3's: else whoever
+    /// replaces one number after the other would spend what is kept for second factors.
+    fn payer(&self) -> Lane {
+        if self.purpose == NOTICE && !self.is_proven { Lane::Unproved } else { self.lane }
+    }
 }
 
 /// A "no", and the rule that said it, for the record.
@@ -138,7 +149,7 @@ async fn decide_as(
     // What an allowed send takes is taken by conditional updates: they, and not what was read, keep to once and the caps.
     let missed = match &judged {
         Ok(Some(worked)) if !worked.done.use_up(tx).await? => Some(worked.due.stop(identity, &row, asker)),
-        Ok(_) if !row.price.is_zero() => money::take(identity, tx, asker.lane, row.price, now).await?,
+        Ok(_) if !row.price.is_zero() => money::take(identity, tx, asker.payer(), row.price, now).await?,
         _ => None,
     };
     if let Some(stop) = missed {
@@ -152,7 +163,7 @@ async fn decide_as(
     }
     let (block_probe, country_probe) = (met.probes(Scope::Block), met.probes(Scope::Country));
     sends::insert(tx, &SendRow { block_probe, country_probe, ..row }).await?;
-    Ok(Ok(Pass::new(asker.target, asker.lane, money::Part { amount: names.price, at: now })))
+    Ok(Ok(Pass::new(asker.target, asker.payer(), money::Part { amount: names.price, at: now })))
 }
 
 /// Work that an allowed send was asked for, and that was done for it.
@@ -187,7 +198,7 @@ async fn judge<'a>(
         return Ok(Err(stop));
     }
     if !row.price.is_zero()
-        && let Some(stop) = money::check(identity, conn, asker.lane, row.price, now).await?
+        && let Some(stop) = money::check(identity, conn, asker.payer(), row.price, now).await?
     {
         return Ok(Err(stop));
     }

@@ -25,9 +25,12 @@ const LIFETIME: Duration = Duration::from_mins(5);
 const MOST_DOUBLINGS: u32 = 7;
 /// For everybody in a country whose codes too seldom come back.
 const DOUBLINGS_OF_A_COUNTRY: u32 = 2;
-/// How old an account has to be, and how many texts to unproved numbers cost it nothing until then.
-const NEW_FOR: Duration = Duration::from_hours(24);
+/// So many texts to unproved numbers a day cost an account no work, and so many numbers that it proves. SPEC 4 asks accounts
+/// younger than a day for the first; all are asked for both, since no other figure holds who answers the codes himself
+/// (docs/decisions/0022-proof-of-work.md).
 const FREE_TEXTS: i64 = 3;
+const FREE_NUMBERS: i64 = 1;
+const A_DAY: Duration = Duration::from_hours(24);
 /// Solutions that a phone finds in a second: Chromium with its processor throttled four times
 /// (docs/decisions/0022-proof-of-work.md).
 const SOLUTIONS_PER_SECOND: u32 = 20;
@@ -71,15 +74,16 @@ pub(super) async fn due(
     }
     let is_text = asker.target.channel() == Channel::Sms;
     let is_unproved = asker.lane == Lane::Unproved;
-    let texts = work::texts_of_a_new_account(conn, row.account, Lane::Unproved.number(), row.at - NEW_FOR).await?;
-    let new_account = (is_text && is_unproved).then(|| Past::beyond("work-new-account", texts, FREE_TEXTS)).flatten();
+    let (texts, numbers) = work::texts_of_an_account(conn, row.account, Lane::Unproved.number(), row.at - A_DAY).await?;
+    let beyond = (texts - FREE_TEXTS).max(numbers - FREE_NUMBERS);
+    let many_texts = (is_text && is_unproved).then(|| Past::beyond("work-many-texts", beyond)).flatten();
     let country = (is_text && country_asks && asker.lane != Lane::Own)
         .then_some(Past { rule: "work-country", doublings: DOUBLINGS_OF_A_COUNTRY });
     let anonymous = (is_text && asker.is_anonymous).then_some(Past { rule: "work-anonymous", doublings: 0 });
 
-    let reasons = [past, country, new_account, anonymous];
+    let reasons = [past, country, many_texts, anonymous];
     let Some(first) = reasons.iter().flatten().next() else { return Ok(None) };
-    let place = [past, new_account].iter().flatten().map(|past| past.doublings).max().unwrap_or_default();
+    let place = [past, many_texts].iter().flatten().map(|past| past.doublings).max().unwrap_or_default();
     let raised = place.saturating_add(country.map_or(0, |country| country.doublings));
     // At rest every lane asks for the same; past that, most of the lane in which strangers choose the number.
     let doublings = if is_unproved && raised > 0 { raised.saturating_add(1) } else { raised };
@@ -87,9 +91,9 @@ pub(super) async fn due(
 }
 
 impl Past {
-    /// `None` up to `free`; a doubling for each one beyond the first that is not free.
-    fn beyond(rule: &'static str, count: i64, free: i64) -> Option<Self> {
-        Some(Self { rule, doublings: u32::try_from(count - free).ok()? })
+    /// `None` below 0; a doubling for each one beyond the first that is not free.
+    fn beyond(rule: &'static str, past: i64) -> Option<Self> {
+        Some(Self { rule, doublings: u32::try_from(past).ok()? })
     }
 }
 

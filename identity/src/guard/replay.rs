@@ -114,7 +114,7 @@ pub async fn again(identity: &Identity, request: &Recorded) -> Result<Again, Fau
         let asker = Asker {
             target: &target,
             lane,
-            purpose: purpose.map_or("notice", Purpose::name),
+            purpose: purpose.map_or(super::NOTICE, Purpose::name),
             account: account.as_ref(),
             visitor: request.is_asked_for.then_some(&visitor),
             is_anonymous: purpose.is_some_and(Purpose::is_anonymous),

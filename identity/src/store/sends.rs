@@ -74,7 +74,7 @@ pub enum Scope {
 }
 
 /// How many sends of one channel stand against each scope of a send: the unanswered ones of an hour, and for
-/// [`Scope::Country`] all unproved ones of a day. Addresses and blocks are counted per lane, so that what strangers ask
+/// [`Scope::Country`] all unproved ones of a day; a block together with whichever of its neighbours has more. Addresses and blocks are counted per lane, so that what strangers ask
 /// for never uses up lane 1; an account is counted in all of them.
 pub struct Counts([i64; 5]);
 
@@ -90,6 +90,16 @@ fn named(scope: &str) -> &str {
     if scope.is_empty() { "-" } else { scope }
 }
 
+/// The blocks before and after one. Ten thousand numbers in a row lie in two blocks, so a block is counted together with
+/// either neighbour: else a row that begins in its middle would cost twice the figure.
+fn neighbours(block: &str) -> [String; 2] {
+    let digits = block.strip_prefix('+').unwrap_or_default();
+    let beside = |next: fn(u64) -> Option<u64>| {
+        digits.parse().ok().and_then(next).map_or_else(|| named("").to_owned(), |number| format!("+{number}"))
+    };
+    [beside(|number| number.checked_sub(1)), beside(|number| number.checked_add(1))]
+}
+
 /// Counts all of them in one statement: each way to the database costs more than the counting.
 pub async fn counts(
     conn: &mut AnyConnection,
@@ -100,13 +110,15 @@ pub async fn counts(
         |place: &str| format!("(SELECT count(*) FROM sends WHERE {place} AND at > $7 AND answered_at IS NULL)");
     // Only texts have a block and a country.
     let statement = format!(
-        "SELECT {}, {}, {}, {}, (SELECT count(*) FROM sends WHERE country = $5 AND lane = $9 AND at > $8)",
+        "SELECT {}, {}, {}, {}, {}, (SELECT count(*) FROM sends WHERE country = $5 AND lane = $9 AND at > $8)",
         unanswered("account_id = $1 AND channel = $6"),
         unanswered("address = $2 AND lane = $9 AND channel = $6"),
         unanswered("network = $3 AND lane = $9 AND channel = $6"),
-        unanswered("block = $4 AND lane = $9"),
+        unanswered("block IN ($4, $10) AND lane = $9"),
+        unanswered("block IN ($4, $11) AND lane = $9"),
     );
-    let (account, host, network, block, country): (i64, i64, i64, i64, i64) =
+    let [before, after] = neighbours(row.block);
+    let (account, host, network, with_before, with_after, country): (i64, i64, i64, i64, i64, i64) =
         sqlx::query_as(sqlx::AssertSqlSafe(statement))
             .bind(named(row.account.map_or("", AccountId::as_str)))
             .bind(named(row.host))
@@ -117,9 +129,11 @@ pub async fn counts(
             .bind(micros(hour))
             .bind(micros(day))
             .bind(row.lane)
+            .bind(before)
+            .bind(after)
             .fetch_one(conn)
             .await?;
-    Ok(Counts([account, host, network, block, country]))
+    Ok(Counts([account, host, network, with_before.max(with_after), country]))
 }
 
 /// Takes from every counter at once: the row is what they count.
@@ -207,4 +221,16 @@ pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, decided_before: 
     sqlx::query("DELETE FROM sends WHERE at < $1").bind(micros(before)).execute(&mut *conn).await?;
     sqlx::query("DELETE FROM decisions WHERE at < $1").bind(micros(decided_before)).execute(conn).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbours;
+
+    #[test]
+    fn the_neighbours_of_a_block_are_one_before_and_one_after() {
+        assert_eq!(neighbours("+1201555"), ["+1201554", "+1201556"]);
+        assert_eq!(neighbours("+4179999"), ["+4179998", "+4180000"]);
+        assert_eq!(neighbours(""), ["-", "-"], "a mail has none");
+    }
 }

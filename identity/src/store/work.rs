@@ -23,16 +23,16 @@ pub async fn use_up(conn: &mut AnyConnection, id: &str, ends_at: Timestamp) -> R
     Ok(done.rows_affected() == 1)
 }
 
-/// Texts to unproved numbers that an account has asked for, answered or not; 0 for one that is older than `since`.
-pub async fn texts_of_a_new_account(
+/// Texts to unproved numbers that an account has asked for since then, and how many of them were answered; 0 without an
+/// account.
+pub async fn texts_of_an_account(
     conn: &mut AnyConnection,
     account: Option<&AccountId>,
     lane: i64,
     since: Timestamp,
-) -> Result<i64, Fault> {
-    Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM sends JOIN accounts ON accounts.id = sends.account_id \
-         WHERE accounts.id = $1 AND accounts.created_at > $2 AND sends.channel = 'sms' AND sends.lane = $3",
+) -> Result<(i64, i64), Fault> {
+    Ok(sqlx::query_as(
+        "SELECT count(*), count(answered_at) FROM sends WHERE account_id = $1 AND at > $2 AND channel = 'sms' AND lane = $3",
     )
     .bind(account.map_or("", AccountId::as_str))
     .bind(micros(since))

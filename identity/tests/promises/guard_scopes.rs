@@ -140,6 +140,23 @@ both_databases! {
         next.to("+12025550199").asks(&world).await.unwrap();
     }
 
+    /// The numbers beside those that may be used in tests belong to people, so their sends are moved there.
+    async fn a_row_of_numbers_in_two_blocks_has_the_limit_of_one(mut world: World) {
+        only(&mut world, |guard| &mut guard.block_hourly).await;
+        let line = |n: usize| world.line(Purpose::VerifyPhone, &format!("+1201555010{n}"));
+        for n in 0..5 {
+            line(n).asks(&world).await.unwrap();
+        }
+        for (beside, is_full) in [("+1201554", true), ("+1201556", true), ("+1201553", false), ("+1201557", false)] {
+            world.tamper(&format!("UPDATE sends SET block = '{beside}'")).await;
+            for n in 0..5 {
+                line(n).asks(&world).await.unwrap();
+            }
+            assert_eq!(is_refused(&world, &line(5), "block").await, is_full, "{beside}");
+            world.tamper("DELETE FROM sends WHERE block = '+1201555'").await;
+        }
+    }
+
     async fn a_proven_phone_is_spared_what_strangers_use_up(mut world: World) {
         world
             .restart(|policy| {

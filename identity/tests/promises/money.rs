@@ -183,9 +183,22 @@ both_databases! {
         let anna = world.with_phone("anna@example.com", "+12015550123").await;
         assert_eq!(spent(&world).await, [0, 0, 1]);
         world.restart(texts_a_day(100)).await;
+        world.passes(days(1) + hours(1));
+        world.tamper("DELETE FROM budgets").await;
+        let person = anna.elsewhere(&world).await.person(&world).await;
+        identity::flows::verify_phone::remove(&world.identity, &person).await.unwrap();
+        assert_eq!(spent(&world).await, [1, 0, 0]);
+    }
+
+    /// Whoever proves one number after the other makes two texts of each: its code, and the notice to the one before.
+    async fn a_notice_to_a_number_of_today_spends_nothing_of_lane_1(mut world: World) {
+        let anna = world.with_phone("anna@example.com", "+12015550123").await;
+        world.restart(texts_a_day(100)).await;
         let person = anna.person(&world).await;
         identity::flows::verify_phone::remove(&world.identity, &person).await.unwrap();
-        assert_eq!(spent(&world).await, [1, 0, 1]);
+        assert_eq!(spent(&world).await, [0, 0, 2]);
+        let told = world.messages("+12015550123").await;
+        assert!(told.iter().any(|message| message.text.contains("removed")), "told all the same");
     }
 
     async fn the_cap_is_passed_by_no_message_with_two_processes_and_128_requests_at_the_edge(mut world: World) {

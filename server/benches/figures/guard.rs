@@ -140,6 +140,7 @@ async fn decision(identity: &Identity, request: &Request) -> Result<Duration, Bo
         purpose: Purpose::VerifyPhone.name(),
         account: Some(&request.account),
         visitor: Some(&request.visitor),
+        is_anonymous: false,
         is_proven: false,
         challenge: Some(&request.challenge),
     };

@@ -19,7 +19,7 @@ const ADDRESSES: [&str; 2] = [account::EMAIL, "adam@example.com"];
 const NUMBERS: [&str; 2] = [account::PHONE, "+12025550123"];
 
 /// No limit is met, and hashing drowns nothing.
-const RAISED: [(&str, &str); 19] = [
+const RAISED: [(&str, &str); 20] = [
     ("RINGFENCE__PASSWORD__MEMORY_KIB", "8"),
     ("RINGFENCE__PASSWORD__ITERATIONS", "1"),
     ("RINGFENCE__PASSWORD__FREE_PER_PAIR", "1000"),
@@ -35,6 +35,7 @@ const RAISED: [(&str, &str); 19] = [
     ("RINGFENCE__GUARD__BLOCK_PER_HOUR", "1000000"),
     ("RINGFENCE__GUARD__COUNTRY_PER_DAY", "10000000"),
     ("RINGFENCE__GUARD__REFUSE_PAST", "1000"),
+    ("RINGFENCE__GUARD__WORK_EFFORT", "0"),
     ("RINGFENCE__GUARD__BREAKER_ANSWERED_PERCENT", "0"),
     ("RINGFENCE__MONEY__PER_DAY", "1000000"),
     ("RINGFENCE__MONEY__PER_MONTH", "1000000"),

@@ -22,6 +22,7 @@ use crate::world::{Browser, World};
 const PRODUCTION: &str = concat!(
     r#"
 mode = "production"
+guard.work_effort = 1
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]

@@ -13,6 +13,7 @@ const SITE: &str = concat!("server.site = '", env!("CARGO_MANIFEST_DIR"), "/../f
 const PRODUCTION: &str = concat!(
     r#"
 mode = "production"
+guard.work_effort = 1
 server.public_url = "https://id.example.com"
 guard.countries = ["US"]
 delivery.gateways = ["ecall"]
