@@ -36,7 +36,7 @@ use proof_of_work::{Done, Due};
 pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
 
 /// What stands in place of a purpose's name for what nobody asked for.
-pub(crate) const NOTICE: &str = "notice";
+pub const NOTICE: &str = "notice";
 
 /// Who asks for a send, and to where.
 pub struct Asker<'a> {
