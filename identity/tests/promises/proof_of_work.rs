@@ -7,7 +7,7 @@ use identity::delivery;
 use identity::flows::{recover, register, verify_phone};
 use identity::model::purpose::Purpose;
 use identity::model::visitor::Visitor;
-use identity::policy::Policy;
+use identity::policy::{BreakerPolicy, Policy};
 use identity::refusal::{No, Refusal, Work};
 
 use crate::both_databases;
@@ -192,6 +192,35 @@ both_databases! {
         }
         world.passes(hours(24));
         line(3).asks(&world).await.unwrap();
+    }
+
+    async fn in_a_country_whose_breaker_is_open_everyone_works_but_its_probes(mut world: World) {
+        world
+            .restart(with_work(|policy| {
+                unlimited_sends(policy);
+                policy.guard.breaker =
+                    BreakerPolicy { country_sends: 5, block_sends: 1_000_000, ..BreakerPolicy::default() };
+            }))
+            .await;
+        let line = |n: usize| world.line(Purpose::VerifyPhone, &number(n));
+        for n in 0..5 {
+            line(n).asks(&world).await.unwrap();
+        }
+        world.passes(minutes(3));
+        let sixth = line(5);
+        let due = refusal(sixth.asks(&world).await);
+        assert_eq!((effort(&due), newest_rule(&world).await.as_str()), (8, "work-country"));
+        sixth.bringing(&worked(&due)).asks(&world).await.unwrap();
+        assert!(matches!(refusal(line(6).asks(&world).await), Refusal::ProofOfWorkDue { .. }));
+        // Neither another country, nor another lane, nor mail.
+        line(6).to("+447700900123").asks(&world).await.unwrap();
+        line(6).for_purpose(Purpose::SignIn).asks(&world).await.unwrap();
+        line(6).to("anna@example.com").asks(&world).await.unwrap();
+        world.passes(minutes(10));
+        for n in 6..9 {
+            line(n).asks(&world).await.unwrap();
+        }
+        assert!(matches!(refusal(line(9).asks(&world).await), Refusal::ProofOfWorkDue { .. }), "three probes, and no fourth");
     }
 
     async fn lane_1_of_a_proven_phone_and_notices_are_never_asked(mut world: World) {
