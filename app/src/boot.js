@@ -7,7 +7,14 @@
   // A form that is to be worked for; what does that is fetched only now.
   const work = (form) => {
     if (form.dataset.ticket) {
-      import(proofOfWork).then((module) => module.work(form, solver)).catch(() => form.prepend("We could not load what this needs. Please try again."));
+      import(proofOfWork).then((module) => module.work(form, solver)).catch(() => {
+        form.querySelector(".unfetched")?.remove();
+        const said = document.createElement("p");
+        said.className = "unfetched";
+        said.role = "alert";
+        said.textContent = "We could not load what this needs. Check your connection, and press the button again.";
+        form.prepend(said);
+      });
     }
   };
   addEventListener("refused", (event) => work(event.target));

@@ -4,6 +4,7 @@ const WORKING = "Your browser is working on it.";
 const STOPPED = "Stopped. Press the button again whenever you like.";
 const CHANGED = "You changed something. Press the button again when it is right.";
 const UNABLE = "This browser can't do that work here. Try another browser, or go on another way.";
+const UNFETCHED = "We could not load what this needs. Check your connection, and press the button again.";
 const AGAIN = "That took too long, or others came in between. You can let it work once more.";
 
 /** How often one press may lead to work by itself: an expired ticket is answered with a fresh one. */
@@ -12,7 +13,9 @@ const ROUNDS = 2;
 const WORDS_EVERY = 2_000;
 
 const solve = async ({ ticket, solver }) => {
-  const { exports } = (await WebAssembly.instantiateStreaming(fetch(solver))).instance;
+  const answer = await fetch(solver).catch(() => null);
+  if (!answer?.ok) return postMessage({ unfetched: true });
+  const { exports } = (await WebAssembly.instantiateStreaming(answer)).instance;
   const letters = new TextEncoder().encode(ticket);
   const place = exports.input(letters.length);
   new Uint8Array(exports.memory.buffer).set(letters, place);
@@ -141,6 +144,7 @@ export const work = (form, solver) => {
   worker.addEventListener("message", ({ data }) => {
     if (!bench.stop) return;
     if (data.unable) return bench.stop(UNABLE);
+    if (data.unfetched) return bench.stop(UNFETCHED);
     if (data.work) {
       bench.stop();
       return post(form, bench, data.work);

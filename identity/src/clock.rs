@@ -55,11 +55,6 @@ impl SetClock {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX / 4);
         self.micros.fetch_sub(micros, Ordering::Relaxed);
     }
-
-    /// Forward or back, as machines' clocks do at times.
-    pub fn jump_to(&self, time: Timestamp) {
-        self.micros.store(time.as_microsecond(), Ordering::Relaxed);
-    }
 }
 
 impl Clock for SetClock {

@@ -72,9 +72,8 @@ async fn a_distributed_attack_costs_the_share_of_its_lane_at_most_and_leaves_lan
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fake_conversion_leaves_honest_people_their_texts() {
-    let bots = Options { phones: 0, ..size(400, 200) };
-    all_hold(&drilled(SERVED, bots, &["fake-conversion"]).await);
+async fn fake_conversion_by_bots_leaves_honest_people_their_texts() {
+    all_hold(&drilled(SERVED, size(400, 200), &["fake-conversion"]).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -100,9 +100,10 @@ pub(crate) fn without_scripts(here: Option<Route>) -> String {
     let other_way = match here {
         Some(Route::SecondFactor | Route::ReAuthenticate) => "or go on with another method, such as a recovery code",
         Some(Route::Phone | Route::PhoneConfirm | Route::SmsFactor | Route::SmsFactorConfirm) => {
-            "or go on without: your account works meanwhile, and in an hour, for a new account in a day, this \
-             is likely to work at once"
+            "or go on without: your account works meanwhile, and in a day this is likely to work at once"
         }
+        Some(Route::PhoneSignIn | Route::PhoneSignInConfirm) => "or sign in with e-mail and password",
+        Some(Route::Recover | Route::RecoverConfirm) => "or use the form for e-mail",
         _ => "or try again in an hour: by then this is likely to work at once",
     };
     format!("That needs scripts. Where they are off, switch them on, {other_way}.")

@@ -141,7 +141,7 @@ async fn decide_as(
 ) -> Result<Result<Pass, Stop>, Fault> {
     let row = names.row(send_id, asker, now);
 
-    // Before the turn, on which all others wait.
+    // Before the turn: other processes wait on it.
     let work = proof_of_work::brought(identity, &row, asker);
     take_turn(tx).await?;
     let mut met = breaker::Met::default();

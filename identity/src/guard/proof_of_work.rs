@@ -75,7 +75,7 @@ pub(super) async fn due(
     let is_text = asker.target.channel() == Channel::Sms;
     let is_unproved = asker.lane == Lane::Unproved;
     let (texts, numbers) =
-        work::texts_of_an_account(conn, row.account, Lane::Unproved.number(), row.at - A_DAY).await?;
+        work::texts_of_an_account(conn, row.account, Lane::Unproved.number(), (row.at - A_DAY, row.at + A_DAY)).await?;
     let beyond = (texts - FREE_TEXTS).max(numbers - FREE_NUMBERS);
     let many_texts = (is_text && is_unproved).then(|| Past::beyond("work-many-texts", beyond)).flatten();
     let country = (is_text && country_asks && asker.lane != Lane::Own)

@@ -15,7 +15,7 @@ use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Refusal};
-use crate::store::{self, Store, accounts, decisions};
+use crate::store::{Store, decisions};
 
 /// A decision as the record keeps it: a row of the table `decisions`, or a line of JSON with its columns as fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,8 +32,6 @@ pub struct Recorded {
     pub country: String,
     #[serde(default)]
     pub account_id: Option<String>,
-    #[serde(default)]
-    pub account_made_at: Option<i64>,
     pub address: String,
     pub network: String,
     /// By somebody's browser; notices are not.
@@ -104,10 +102,6 @@ pub async fn again(identity: &Identity, request: &Recorded) -> Result<Again, Fau
     };
     let account = request.account_id.clone().map(AccountId::stored);
     let mut tx = identity.store.write().await?;
-    if let (Some(account), Some(made_at)) = (&account, request.account_made_at) {
-        let email = EmailAddress::stored(format!("{}@example.com", account.as_str()));
-        accounts::insert(&mut tx, account, &email, "", store::time(made_at)).await?;
-    }
     let may_work = request.refusal.as_deref() != Some(WORK);
     // At most twice: the second time with the work that the first was asked for.
     loop {

@@ -27,7 +27,6 @@ struct Row {
     block: String,
     country: String,
     account_id: Option<String>,
-    account_made_at: Option<i64>,
     address: String,
     network: String,
     is_asked_for: i64,
@@ -45,10 +44,9 @@ pub async fn after(
     most: i64,
 ) -> Result<(Vec<Recorded>, Option<(i64, String)>), Fault> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT decisions.id, at, channel, lane, purpose, target_tag, block, country, account_id, \
-         accounts.created_at AS account_made_at, address, network, is_asked_for, is_proven, price, refusal, rule, \
-         answered_at FROM decisions LEFT JOIN accounts ON accounts.id = decisions.account_id \
-         WHERE at > $1 OR (at = $1 AND decisions.id > $2) ORDER BY at, decisions.id LIMIT $3",
+        "SELECT id, at, channel, lane, purpose, target_tag, block, country, account_id, address, network, is_asked_for, \
+         is_proven, price, refusal, rule, answered_at FROM decisions \
+         WHERE at > $1 OR (at = $1 AND id > $2) ORDER BY at, id LIMIT $3",
     )
     .bind(at)
     .bind(id)
@@ -69,7 +67,6 @@ fn recorded(row: Row) -> Recorded {
         block: row.block,
         country: row.country,
         account_id: row.account_id,
-        account_made_at: row.account_made_at,
         address: row.address,
         network: row.network,
         is_asked_for: row.is_asked_for != 0,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{micros, time};
+use crate::guard::NOTICE;
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::money::Money;
 use crate::refusal::Fault;
@@ -48,17 +49,24 @@ pub struct ToTarget {
     pub in_all: usize,
 }
 
+/// From when on a send lies too far ahead to count: a clock that ran ahead and was set back wrote it, and it would count
+/// until the clock is there again. As far ahead as the window reaches back, so that processes need not agree on the time.
+fn ahead_of(now: Timestamp, since: Timestamp) -> Timestamp {
+    now + now.duration_since(since)
+}
+
 /// What was sent to a target since `since`.
 pub async fn to_target(conn: &mut AnyConnection, row: &SendRow<'_>, since: Timestamp) -> Result<ToTarget, Fault> {
     let rows: Vec<(i64, Option<i64>, i64, String)> = sqlx::query_as(
-        "SELECT at, answered_at, lane, purpose FROM sends WHERE target_tag = $1 AND at > $2 ORDER BY at DESC",
+        "SELECT at, answered_at, lane, purpose FROM sends WHERE target_tag = $1 AND at > $2 AND at < $3 ORDER BY at DESC",
     )
     .bind(row.target_tag)
     .bind(micros(since))
+    .bind(micros(ahead_of(row.at, since)))
     .fetch_all(conn)
     .await?;
     let in_all = rows.iter().filter(|(_, _, lane, _)| row.lane != 1 || *lane == 1).count();
-    let of_lane = rows.into_iter().filter(|(_, _, lane, purpose)| *lane == row.lane && purpose != "notice");
+    let of_lane = rows.into_iter().filter(|(_, _, lane, purpose)| *lane == row.lane && purpose != NOTICE);
     Ok(ToTarget { asked_for: of_lane.map(|(at, answered, ..)| (at, answered.is_some())).collect(), in_all })
 }
 
@@ -106,11 +114,12 @@ pub async fn counts(
     row: &SendRow<'_>,
     (hour, day): (Timestamp, Timestamp),
 ) -> Result<Counts, Fault> {
-    let unanswered =
-        |place: &str| format!("(SELECT count(*) FROM sends WHERE {place} AND at > $7 AND answered_at IS NULL)");
+    let unanswered = |place: &str| {
+        format!("(SELECT count(*) FROM sends WHERE {place} AND at > $7 AND at < $12 AND answered_at IS NULL)")
+    };
     // Only texts have a block and a country.
     let statement = format!(
-        "SELECT {}, {}, {}, {}, {}, (SELECT count(*) FROM sends WHERE country = $5 AND lane = $9 AND at > $8)",
+        "SELECT {}, {}, {}, {}, {}, (SELECT count(*) FROM sends WHERE country = $5 AND lane = $9 AND at > $8 AND at < $13)",
         unanswered("account_id = $1 AND channel = $6"),
         unanswered("address = $2 AND lane = $9 AND channel = $6"),
         unanswered("network = $3 AND lane = $9 AND channel = $6"),
@@ -131,6 +140,8 @@ pub async fn counts(
             .bind(row.lane)
             .bind(before)
             .bind(after)
+            .bind(micros(ahead_of(row.at, hour)))
+            .bind(micros(ahead_of(row.at, day)))
             .fetch_one(conn)
             .await?;
     Ok(Counts([account, host, network, with_before.max(with_after), country]))

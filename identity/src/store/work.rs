@@ -23,20 +23,22 @@ pub async fn use_up(conn: &mut AnyConnection, id: &str, ends_at: Timestamp) -> R
     Ok(done.rows_affected() == 1)
 }
 
-/// Texts to unproved numbers that an account has asked for since then, and how many of them were answered; 0 without an
-/// account.
+/// Texts to unproved numbers that an account has asked for since then, and how many numbers it answered for; 0
+/// without an account.
 pub async fn texts_of_an_account(
     conn: &mut AnyConnection,
     account: Option<&AccountId>,
     lane: i64,
-    since: Timestamp,
+    (since, until): (Timestamp, Timestamp),
 ) -> Result<(i64, i64), Fault> {
     Ok(sqlx::query_as(
-        "SELECT count(*), count(answered_at) FROM sends WHERE account_id = $1 AND at > $2 AND channel = 'sms' AND lane = $3",
+        "SELECT count(*), count(DISTINCT CASE WHEN answered_at IS NOT NULL THEN target_tag END) FROM sends \
+         WHERE account_id = $1 AND at > $2 AND at < $4 AND channel = 'sms' AND lane = $3",
     )
     .bind(account.map_or("", AccountId::as_str))
     .bind(micros(since))
     .bind(lane)
+    .bind(micros(until))
     .fetch_one(conn)
     .await?)
 }

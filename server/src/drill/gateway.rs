@@ -14,8 +14,6 @@ use identity::policy::MoneyPolicy;
 /// A text that was paid for.
 pub(super) struct Paid {
     pub price: i64,
-    /// It carries a code; else it is a notice.
-    pub is_code: bool,
 }
 
 /// Answers at once and writes the bill.
@@ -84,7 +82,7 @@ impl Gateway for Texts {
     async fn send(&self, parcel: &Parcel<'_>) -> Answer {
         let price = self.prices.of(&self.name, parcel.to).millionths();
         let mut state = self.billing.lock();
-        state.unseen.push(Paid { price, is_code: parcel.message.code.is_some() });
+        state.unseen.push(Paid { price });
         if let Some(code) = &parcel.message.code {
             state.codes.insert(parcel.to.to_owned(), code.clone());
         }

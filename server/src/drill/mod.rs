@@ -84,6 +84,8 @@ pub struct Report {
     lane_3_per_day: i64,
     /// What the drill ran under, in words.
     settings: Vec<(String, String)>,
+    /// The limits that were raised, and to what.
+    raised_from: Option<String>,
 }
 
 impl Report {
@@ -92,6 +94,9 @@ impl Report {
         let mut text = table::table(&self.outcomes);
         for figure in self.figures() {
             let _ = write!(text, "\n{:<8}{}: {}", figure.verdict(), figure.what, figure.seen);
+        }
+        if let Some(raised) = &self.raised_from {
+            let _ = write!(text, "\n{:<8}{raised}", "note");
         }
         text.push('\n');
         text
@@ -115,9 +120,11 @@ pub async fn drill(settings: &Settings, options: &Options, mut progress: impl Fn
         .map_err(|name| Failure::new("no such shape")(format!("`{name}`; there are {}", names())))?;
     let places = Places::of(&policy)
         .ok_or_else(|| Failure::new("guard.countries")("names no country whose mobile numbers are known"))?;
-    if options.makes_room(settings) {
+    let raised_from = options.makes_room(settings).then(|| {
+        let as_set = money::limits_in_words(&policy);
         money::fit(&mut policy, &places, options.honest);
-    }
+        format!("{as_set}, raised to {} to make room for the crowd", money::limits_in_words(&policy))
+    });
     let folder = Folder::make()?;
     let mut outcomes = Vec::new();
     let plan = |shape: Option<&'static Shape>| {
@@ -156,6 +163,7 @@ pub async fn drill(settings: &Settings, options: &Options, mut progress: impl Fn
         currency: policy.money.currency.clone(),
         lane_3_per_day: money::lane_3_per_day(&policy),
         settings: settings_in_words(&policy, &places, options),
+        raised_from,
     })
 }
 

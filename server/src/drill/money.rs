@@ -53,6 +53,13 @@ pub(super) fn lane_3_per_day(policy: &Policy) -> i64 {
     policy.money.most(policy.money.per_day, Lane::Unproved).millionths()
 }
 
+/// What [`fit`] may raise.
+pub(super) fn limits_in_words(policy: &Policy) -> String {
+    let money = &policy.money;
+    let [day, month] = [money.per_day, money.per_month].map(amount_of);
+    format!("Caps of {day} a day and {month} a month, {} unproved texts a country and day", policy.guard.country_daily)
+}
+
 pub(super) fn in_words(policy: &Policy) -> Vec<(String, String)> {
     let money = &policy.money;
     let of = |amount: Money| format!("{} {}", money.currency, amount_of(amount));

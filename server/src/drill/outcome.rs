@@ -33,7 +33,7 @@ pub struct Outcome {
     pub returning: Tally,
     pub new: Tally,
     pub span: Duration,
-    /// Texts in each of [`STEPS`] steps: the attacker's and the honest people's.
+    /// Texts in each of the steps of a run: the attacker's and the honest people's.
     pub over_time: Vec<(u32, u32)>,
     /// Refusals by rule: the attacker's and the honest people's.
     pub rules: BTreeMap<String, (i64, i64)>,

@@ -197,8 +197,7 @@ impl Stage<'_> {
         for text in bill {
             let lane = match honest {
                 Some(Kind::Returning) => 1,
-                // Notices take lane 1.
-                _ if !text.is_code => 1,
+                // Codes to numbers that he proves, and notices to those that he proved the same day.
                 _ => 3,
             };
             if honest.is_some() {

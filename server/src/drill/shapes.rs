@@ -180,8 +180,7 @@ pub(super) static SHAPES: [Shape; 12] = [
         accounts: Accounts::Aged(500),
         pace: Pace::PerMinute(60),
         answers: 0,
-        story: "500 accounts, bought or made days ago, verify twenty numbers each in three hours: too old to be asked for \
-                work because they are new.",
+        story: "500 accounts, bought or made days ago, verify twenty numbers each in three hours.",
     },
     Shape {
         name: "slow-drip",

@@ -202,7 +202,7 @@ settings! {
         address_per_hour: u32 = "20" in 1..=1_000_000;
         /// Unanswered sends from an IPv4 /24 or IPv6 /48 in an hour, past which a proof of work is asked.
         network_per_hour: u32 = "100" in 1..=1_000_000;
-        /// Unanswered sends to a block of 10 000 numbers in an hour, past which a proof of work is asked.
+        /// Unanswered sends to a block of 10 000 numbers and either neighbour in an hour, past which a proof of work is asked.
         block_per_hour: u32 = "20" in 1..=1_000_000;
         /// Past so many times these three figures a send is refused.
         refuse_past: u32 = "5" in 1..=1000;

@@ -19,8 +19,8 @@ const LIMITS: [&str; 7] = [
     "Registering. The attacker is given his accounts. A real one pays for each with a mailbox, a code and some time, under \
      limits of its own.",
     "Phone-only sign-in and recovery. All attackers here come in by verifying numbers, which is what pays best.",
-    "Bigger machines. The farm works at the speed of phones. A processor of a server solves several times as fast, a \
-     graphics card perhaps ten times; take the phones for a count of those that would do the same.",
+    "Bigger machines. The farm works at the speed of phones. A processor of a server solves several times as fast, and \
+     a graphics card may do the work of hundreds; take the phones for a count of those that would do the same.",
     "What attackers learn. They keep to their shape; a real one changes it once it stops paying.",
     "People. They are made up: when they come, how they mistype, how many share an address. Yours are others.",
     "Load. The set clock waits for every answer; how many requests a second the server bears is not measured here.",
@@ -266,7 +266,11 @@ fn settings(html: &mut String, report: &Report) {
     for (what, value) in &report.settings {
         let _ = write!(html, "<div><dt>{}</dt><dd>{}</dd></div>", escape(what), escape(value));
     }
-    html.push_str("</dl></section>\n");
+    html.push_str("</dl>");
+    if let Some(raised) = &report.raised_from {
+        let _ = write!(html, "<p>{}.</p>", escape(raised));
+    }
+    html.push_str("</section>\n");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for the length of a bar")]
