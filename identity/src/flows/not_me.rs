@@ -198,10 +198,10 @@ impl Act<'_> {
                     self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
                 }
             }
-            About::FactorEnabled { factor, is_first, row } => {
-                let stands = self.account.second_factors == [not_me::factor(factor)]
-                    && *row == phones::row(tx, self.id()).await?;
-                took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
+            About::FactorEnabled { factor, is_first } => {
+                let factor = not_me::factor(factor);
+                let stands = self.account.second_factors == [factor];
+                took_from = self.lift(tx, factor, *is_first && stands, &mut ended).await?;
             }
             About::RecoveryCodesMade { batch: Some(batch) } => self.end_codes(tx, batch, &mut ended).await?,
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
@@ -353,8 +353,9 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Lifts a factor within the hour, where nothing but the password protected the account before and the session that
-    /// switched it on began in a browser new to the account. Else a thief of the mailbox could.
+    /// Lifts a factor within the hour, where nothing but the password protected the account before and a browser new to
+    /// the account switched it on. Else a thief of the mailbox could. Whatever number such a browser has set since, it
+    /// changes nothing: whoever switched the factor on would keep it by proving a number once more.
     async fn lift(
         &self,
         tx: &mut Tx,
@@ -363,7 +364,10 @@ impl Act<'_> {
         ended: &mut Vec<Ended>,
     ) -> Result<Option<Phone>, Fault> {
         let is_soon = self.now.duration_since(self.link.created_at).unsigned_abs() < LIFTED_WITHIN;
-        if !(stands && is_soon && not_me::is_of_a_new_browser(tx, self.link).await?) {
+        let phone_set = not_me::phone_set(tx, self.id()).await?;
+        let is_affirmed =
+            phone_set.as_ref().is_some_and(|set| set.at > self.link.created_at && !set.is_by_a_new_browser);
+        if !(stands && is_soon && !is_affirmed && not_me::is_of_a_new_browser(tx, self.link).await?) {
             ended.push(Ended::FactorStays);
             return Ok(None);
         }
@@ -373,7 +377,7 @@ impl Act<'_> {
         ended.push(Ended::FactorOff { factor });
         let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());
         if let Some(phone) = &phone
-            && not_me::has_added_the_phone(tx, self.link).await?
+            && phone_set.is_some_and(|set| set.is_by_a_new_browser)
             && phones::remove(tx, self.id()).await?
         {
             self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;

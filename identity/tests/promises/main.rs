@@ -19,6 +19,7 @@ mod interrupted;
 mod money;
 mod never_again;
 mod not_me;
+mod not_me_second_factor;
 mod numbers;
 mod once;
 mod password;

@@ -11,13 +11,13 @@ use identity::refusal::Refusal;
 use crate::both_databases;
 use crate::world::*;
 
-const EMAIL: &str = "anna@example.com";
-const OLD: &str = "+12015550123";
-const NEW: &str = "+12025550123";
+pub const EMAIL: &str = "anna@example.com";
+pub const OLD: &str = "+12015550123";
+pub const NEW: &str = "+12025550123";
 const SIGN_IN: &str = "A new sign-in";
 
 /// The press, from some browser.
-async fn presses(world: &World, link: &Token) -> Vec<Ended> {
+pub async fn presses(world: &World, link: &Token) -> Vec<Ended> {
     match not_me::end(&world.identity, &world.browser(), link).await.unwrap() {
         Press::Done(ended) => ended,
         Press::Before => panic!("it was pressed before"),
@@ -28,7 +28,7 @@ async fn waits(world: &World, link: &Token) -> bool {
     matches!(not_me::behind_link(&world.identity, link).await.unwrap(), BehindLink::Waits(_))
 }
 
-fn said(phone: &str) -> String {
+pub fn said(phone: &str) -> String {
     format!("+1 {}-***-**23", &phone[2..5])
 }
 
@@ -41,7 +41,7 @@ async fn with_a_thief(world: &World) -> (Member, Member) {
 }
 
 /// The password alone, in a browser that is new to the account: a thief where no second factor is on.
-async fn new_browser(world: &World, member: &Member) -> Member {
+pub async fn new_browser(world: &World, member: &Member) -> Member {
     let elsewhere = member.elsewhere(world).await;
     assert_eq!(elsewhere.level(world).await, Level::Full);
     elsewhere

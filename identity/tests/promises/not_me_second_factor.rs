@@ -1,0 +1,119 @@
+//! "Not you?" where a stranger with the password has switched the second factor on for a phone of his own: what he does
+//! then keeps nobody out, and what the owner does keeps it on (decision 0024).
+
+use identity::flows::not_me::Ended;
+use identity::flows::{sessions, sign_in};
+use identity::model::factor::Factor;
+use identity::model::session::Level;
+
+use super::not_me::{EMAIL, NEW, OLD, new_browser, presses, said};
+use crate::both_databases;
+use crate::world::*;
+
+const ON: &str = "Two-step sign-in is on";
+
+/// The password once more, in the same browser.
+async fn again(world: &World, member: &Member) -> Member {
+    world.passes(minutes(1));
+    let session = member.first_step(world, &member.visitor).await.entered.session;
+    Member { session, ..member.clone() }
+}
+
+/// The link of the notice lets the owner in, and takes the phone `number` off.
+async fn is_lifted(world: &World, anna: &Member, number: &str) {
+    let link = world.not_me_link(EMAIL, ON).await;
+    let expected =
+        [Ended::Everything, Ended::FactorOff { factor: Factor::Sms }, Ended::PhoneTakenOff { phone: said(number) }];
+    assert_eq!(presses(world, &link).await, expected);
+    assert_eq!(anna.elsewhere(world).await.level(world).await, Level::Full, "the owner gets in again");
+}
+
+both_databases! {
+    async fn a_stranger_who_signs_in_twice_from_one_browser_is_one_still(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut thief = again(&world, &new_browser(&world, &anna).await).await;
+        thief.verifies(&world, NEW).await;
+        thief.enables_sms(&world).await;
+        is_lifted(&world, &anna, NEW).await;
+    }
+
+    async fn a_stranger_who_throws_the_browsers_cookie_away_is_one_still(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let here = again(&world, &new_browser(&world, &anna).await).await;
+        let mut thief = Member { visitor: world.browser(), ..here };
+        thief.verifies(&world, NEW).await;
+        thief.enables_sms(&world).await;
+        is_lifted(&world, &anna, NEW).await;
+    }
+
+    async fn proving_the_number_again_keeps_no_stranger_in(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut thief = new_browser(&world, &anna).await;
+        thief.verifies(&world, NEW).await;
+        thief.enables_sms(&world).await;
+        world.passes(minutes(2));
+        thief.verifies(&world, NEW).await;
+        is_lifted(&world, &anna, NEW).await;
+    }
+
+    async fn proving_another_number_from_another_browser_neither(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut thief = new_browser(&world, &anna).await;
+        thief.verifies(&world, NEW).await;
+        thief.enables_sms(&world).await;
+        world.passes(minutes(2));
+        let (mut other, _) = thief.signs_in(&world, false).await;
+        let third = "+12035550123";
+        other.verifies(&world, third).await;
+        is_lifted(&world, &anna, third).await;
+    }
+
+    async fn a_number_in_the_place_of_the_owners_goes_too(world: World) {
+        let anna = world.with_phone(EMAIL, OLD).await;
+        let mut thief = new_browser(&world, &anna).await;
+        thief.verifies(&world, NEW).await;
+        thief.enables_sms(&world).await;
+        is_lifted(&world, &anna, NEW).await;
+    }
+
+    /// Whoever has come in since without being told of as new is the owner.
+    async fn what_the_owner_has_set_since_at_home_stays(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut laptop = new_browser(&world, &anna).await;
+        laptop.verifies(&world, NEW).await;
+        laptop.enables_sms(&world).await;
+        world.passes(minutes(2));
+        let partial = Member { phone: laptop.phone.clone(), ..again(&world, &anna).await };
+        let code = world.newest_code(NEW).await;
+        let step = sign_in::with_code(&world.identity, &partial.person(&world).await, &code, false).await.unwrap();
+        let mut home = Member { session: step.entered.session, ..partial };
+        world.passes(minutes(2));
+        home.verifies(&world, NEW).await;
+        let link = world.not_me_link(EMAIL, ON).await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorStays]);
+        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::SecondFactorDue);
+    }
+
+    /// The owner of a phone that was there before keeps it, whoever switched the factor on with it.
+    async fn a_phone_that_the_owner_has_set_stays_when_the_factor_goes(world: World) {
+        let anna = world.with_phone(EMAIL, OLD).await;
+        let mut laptop = new_browser(&world, &anna).await;
+        world.passes(minutes(2));
+        laptop.enables_sms(&world).await;
+        let link = world.not_me_link(EMAIL, ON).await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorOff { factor: Factor::Sms }]);
+        assert_eq!(world.texts("SELECT number FROM phones").await, [OLD]);
+    }
+
+    async fn a_browser_whose_cookie_was_thrown_away_is_new_again_once_it_is_ended(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let there = new_browser(&world, &anna).await;
+        let signed_in = world.not_me_link(EMAIL, "A new sign-in").await;
+        let mut thief = Member { visitor: world.browser(), ..there.clone() };
+        thief.verifies(&world, NEW).await;
+        presses(&world, &world.not_me_link(EMAIL, "A phone was added").await).await;
+        assert!(sessions::recognise(&world.identity, &there.session, &there.visitor).await.unwrap().is_none());
+        again(&world, &there).await;
+        assert_ne!(world.not_me_link(EMAIL, "A new sign-in").await.hash(), signed_in.hash(), "its sign-in is told");
+    }
+}
