@@ -19,7 +19,7 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions, waits};
+use crate::store::{self, Tx, accounts, challenges, devices, phones, recovery_codes, sessions, waits};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -150,9 +150,7 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
 /// The code and those that go with it, and nothing else.
 async fn end_code(tx: &mut Tx, link: &Link, now: Timestamp) -> Result<Ended, Fault> {
     let Some(challenge) = &link.challenge else { return Ok(Ended::CodeWasOver) };
-    let Some(root) = challenges::withdraw_one(tx, challenge, now).await? else { return Ok(Ended::CodeWasOver) };
-    outbox::withdraw(tx, &root, now).await?;
-    Ok(Ended::Code)
+    Ok(if challenges::withdraw_one(tx, challenge, now).await? { Ended::Code } else { Ended::CodeWasOver })
 }
 
 /// The press on the link of a notice, under the account's turn.

@@ -168,6 +168,7 @@ pub async fn forbid(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
+    guard::take_turn(&mut tx).await?;
     let verified = phones::of(&mut tx, account).await?;
     let (Some(verified), true) = (verified, phones::forbid_sign_in(&mut tx, account).await?) else {
         return Ok(());

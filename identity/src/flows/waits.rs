@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
+use crate::guard;
 use crate::model::id::{self, AccountId};
 use crate::model::session::Person;
 use crate::model::token::LinkToken;
@@ -88,6 +89,7 @@ pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) ->
     let account = &wait.account;
     let mut tx = identity.store.write().await?;
     accounts::take_turn(&mut tx, account).await?;
+    guard::take_turn(&mut tx).await?;
     if !waits::cancel(&mut tx, link.hash(), now).await? {
         return Err(Refusal::NothingToCancel.into());
     }

@@ -37,6 +37,7 @@ mod sessions;
 mod siege;
 mod sign_in;
 mod silence;
+mod silence_meanwhile;
 mod silence_number;
 mod stolen;
 mod verify_phone;

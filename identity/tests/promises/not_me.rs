@@ -352,7 +352,7 @@ both_databases! {
         let others = world.newest_code(EMAIL).await;
 
         assert_eq!(presses(&world, &link).await, [Ended::Code]);
-        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
         recover::confirm(&world.identity, &other, &others).await.unwrap();
         assert!(anna.find(&world).await.is_some());
         assert!(world.notices(EMAIL).await.is_empty(), "nothing more is told");
@@ -373,7 +373,7 @@ both_databases! {
         let code = world.newest_code(EMAIL).await;
         assert!(!waits(&world, &first).await, "its own code is over");
         assert_eq!(presses(&world, &second).await, [Ended::Code]);
-        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
     }
 
     async fn the_link_of_a_registration_ends_it(world: World) {
@@ -381,7 +381,7 @@ both_databases! {
         register::start(&world.identity, &stranger, EMAIL, PASSWORD).await.unwrap();
         let (code, link) = (world.newest_code(EMAIL).await, world.not_me_links(EMAIL).await.remove(0));
         assert_eq!(presses(&world, &link).await, [Ended::Code]);
-        assert_eq!(refusal(register::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(register::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
         assert_eq!(world.number("SELECT count(*) FROM accounts").await, 0);
     }
 

@@ -272,7 +272,7 @@ both_databases! {
                 _ => password::change(&world.identity, &person, PASSWORD, NEW).await.unwrap(),
             }
             let answer = phone_sign_in::confirm(&world.identity, &stranger, &code).await;
-            assert_eq!(refusal(answer.map(drop)), Refusal::NothingToConfirm, "{how}");
+            assert_eq!(refusal(answer.map(drop)), Refusal::CodeExpired, "{how}");
         }
         assert_eq!(world.number("SELECT count(*) FROM sessions WHERE factors LIKE 'sms=%'").await, 0);
     }

@@ -328,7 +328,7 @@ both_databases! {
         asks(&world, &here, EMAIL, ANNA).await.unwrap();
         let code = world.newest_code(ANNA).await;
         verify_phone::remove(&world.identity, &anna.person(&world).await).await.unwrap();
-        assert_eq!(refusal(by_phone::confirm(&world.identity, &here, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(by_phone::confirm(&world.identity, &here, &code).await), Refusal::CodeExpired);
         assert!(!anna.person(&world).await.account.second_factors.contains(&Factor::Sms));
     }
 }
