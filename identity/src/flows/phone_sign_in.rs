@@ -8,7 +8,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::sessions::{self, Entered};
-use crate::flows::sign_in::{self, RightPassword, Step};
+use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -112,9 +112,11 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
     let visitor = &person.visitor;
     let RightPassword { mut tx, owner, is_held_up } =
         sign_in::compare(identity, visitor, Some(&person.account.email), password).await?;
-    let factors = person.session.factors.clone().with(Factor::Password, identity.now());
+    let now = identity.now();
+    let factors = person.session.factors.clone().with(Factor::Password, now);
     let level = if is_held_up { Level::EmailCodeDue } else { sign_in::level_after(&owner, &factors) };
-    let session = sign_in::raise(identity, &mut tx, person, level, factors).await?;
+    let arrival = Arrival::begin(&mut tx, &owner.id, (level, factors), Factor::Password, now).await?;
+    let session = sign_in::raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
     let not_sent = sign_in::send_what_is_due(identity, &owner, level, visitor).await;

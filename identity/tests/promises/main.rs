@@ -33,6 +33,7 @@ mod recovery_codes;
 mod recycled_numbers;
 mod register;
 mod second_factor_sms;
+mod second_factor_used;
 mod sessions;
 mod siege;
 mod sign_in;
