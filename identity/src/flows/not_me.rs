@@ -259,10 +259,13 @@ impl Act<'_> {
         accounts::forget_browser(tx, self.id(), browser).await
     }
 
-    /// New recovery codes end, but without a phone they are all that the second factor has left: the owner must not be shut
-    /// out by a link.
+    /// New recovery codes end, but without a phone that texts reach they are all that the second factor has left: the owner
+    /// must not be shut out by a link.
     async fn end_codes(&self, tx: &mut Tx, batch: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
+        let Some(verified) = &self.account.phone else { return Ok(()) };
+        if !guard::is_silenced(self.identity, tx, &verified.phone).await?
+            && recovery_codes::end_one(tx, self.id(), batch, self.now).await?
+        {
             ended.push(Ended::CodesEnded);
         }
         Ok(())
@@ -330,8 +333,13 @@ impl Act<'_> {
         self.put_back(tx, number, ended).await
     }
 
+    /// Not where as many other accounts as may hold the number do by now. The guard's turn is held: the count is exact.
     async fn put_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
         let phone = Phone::stored(number.to_owned());
+        let others = phones::other_holders(tx, &phone, self.id()).await?;
+        if others >= i64::from(self.identity.policy.accounts_per_number) {
+            return Ok(false);
+        }
         if !phones::put_back(tx, &*self.identity.entropy, self.id(), &phone, self.now).await? {
             return Ok(false);
         }
@@ -340,9 +348,18 @@ impl Act<'_> {
         Ok(true)
     }
 
-    /// A factor that was switched off comes back, unless another is on: one more would be one more way in.
+    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Nor does it where
+    /// no text reaches its number: the recovery codes went with it, and nobody would get in any more.
     async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
         if self.account.has_second_factor() {
+            return Ok(());
+        }
+        let phone = phones::of(tx, self.id()).await?;
+        let is_silenced = match &phone {
+            Some(verified) => guard::is_silenced(self.identity, tx, &verified.phone).await?,
+            None => false,
+        };
+        if factor == Factor::Sms && is_silenced {
             return Ok(());
         }
         accounts::enable_factor(tx, self.id(), factor, self.now).await?;

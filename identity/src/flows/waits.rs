@@ -78,7 +78,14 @@ pub async fn behind_link(identity: &Identity, link: &LinkToken) -> Result<Option
     waits::behind(&mut conn, link.hash()).await
 }
 
-/// Cancels the wait behind a link, from any browser. The sessions and challenges that it was begun with end.
+/// Whether what the wait behind a link has opened goes on just now: a limited session in which no password is set yet.
+pub async fn is_being_used(identity: &Identity, link: &LinkToken) -> Result<bool, Fault> {
+    let mut conn = identity.store.read().await?;
+    waits::is_being_used(&mut conn, link.hash(), identity.now()).await
+}
+
+/// Cancels the wait behind a link, from any browser. The sessions and challenges that it was begun with end, and the
+/// limited session that it has opened.
 ///
 /// Refusals: [`Refusal::NothingToCancel`].
 pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) -> Outcome<()> {

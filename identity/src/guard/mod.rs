@@ -30,7 +30,7 @@ use crate::store::sends::{self, SendRow};
 
 pub(crate) use limits::cool_down;
 pub use pass::Pass;
-pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
+pub(crate) use silenced::{is_silenced, is_silenced_quietly, silence, unsilence};
 
 /// Who asks for a send, and to where.
 pub struct Asker<'a> {

@@ -43,4 +43,5 @@ mod silence_number;
 mod stolen;
 mod verify_phone;
 mod waits;
+mod waits_used;
 mod webhook;

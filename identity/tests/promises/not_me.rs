@@ -33,7 +33,7 @@ pub fn said(phone: &str) -> String {
 }
 
 /// Somebody with a phone and SMS on, and later a sign-in from another browser: the thief, who has re-authenticated.
-async fn with_a_thief(world: &World) -> (Member, Member) {
+pub async fn with_a_thief(world: &World) -> (Member, Member) {
     let anna = world.with_sms(EMAIL, OLD).await;
     world.passes(hours(2));
     let (thief, _) = anna.signs_in(world, false).await;

@@ -2,11 +2,12 @@
 //! then keeps nobody out, and what the owner does keeps it on (decision 0024).
 
 use identity::flows::not_me::Ended;
-use identity::flows::{sessions, sign_in};
+use identity::flows::second_factor::sms;
+use identity::flows::{recovery_codes, sessions, sign_in, silence_number, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::session::Level;
 
-use super::not_me::{EMAIL, NEW, OLD, new_browser, presses, said};
+use super::not_me::{EMAIL, NEW, OLD, new_browser, presses, said, with_a_thief};
 use crate::both_databases;
 use crate::world::*;
 
@@ -115,5 +116,53 @@ both_databases! {
         assert!(sessions::recognise(&world.identity, &there.session, &there.visitor).await.unwrap().is_none());
         again(&world, &there).await;
         assert_ne!(world.not_me_link(EMAIL, "A new sign-in").await.hash(), signed_in.hash(), "its sign-in is told");
+    }
+
+    /// No text reaches a silenced number, so that the codes are all that the second factor has left.
+    async fn new_recovery_codes_stay_where_the_number_is_silenced(world: World) {
+        let mut anna = world.with_sms(EMAIL, OLD).await;
+        world.passes(minutes(5));
+        recovery_codes::renew(&world.identity, &anna.person(&world).await).await.unwrap();
+        anna.keeps(&world).await;
+        silence_number::by_operator(&world.identity, OLD).await.unwrap();
+        let link = world.not_me_link(EMAIL, "New recovery codes").await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything]);
+        let partial = anna.elsewhere(&world).await.person(&world).await;
+        sign_in::with_recovery_code(&world.identity, &partial, &anna.recovery_codes[0]).await.unwrap();
+    }
+
+    /// Its recovery codes went when it was switched off: nothing would open the account any more.
+    async fn a_second_factor_does_not_come_back_to_a_silenced_number(world: World) {
+        for removes in [false, true] {
+            let (email, number) =
+                if removes { ("bert@example.com", "+12035550123") } else { ("carl@example.com", "+12055550123") };
+            let anna = world.with_sms(email, number).await;
+            world.passes(hours(2));
+            let (thief, _) = anna.signs_in(&world, false).await;
+            let person = thief.person(&world).await;
+            let (link, expected) = if removes {
+                verify_phone::remove(&world.identity, &person).await.unwrap();
+                let back = Ended::PhonePutBack { phone: said(number) };
+                (world.not_me_link(email, "Your phone was removed").await, vec![Ended::Everything, back])
+            } else {
+                sms::disable(&world.identity, &person).await.unwrap();
+                (world.not_me_link(email, "Two-step sign-in was switched off").await, vec![Ended::Everything])
+            };
+            silence_number::by_operator(&world.identity, number).await.unwrap();
+            assert_eq!(presses(&world, &link).await, expected);
+            assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::Full, "the owner gets in");
+        }
+    }
+
+    async fn a_number_that_enough_accounts_hold_by_now_is_not_put_back(mut world: World) {
+        world.restart(|policy| policy.accounts_per_number = 1).await;
+        let (_, thief) = with_a_thief(&world).await;
+        verify_phone::remove(&world.identity, &thief.person(&world).await).await.unwrap();
+        let link = world.not_me_link(EMAIL, "Your phone was removed").await;
+        world.passes(minutes(10));
+        world.with_phone("bert@example.com", OLD).await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything]);
+        assert_eq!(world.number("SELECT count(*) FROM phones").await, 1);
+        assert_eq!(world.number("SELECT count(*) FROM second_factors").await, 0, "nor the factor without it");
     }
 }
