@@ -41,6 +41,7 @@ mod silence;
 mod silence_meanwhile;
 mod silence_number;
 mod stolen;
+mod turns;
 mod verify_phone;
 mod waits;
 mod waits_used;
