@@ -197,6 +197,19 @@ both_databases! {
         assert_eq!(seen_for[0], seen_for[1]);
     }
 
+    /// Nor does whoever is signed in read that nothing waits, where their code has run out before.
+    async fn what_is_over_is_not_withdrawn_again(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        verify_phone::start(&world.identity, &anna.person(&world).await, "+12015550123", "US").await.unwrap();
+        let code = world.newest_code("+12015550123").await;
+        world.passes(minutes(6));
+        password::change(&world.identity, &anna.person(&world).await, PASSWORD, NEW).await.unwrap();
+        silence_number::by_operator(&world.identity, "+12015550123").await.unwrap();
+        let late = verify_phone::confirm(&world.identity, &anna.person(&world).await, &code).await;
+        assert_eq!(refusal(late), Refusal::CodeExpired);
+        assert_eq!(world.number("SELECT count(*) FROM challenges WHERE ended_as = 'withdrawn'").await, 0);
+    }
+
     /// The code was compared before the owner's act, and is to be redeemed after it.
     async fn a_right_code_in_hand_opens_nothing_after_the_change(world: World) {
         let anna = world.registered("anna@example.com").await;
