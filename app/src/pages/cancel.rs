@@ -49,10 +49,11 @@ fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) ->
     let flash = request.flash();
     let (what, refused) = (wish(wait.what), flash.refused(""));
     let (begun, ripe) = (names::moment(wait.begun_at), names::moment(wait.ripe_at));
-    let now = if is_being_used {
-        "They are about to do so. You can still stop it.".to_owned()
+    let (now, yours) = if is_being_used {
+        ("They are about to do so. You can still stop it.".to_owned(), "It was you? Then close this page and go on.")
     } else {
-        format!("From {ripe} on they can, if you don't cancel it.")
+        let when = format!("From {ripe} on they can, if you don't cancel it.");
+        (when, "It was you? Then close this page and wait.")
     };
     shown(view! {
         <Page title="Was this you?" is_private=true>
@@ -63,7 +64,7 @@ fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) ->
                 <input type="hidden" name="link" value=link/>
                 <Submit look=Look::Danger>"It wasn't me. Cancel it"</Submit>
             </Form>
-            <Notice kind=NoticeKind::Plain>"It was you? Then close this page and wait."</Notice>
+            <Notice kind=NoticeKind::Plain>{yours}</Notice>
         </Page>
     })
 }

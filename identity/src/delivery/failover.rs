@@ -109,17 +109,9 @@ impl Gateways {
     }
 
     /// Whether a gateway may be asked now, and if not, from when on. Saying yes to a probe uses it up, unless it is
-    /// [given back](Self::give_back).
+    /// [given back](Link::give_back).
     pub(crate) fn admit(&self, link: &Link, now: Timestamp) -> Result<Admitted, Timestamp> {
         link.breaker().admit(now, self.0.policy.breaker_probe_after)
-    }
-
-    /// The gateway is not asked after all. If this was to be its probe, the next message is.
-    pub(crate) fn give_back(&self, link: &Link, admitted: Admitted, now: Timestamp) {
-        let mut breaker = link.breaker();
-        if admitted.next_probe.is_some() && breaker.open_until == admitted.next_probe {
-            breaker.open_until = Some(now);
-        }
     }
 
     /// Lets the breaker learn from an answer.
@@ -155,6 +147,14 @@ impl Gateways {
 }
 
 impl Link {
+    /// The gateway is not asked after all. If this was to be its probe, the next message is.
+    pub(crate) fn give_back(&self, Admitted { next_probe }: Admitted, now: Timestamp) {
+        let mut breaker = self.breaker();
+        if next_probe.is_some() && breaker.open_until == next_probe {
+            breaker.open_until = Some(now);
+        }
+    }
+
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -345,7 +345,7 @@ impl Worker {
                 }
             };
             let Some(charge) = self.charge(tx, job, &mut hold, name, now).await? else {
-                self.gateways.give_back(&link, admitted, now);
+                link.give_back(admitted, now);
                 is_unpaid = true;
                 continue;
             };

@@ -121,7 +121,7 @@ both_databases! {
         });
         let told = silent.accept().await.unwrap();
         stop.cancel();
-        tokio::time::timeout(Duration::from_secs(60), running).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_mins(1), running).await.unwrap().unwrap();
         drop(told);
         assert_eq!(world.number("SELECT count(*) FROM alerts WHERE told_at IS NULL").await, 1);
         let service = MockServer::start().await;
