@@ -42,6 +42,20 @@ pub struct Ask<'a> {
     pub message: Kind<'a>,
 }
 
+impl<'a> Ask<'a> {
+    /// By a stranger: the code goes out if what they typed belongs to an account, and nobody may notice if not. `target` is
+    /// followed by what else they typed.
+    pub(crate) fn of_a_stranger(
+        purpose: Purpose,
+        (target, asked_for): (&'a Target, Option<&'a str>),
+        account: Option<&'a AccountId>,
+        visitor: &'a Visitor,
+    ) -> Self {
+        let message = if account.is_some() { Kind::Code } else { Kind::Withheld };
+        Self { purpose, target, account, asked_for, visitor, is_proven: false, message }
+    }
+}
+
 /// What goes out with a new code.
 pub enum Kind<'a> {
     Code,

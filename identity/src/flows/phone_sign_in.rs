@@ -5,7 +5,7 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::sessions::{self, Entered};
 use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
@@ -58,15 +58,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, phone: Phone) -> Outcome<()
     let account = phones::who_signs_in_with(&mut conn, &phone, used_since).await?;
     drop(conn);
     let target = Target::Phone(phone);
-    let ask = Ask {
-        purpose: Purpose::SignInByPhone,
-        target: &target,
-        account: account.as_ref(),
-        asked_for: None,
-        visitor,
-        is_proven: false,
-        message: if account.is_some() { Kind::Code } else { Kind::Withheld },
-    };
+    let ask = Ask::of_a_stranger(Purpose::SignInByPhone, (&target, None), account.as_ref(), visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 
