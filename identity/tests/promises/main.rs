@@ -25,6 +25,7 @@ mod once;
 mod password;
 mod password_tries;
 mod phone_sign_in;
+mod phone_sign_in_allowed;
 mod phone_sign_in_silence;
 mod re_authenticate;
 mod recover;

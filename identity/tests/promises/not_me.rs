@@ -1,7 +1,6 @@
 //! "Not you?": one press ends what a mail told about, and never lowers what protects the account (decision 0024).
 
 use identity::flows::not_me::{self, BehindLink, Ended, Press};
-use identity::flows::second_factor::sms;
 use identity::flows::{password, recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::session::Level;
@@ -224,72 +223,6 @@ both_databases! {
         // The other mail of the same act has nothing left to do.
         let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
         assert_eq!(presses(&world, &link).await, [Ended::Everything]);
-    }
-
-    async fn a_second_factor_that_was_switched_off_comes_back_with_its_number(world: World) {
-        let (anna, thief) = with_a_thief(&world).await;
-        sms::disable(&world.identity, &thief.person(&world).await).await.unwrap();
-        let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorOn { factor: Factor::Sms }]);
-        let partial = anna.elsewhere(&world).await.person(&world).await;
-        assert_eq!(partial.session.level, Level::SecondFactorDue);
-        assert_eq!(partial.account.phone.unwrap().phone.e164(), OLD);
-    }
-
-    async fn a_second_factor_does_not_come_back_on_another_number(world: World) {
-        let (anna, thief) = with_a_thief(&world).await;
-        sms::disable(&world.identity, &thief.person(&world).await).await.unwrap();
-        let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
-        let mut owner = new_browser(&world, &anna).await;
-        owner.verifies(&world, NEW).await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything]);
-        assert_eq!(world.number("SELECT count(*) FROM second_factors").await, 0);
-    }
-
-    /// The mailbox alone never lifts the second factor of an owner at home.
-    async fn every_link_in_the_mailbox_leaves_the_second_factor_on(world: World) {
-        let anna = world.with_sms(EMAIL, OLD).await;
-        anna.signs_in(&world, true).await;
-        recover::start(&world.identity, &world.browser(), EMAIL).await.unwrap();
-        let links = world.not_me_links(EMAIL).await;
-        assert!(links.len() >= 4, "{}", links.len());
-        for link in &links {
-            presses(&world, link).await;
-        }
-        let partial = anna.elsewhere(&world).await.person(&world).await;
-        assert_eq!(partial.session.level, Level::SecondFactorDue);
-        assert!(partial.account.phone.is_some());
-    }
-
-    async fn a_second_factor_that_a_stranger_switched_on_goes_within_the_hour(world: World) {
-        let anna = world.registered(EMAIL).await;
-        let mut thief = new_browser(&world, &anna).await;
-        thief.verifies(&world, NEW).await;
-        thief.enables_sms(&world).await;
-        world.passes(minutes(59));
-        let link = world.not_me_link(EMAIL, "Two-step sign-in is on").await;
-        let expected = [
-            Ended::Everything,
-            Ended::FactorOff { factor: Factor::Sms },
-            Ended::PhoneTakenOff { phone: said(NEW) },
-        ];
-        assert_eq!(presses(&world, &link).await, expected);
-        assert!(thief.find(&world).await.is_none());
-        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::Full, "the owner gets in again");
-        assert_eq!(world.notices(NEW).await.len(), 1, "the number is told");
-    }
-
-    async fn after_the_hour_it_stays(world: World) {
-        let anna = world.registered(EMAIL).await;
-        let mut thief = new_browser(&world, &anna).await;
-        thief.verifies(&world, NEW).await;
-        thief.enables_sms(&world).await;
-        world.passes(hours(1));
-        let link = world.not_me_link(EMAIL, "Two-step sign-in is on").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorStays]);
-        let link = world.not_me_link(EMAIL, "A phone was added").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::PhoneStays]);
-        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::SecondFactorDue);
     }
 
     async fn a_link_ends_once_however_often_it_is_pressed(world: World) {
