@@ -36,5 +36,5 @@ test("a code that somebody else asked for ends by its link", async ({ person, ap
   await person.press(person.form("link"));
   await expect(person.page.getByRole("status")).toContainText("opens nothing any more");
   await stranger.typesCode(code);
-  await expect(stranger.refusal("nothing-to-confirm")).toBeVisible();
+  await expect(stranger.refusal("code-expired")).toBeVisible();
 });

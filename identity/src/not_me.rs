@@ -19,7 +19,7 @@ use crate::model::token::{Token, TokenHash};
 use crate::model::visitor::Visitor;
 use crate::notices::Notice;
 use crate::refusal::Fault;
-use crate::store::not_me::{self, Link, NewLink};
+use crate::store::not_me::{self, Done, Link, NewLink};
 use crate::store::{Tx, phones, recovery_codes};
 
 /// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
@@ -50,7 +50,6 @@ pub(crate) enum About {
     FactorEnabled {
         factor: String,
         is_first: bool,
-        row: Option<String>,
     },
     FactorDisabled {
         factor: String,
@@ -83,7 +82,7 @@ impl About {
             Self::PasswordChanged => "password-changed",
             Self::PasswordRecovered => "password-recovered",
             Self::PhoneAdded { .. } => PHONE_ADDED,
-            Self::PhoneReplaced { .. } => "phone-replaced",
+            Self::PhoneReplaced { .. } => PHONE_REPLACED,
             Self::PhoneRemoved { .. } => "phone-removed",
             Self::FactorEnabled { .. } => "second-factor-enabled",
             Self::FactorDisabled { .. } => "second-factor-disabled",
@@ -121,7 +120,6 @@ impl About {
             Notice::SecondFactorEnabled { factor } => Self::FactorEnabled {
                 factor: factor.name().to_owned(),
                 is_first: before.is_some_and(|before| !before.has_second_factor()),
-                row: phones::row(conn, account).await?,
             },
             Notice::SecondFactorDisabled { factor } => Self::FactorDisabled {
                 factor: factor.name().to_owned(),
@@ -150,6 +148,7 @@ impl About {
 
 const SIGNED_IN: &str = "signed-in";
 const PHONE_ADDED: &str = "phone-added";
+const PHONE_REPLACED: &str = "phone-replaced";
 
 /// Lays a link down for a code that goes by mail, also where the mail is withheld. An SMS has no room for one, and its
 /// reader need not be the account's owner.
@@ -226,21 +225,18 @@ pub(crate) fn open(identity: &Identity, token: TokenHash, link: &Link) -> Option
     serde_json::from_slice(&text).ok()
 }
 
-/// Whether the link's session began in a browser that was new to the account.
+/// Whether a browser that was new to the account did what the link is about: its first sign-in was told in a mail of its
+/// own. It counts whatever session there did it, or a thief would sign in twice.
 pub(crate) async fn is_of_a_new_browser(conn: &mut AnyConnection, link: &Link) -> Result<bool, Fault> {
-    was_told_of(conn, link, SIGNED_IN).await
-}
-
-/// Whether the link's session also added the account's phone.
-pub(crate) async fn has_added_the_phone(conn: &mut AnyConnection, link: &Link) -> Result<bool, Fault> {
-    was_told_of(conn, link, PHONE_ADDED).await
-}
-
-async fn was_told_of(conn: &mut AnyConnection, link: &Link, about: &str) -> Result<bool, Fault> {
-    match &link.session {
-        Some(session) => not_me::has_done(conn, session, about).await,
+    match &link.account {
+        Some(account) => not_me::is_of_a_new_browser(conn, account, link, SIGNED_IN).await,
         None => Ok(false),
     }
+}
+
+/// How the account's phone was last set, as far as the owner was told of it lately.
+pub(crate) async fn phone_set(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<Done>, Fault> {
+    not_me::newest(conn, account, (&[PHONE_ADDED, PHONE_REPLACED], SIGNED_IN)).await
 }
 
 /// Sealed for its own row and account: moved to another it opens no more.

@@ -2,6 +2,7 @@
 
 use identity::delivery::http::Http;
 use identity::delivery::webhook::Webhook;
+use secrecy::ExposeSecret as _;
 
 use crate::settings::{Problem, Settings};
 
@@ -11,7 +12,7 @@ pub fn webhook(settings: &Settings) -> Result<Option<Webhook>, Problem> {
     let Some(url) = &settings.guard.webhook else { return Ok(None) };
     let http = Http::new(settings.delivery.timeout.as_duration())
         .map_err(|fault| Problem { key: "delivery.timeout".to_owned(), message: fault.to_string() })?;
-    Webhook::new(url, settings.guard.webhook_secret.clone(), http)
+    Webhook::new(url.expose_secret(), settings.guard.webhook_secret.clone(), http)
         .map(Some)
         .map_err(|unfit| Problem { key: KEY.to_owned(), message: unfit.why })
 }

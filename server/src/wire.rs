@@ -80,7 +80,11 @@ pub async fn open_store(settings: &Settings) -> Result<Store, Failure> {
 /// Opens a database that is up to date, and leaves it as it is.
 pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> {
     const WHAT: &str = "opening the database";
-    let store = Store::open(&database_url(settings)).await.map_err(Failure::new(WHAT))?;
+    let url = database_url(settings);
+    if !Store::is_there(&url).map_err(Failure::new(WHAT))? {
+        return Err(Failure::new(WHAT)("there is none yet; the first start makes it"));
+    }
+    let store = Store::open(&url).await.map_err(Failure::new(WHAT))?;
     // One that lacks even the table of migrations is as little ready.
     if store.is_ready().await.unwrap_or(false) { Ok(store) } else { Err(Failure::new(WHAT)("it is not up to date")) }
 }

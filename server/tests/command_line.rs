@@ -24,12 +24,16 @@ fn config_check_shows_what_is_in_force_and_no_secret() {
         ("RINGFENCE__MODE", "development"),
         ("RINGFENCE__MAIL__PASSWORD", "hush-hush"),
         ("RINGFENCE__MAIL__USER", "anna"),
+        // Whoever knows such an address may write there.
+        ("RINGFENCE__GUARD__WEBHOOK", "https://alerts.example.com/services/hush-hush"),
     ];
     let output = ringfence(&["config", "check"], &settings);
     let said = said(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("development  (RINGFENCE__MODE)") && said.contains("127.0.0.1:3000  (default)"), "{said}");
     assert!(said.contains("mail.password") && !said.contains("hush-hush"), "{said}");
+    let line = said.lines().find(|line| line.starts_with("guard.webhook ")).unwrap();
+    assert!(line.contains("(set)"), "{line}");
 }
 
 #[test]
@@ -104,11 +108,40 @@ fn everything_wrong_with_a_price_file_is_said_at_once() {
     assert!(output.status.success(), "{}", said(&output));
 }
 
+/// A template goes by the name in its file, so that a price table for it can't be told from a slip by the setting alone.
+#[test]
+fn a_template_gateway_is_priced_under_the_name_in_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let prices = folder.path().join("prices.toml");
+    let provider = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/provider.toml");
+    let settings = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__DELIVERY__GATEWAYS", "template"),
+        ("RINGFENCE__GATEWAYS__TEMPLATE__FILE", provider),
+        ("RINGFENCE__GATEWAYS__TEMPLATE__SECRETS__HOOK", "a-secret-of-16-characters"),
+        ("RINGFENCE__MONEY__PRICES", prices.to_str().unwrap()),
+    ];
+    for (name, is_known) in [("provider", true), ("template", false), ("elsewhere", false)] {
+        std::fs::write(&prices, format!("[default]\n41 = 0.05\n[gateways.{name}]\n41 = 0.04\n")).unwrap();
+        let output = ringfence(&["config", "check"], &settings);
+        let said = said(&output);
+        assert_eq!(output.status.success(), is_known, "{name}: {said}");
+        assert_eq!(said.contains(&format!("has prices of `{name}`, which is no gateway")), !is_known, "{name}: {said}");
+    }
+}
+
 #[test]
 fn guard_status_shows_the_tables_and_waits_for_a_database_that_is_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().to_str().unwrap();
     let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home)];
+    for _ in 0..2 {
+        let output = ringfence(&["guard", "status"], &settings);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains("opening the database: there is none yet"), "{}", said(&output));
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "looking makes none");
+    }
+    std::fs::write(folder.path().join("ringfence.db"), "").unwrap();
     let output = ringfence(&["guard", "status"], &settings);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("opening the database: it is not up to date"), "{}", said(&output));

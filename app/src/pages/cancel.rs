@@ -18,13 +18,17 @@ pub fn Cancel() -> impl IntoView {
     load(async |request| {
         let link = request.query("t");
         let token = link.as_deref().and_then(LinkToken::parse);
-        let wait = match &token {
-            Some(token) => waits::behind_link(request.identity(), token).await?,
-            None => None,
+        let (wait, is_being_used) = match &token {
+            Some(token) => (
+                waits::behind_link(request.identity(), token).await?,
+                waits::is_being_used(request.identity(), token).await?,
+            ),
+            None => (None, false),
         };
         match (wait, link) {
             (Some(wait), Some(link)) => match wait.end(request.identity().now()) {
-                None => running(&request, &wait, link),
+                _ if is_being_used => running(&request, &wait, link, true),
+                None => running(&request, &wait, link, false),
                 Some((how, at)) => over(&wait, how, &names::moment(at)),
             },
             (None, Some(_)) => unknown(),
@@ -40,20 +44,27 @@ fn wish(what: WaitFor) -> &'static str {
     }
 }
 
-fn running(request: &Request, wait: &Wait, link: String) -> Outcome<Loaded> {
+/// It runs, or what it has opened goes on just now.
+fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) -> Outcome<Loaded> {
     let flash = request.flash();
     let (what, refused) = (wish(wait.what), flash.refused(""));
     let (begun, ripe) = (names::moment(wait.begun_at), names::moment(wait.ripe_at));
+    let (now, yours) = if is_being_used {
+        ("They are about to do so. You can still stop it.".to_owned(), "It was you? Then close this page and go on.")
+    } else {
+        let when = format!("From {ripe} on they can, if you don't cancel it.");
+        (when, "It was you? Then close this page and wait.")
+    };
     shown(view! {
         <Page title="Was this you?" is_private=true>
             <Lead>
-                "On "{begun}" somebody asked to "{what}". From "{ripe}" on they can, if you don't cancel it."
+                "On "{begun}" somebody asked to "{what}". "{now}
             </Lead>
             <Form action=CancelWait::url() refused>
                 <input type="hidden" name="link" value=link/>
                 <Submit look=Look::Danger>"It wasn't me. Cancel it"</Submit>
             </Form>
-            <Notice kind=NoticeKind::Plain>"It was you? Then close this page and wait."</Notice>
+            <Notice kind=NoticeKind::Plain>{yours}</Notice>
         </Page>
     })
 }

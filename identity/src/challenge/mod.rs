@@ -42,6 +42,20 @@ pub struct Ask<'a> {
     pub message: Kind<'a>,
 }
 
+impl<'a> Ask<'a> {
+    /// By a stranger: the code goes out if what they typed belongs to an account, and nobody may notice if not. `target` is
+    /// followed by what else they typed.
+    pub(crate) fn of_a_stranger(
+        purpose: Purpose,
+        (target, asked_for): (&'a Target, Option<&'a str>),
+        account: Option<&'a AccountId>,
+        visitor: &'a Visitor,
+    ) -> Self {
+        let message = if account.is_some() { Kind::Code } else { Kind::Withheld };
+        Self { purpose, target, account, asked_for, visitor, is_proven: false, message }
+    }
+}
+
 /// What goes out with a new code.
 pub enum Kind<'a> {
     Code,
@@ -96,7 +110,9 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
 pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
     let policy = &identity.policy.codes;
-    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account: ask.account };
+    // A stranger is known by the browser alone, whatever account there is to what they typed.
+    let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
+    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
 
     let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
     let budget = budget::of(identity, ask.purpose, whom);
@@ -171,7 +187,7 @@ async fn current_or_new(
     let policy = &identity.policy.codes;
     let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
         challenge.target == ask.target.as_str()
-            && challenge.account.as_ref() == ask.account
+            && (challenge.account.as_ref() == ask.account || ask.purpose.is_anonymous())
             && challenge.asked_for.as_deref() == ask.asked_for
             && challenge.ended_at.is_none()
             && challenge.expires_at > now
@@ -181,6 +197,9 @@ async fn current_or_new(
     // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over (decision 0012). The
     // tries go along: asking again never makes guessing cheaper.
     let (tries, root, place) = match newest {
+        // A number may open another account by now, or none. The tries go along, or a stranger would see that; the codes
+        // don't, for they were drawn for that one.
+        Some(old) if old.account.as_ref() != ask.account => (old.tries, id.clone(), Place::New),
         Some(live) if now + policy.lifetime <= live.created_at + policy.challenge_lifetime => {
             return Ok((live, Place::Live));
         }
@@ -206,6 +225,8 @@ async fn current_or_new(
 #[must_use]
 pub struct Proof {
     challenge: Challenge,
+    /// The row of the code that was typed.
+    code: String,
 }
 
 /// Counts a try against the challenge and the budget, commits, and only then compares. A right one is given back.
@@ -240,20 +261,22 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
     let codes = challenges::codes(&mut tx, &challenge).await?;
     tx.commit().await?;
 
-    let mut is_right = false;
+    let mut right = None;
     let mut was_right = false;
-    for code in &codes {
+    for code in codes {
         // Every code is compared, whatever the ones before it said.
         let same = identity.keys.is_code_mac(&code.mac, &covered(&code.challenge, &challenge, &typed));
-        is_right |= same && code.expires_at > now;
         was_right |= same && code.expires_at <= now;
+        if same && code.expires_at > now {
+            right = Some(code.id);
+        }
     }
-    if is_right {
+    if let Some(code) = right {
         let mut tx = identity.store.write().await?;
         tries::delete(&mut tx, &counted).await?;
         challenges::give_back(&mut tx, &challenge.id).await?;
         tx.commit().await?;
-        return Ok(Proof { challenge });
+        return Ok(Proof { challenge, code });
     }
     budget::count_and_shut(identity, challenge.account.as_ref(), &budget, now).await?;
     if was_right {
@@ -297,10 +320,11 @@ impl Proof {
     }
 
     /// Uses the challenge up, in the transaction of the act that it allows. Of any number of concurrent redemptions
-    /// exactly one succeeds; the others get [`Refusal::NothingToConfirm`]. What is still queued of it is not sent.
+    /// exactly one succeeds; the others get [`Refusal::NothingToConfirm`], as does a code that has been killed since it was
+    /// compared. What is still queued of it is not sent.
     pub async fn redeem(self, identity: &Identity, tx: &mut Tx) -> Outcome<()> {
         let now = identity.now();
-        if !challenges::redeem(tx, &self.challenge.id, now).await? {
+        if !challenges::redeem(tx, &self.challenge.id, &self.code, now).await? {
             return Err(Refusal::NothingToConfirm.into());
         }
         crate::store::sends::answer(tx, &self.challenge.root, now).await?;

@@ -108,8 +108,9 @@ impl Gateways {
         (first(""), per_country.collect())
     }
 
-    /// Whether a gateway may be asked now, and if not, from when on. Saying yes to a probe uses it up.
-    pub(crate) fn admit(&self, link: &Link, now: Timestamp) -> Result<(), Timestamp> {
+    /// Whether a gateway may be asked now, and if not, from when on. Saying yes to a probe uses it up, unless it is
+    /// [given back](Link::give_back).
+    pub(crate) fn admit(&self, link: &Link, now: Timestamp) -> Result<Admitted, Timestamp> {
         link.breaker().admit(now, self.0.policy.breaker_probe_after)
     }
 
@@ -146,9 +147,24 @@ impl Gateways {
 }
 
 impl Link {
+    /// The gateway is not asked after all. If this was to be its probe, the next message is.
+    pub(crate) fn give_back(&self, Admitted { next_probe }: Admitted, now: Timestamp) {
+        let mut breaker = self.breaker();
+        if next_probe.is_some() && breaker.open_until == next_probe {
+            breaker.open_until = Some(now);
+        }
+    }
+
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Leave to ask a gateway.
+#[must_use]
+pub(crate) struct Admitted {
+    /// When the next probe is due, if this is one.
+    next_probe: Option<Timestamp>,
 }
 
 /// Opens after some failures in a row; then one message at a time tries whether the gateway is back.
@@ -170,7 +186,7 @@ impl Breaker {
         self.open_until.is_some()
     }
 
-    fn admit(&mut self, now: Timestamp, probe_after: Duration) -> Result<(), Timestamp> {
+    fn admit(&mut self, now: Timestamp, probe_after: Duration) -> Result<Admitted, Timestamp> {
         if self.paused_until > now {
             return Err(self.paused_until);
         }
@@ -179,9 +195,9 @@ impl Breaker {
             Some(_) => {
                 // This message is the probe. The next one waits, also when the probe never comes back.
                 self.open_until = Some(now + probe_after);
-                Ok(())
+                Ok(Admitted { next_probe: self.open_until })
             }
-            None => Ok(()),
+            None => Ok(Admitted { next_probe: None }),
         }
     }
 

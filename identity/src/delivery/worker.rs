@@ -282,10 +282,12 @@ impl Worker {
                 if job.channel == Channel::Sms {
                     guard::take_turn(&mut tx).await?;
                 }
+                if !attempts::refuse(&mut tx, attempt, outcome, now).await? {
+                    return Ok(());
+                }
                 if attempts::uncharge(&mut tx, attempt).await? {
                     money::give_back(&mut tx, &[(job.row.lane, asking.charge)]).await?;
                 }
-                attempts::end(&mut tx, attempt, outcome, None, now).await?;
                 job.asked.insert(link.gateway.name().to_owned(), Some(why));
                 let until = self.claim_until(now);
                 if store::outbox::hold(&mut tx, claim, until).await? {
@@ -339,11 +341,15 @@ impl Worker {
                 Some(_) => continue,
                 None => {}
             }
-            if let Err(not_before) = self.gateways.admit(&link, now) {
-                wait_until(not_before);
-                continue;
-            }
+            let admitted = match self.gateways.admit(&link, now) {
+                Ok(admitted) => admitted,
+                Err(not_before) => {
+                    wait_until(not_before);
+                    continue;
+                }
+            };
             let Some(charge) = self.charge(tx, job, &mut hold, name, now).await? else {
+                link.give_back(admitted, now);
                 is_unpaid = true;
                 continue;
             };
@@ -399,17 +405,17 @@ impl Worker {
         let now = self.identity.now();
         let until = self.claim_until(now);
         let mut tx = self.identity.store.write().await?;
+        let mut may_repeat = true;
+        // Attempts before their message, as whoever concludes one does: its worker may speak up just now.
+        for attempt in attempts::of(&mut tx, &id).await? {
+            if attempt.outcome.is_none() && attempts::refuse(&mut tx, &attempt.id, "unknown", now).await? {
+                may_repeat &= self.gateways.named(&attempt.gateway).is_some_and(Gateway::is_idempotent);
+            }
+        }
         if !store::outbox::take_over(&mut tx, &id, now, until).await? {
             return Ok(());
         }
         let claim = Claim { id: &id, until };
-        let mut may_repeat = true;
-        for attempt in attempts::of(&mut tx, &id).await? {
-            if attempt.outcome.is_none() {
-                attempts::end(&mut tx, &attempt.id, "unknown", None, now).await?;
-                may_repeat &= self.gateways.named(&attempt.gateway).is_some_and(Gateway::is_idempotent);
-            }
-        }
         if may_repeat {
             store::outbox::put_back(&mut tx, claim, now, now).await?;
         } else {

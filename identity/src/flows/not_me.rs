@@ -19,7 +19,7 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions, waits};
+use crate::store::{self, Tx, accounts, challenges, devices, phones, recovery_codes, sessions, waits};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -150,9 +150,7 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
 /// The code and those that go with it, and nothing else.
 async fn end_code(tx: &mut Tx, link: &Link, now: Timestamp) -> Result<Ended, Fault> {
     let Some(challenge) = &link.challenge else { return Ok(Ended::CodeWasOver) };
-    let Some(root) = challenges::withdraw_one(tx, challenge, now).await? else { return Ok(Ended::CodeWasOver) };
-    outbox::withdraw(tx, &root, now).await?;
-    Ok(Ended::Code)
+    Ok(if challenges::withdraw_one(tx, challenge, now).await? { Ended::Code } else { Ended::CodeWasOver })
 }
 
 /// The press on the link of a notice, under the account's turn.
@@ -198,10 +196,10 @@ impl Act<'_> {
                     self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
                 }
             }
-            About::FactorEnabled { factor, is_first, row } => {
-                let stands = self.account.second_factors == [not_me::factor(factor)]
-                    && *row == phones::row(tx, self.id()).await?;
-                took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
+            About::FactorEnabled { factor, is_first } => {
+                let factor = not_me::factor(factor);
+                let stands = self.account.second_factors == [factor];
+                took_from = self.lift(tx, factor, *is_first && stands, &mut ended).await?;
             }
             About::RecoveryCodesMade { batch: Some(batch) } => self.end_codes(tx, batch, &mut ended).await?,
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
@@ -261,10 +259,13 @@ impl Act<'_> {
         accounts::forget_browser(tx, self.id(), browser).await
     }
 
-    /// New recovery codes end, but without a phone they are all that the second factor has left: the owner must not be shut
-    /// out by a link.
+    /// New recovery codes end, but without a phone that texts reach they are all that the second factor has left: the owner
+    /// must not be shut out by a link.
     async fn end_codes(&self, tx: &mut Tx, batch: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
+        let Some(verified) = &self.account.phone else { return Ok(()) };
+        if !guard::is_silenced(self.identity, tx, &verified.phone).await?
+            && recovery_codes::end_one(tx, self.id(), batch, self.now).await?
+        {
             ended.push(Ended::CodesEnded);
         }
         Ok(())
@@ -332,8 +333,13 @@ impl Act<'_> {
         self.put_back(tx, number, ended).await
     }
 
+    /// Not where as many other accounts as may hold the number do by now. The guard's turn is held: the count is exact.
     async fn put_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
         let phone = Phone::stored(number.to_owned());
+        let others = phones::other_holders(tx, &phone, self.id()).await?;
+        if others >= i64::from(self.identity.policy.accounts_per_number) {
+            return Ok(false);
+        }
         if !phones::put_back(tx, &*self.identity.entropy, self.id(), &phone, self.now).await? {
             return Ok(false);
         }
@@ -342,9 +348,18 @@ impl Act<'_> {
         Ok(true)
     }
 
-    /// A factor that was switched off comes back, unless another is on: one more would be one more way in.
+    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Nor does it where
+    /// no text reaches its number: the recovery codes went with it, and nobody would get in any more.
     async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
         if self.account.has_second_factor() {
+            return Ok(());
+        }
+        let phone = phones::of(tx, self.id()).await?;
+        let is_silenced = match &phone {
+            Some(verified) => guard::is_silenced(self.identity, tx, &verified.phone).await?,
+            None => false,
+        };
+        if factor == Factor::Sms && is_silenced {
             return Ok(());
         }
         accounts::enable_factor(tx, self.id(), factor, self.now).await?;
@@ -353,8 +368,9 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Lifts a factor within the hour, where nothing but the password protected the account before and the session that
-    /// switched it on began in a browser new to the account. Else a thief of the mailbox could.
+    /// Lifts a factor within the hour, where nothing but the password protected the account before and a browser new to
+    /// the account switched it on. Else a thief of the mailbox could. Whatever number such a browser has set since, it
+    /// changes nothing: whoever switched the factor on would keep it by proving a number once more.
     async fn lift(
         &self,
         tx: &mut Tx,
@@ -363,7 +379,10 @@ impl Act<'_> {
         ended: &mut Vec<Ended>,
     ) -> Result<Option<Phone>, Fault> {
         let is_soon = self.now.duration_since(self.link.created_at).unsigned_abs() < LIFTED_WITHIN;
-        if !(stands && is_soon && not_me::is_of_a_new_browser(tx, self.link).await?) {
+        let phone_set = not_me::phone_set(tx, self.id()).await?;
+        let is_affirmed =
+            phone_set.as_ref().is_some_and(|set| set.at > self.link.created_at && !set.is_by_a_new_browser);
+        if !(stands && is_soon && !is_affirmed && not_me::is_of_a_new_browser(tx, self.link).await?) {
             ended.push(Ended::FactorStays);
             return Ok(None);
         }
@@ -373,7 +392,7 @@ impl Act<'_> {
         ended.push(Ended::FactorOff { factor });
         let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());
         if let Some(phone) = &phone
-            && not_me::has_added_the_phone(tx, self.link).await?
+            && phone_set.is_some_and(|set| set.is_by_a_new_browser)
             && phones::remove(tx, self.id()).await?
         {
             self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;

@@ -4,6 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::flows::re_authenticate::compare_password;
 use crate::flows::second_factor::end_what_was_open;
+use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::password::Password;
@@ -42,6 +43,7 @@ pub async fn change(identity: &Identity, person: &Person, current: &str, new: &s
     let hash = hash_new(identity, &person.visitor, &account.email, new).await?;
 
     let mut tx = compare_password(identity, person, current).await?;
+    guard::take_turn(&mut tx).await?;
     let now = identity.now();
     accounts::set_password(&mut tx, &account.id, &hash, now).await?;
     let factors = person.session.factors.clone().with(Factor::Password, now);

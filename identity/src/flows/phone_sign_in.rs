@@ -5,10 +5,10 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::sessions::{self, Entered};
-use crate::flows::sign_in::{self, RightPassword, Step};
+use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -58,15 +58,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, phone: Phone) -> Outcome<()
     let account = phones::who_signs_in_with(&mut conn, &phone, used_since).await?;
     drop(conn);
     let target = Target::Phone(phone);
-    let ask = Ask {
-        purpose: Purpose::SignInByPhone,
-        target: &target,
-        account: account.as_ref(),
-        asked_for: None,
-        visitor,
-        is_proven: false,
-        message: if account.is_some() { Kind::Code } else { Kind::Withheld },
-    };
+    let ask = Ask::of_a_stranger(Purpose::SignInByPhone, (&target, None), account.as_ref(), visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 
@@ -112,9 +104,11 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
     let visitor = &person.visitor;
     let RightPassword { mut tx, owner, is_held_up } =
         sign_in::compare(identity, visitor, Some(&person.account.email), password).await?;
-    let factors = person.session.factors.clone().with(Factor::Password, identity.now());
+    let now = identity.now();
+    let factors = person.session.factors.clone().with(Factor::Password, now);
     let level = if is_held_up { Level::EmailCodeDue } else { sign_in::level_after(&owner, &factors) };
-    let session = sign_in::raise(identity, &mut tx, person, level, factors).await?;
+    let arrival = Arrival::begin(&mut tx, &owner.id, (level, factors), Factor::Password, now).await?;
+    let session = sign_in::raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
     let not_sent = sign_in::send_what_is_due(identity, &owner, level, visitor).await;
@@ -168,6 +162,7 @@ pub async fn forbid(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
+    guard::take_turn(&mut tx).await?;
     let verified = phones::of(&mut tx, account).await?;
     let (Some(verified), true) = (verified, phones::forbid_sign_in(&mut tx, account).await?) else {
         return Ok(());

@@ -3,7 +3,7 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
-use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
+use crate::flows::second_factor::{owner_is_here, require_own_phone, sms};
 use crate::flows::{password_tries, recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
@@ -85,7 +85,7 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Out
         return Err(Refusal::SignInDue.into());
     };
     require_own_phone(&account, &proof)?;
-    reopen_others(&mut tx, &account, Factor::Sms).await?;
+    owner_is_here(&mut tx, &account.id, Factor::Sms, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     phones::touch(&mut tx, &person.account.id, identity.now()).await?;
     prove(identity, &mut tx, person, Factor::Sms).await?;
@@ -99,7 +99,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     person.require_full()?;
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
-    reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
+    owner_is_here(&mut tx, &person.account.id, Factor::RecoveryCode, identity.now()).await?;
     found.redeem(identity, &mut tx, person).await?;
     prove(identity, &mut tx, person, Factor::RecoveryCode).await?;
     tx.commit().await?;

@@ -9,6 +9,7 @@ use crate::challenge::budget;
 use crate::entropy::Entropy;
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::sessions;
+use crate::guard;
 use crate::hashing::Compared;
 use crate::model::factor::Factor;
 use crate::model::id;
@@ -144,6 +145,7 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
     let now = identity.now();
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
+    guard::take_turn(&mut tx).await?;
     let Some(batch) = recovery_codes::waiting(&mut tx, (account, &person.session.id), now).await? else {
         return Err(Refusal::NothingToConfirm.into());
     };

@@ -1,15 +1,17 @@
 //! Signing in: the password, then what else is due (flow 3).
 
+use jiff::Timestamp;
+
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
-use crate::flows::second_factor::{reopen_others, require_own_phone, sms, without_phone};
+use crate::flows::recovery_codes;
+use crate::flows::second_factor::{owner_is_here, require_own_phone, sms, without_phone};
 use crate::flows::sessions::{self, Entered};
-use crate::flows::{recovery_codes, waits};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
-use crate::model::id::DeviceId;
+use crate::model::id::{AccountId, DeviceId};
 use crate::model::password::Password;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
@@ -254,20 +256,21 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
         return Err(Refusal::SignInDue.into());
     };
     if by_mail {
-        proof.redeem(identity, &mut tx).await?;
         let factors = person.session.factors.clone().with(Factor::Email, now);
         let level = level_after(account, &factors);
-        let session = raise(identity, &mut tx, person, level, factors).await?;
+        let arrival = Arrival::begin(&mut tx, &account.id, (level, factors), Factor::Email, now).await?;
+        proof.redeem(identity, &mut tx).await?;
+        let session = raise(identity, &mut tx, person, arrival).await?;
         tx.commit().await?;
         identity.outbox.wake();
         let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
         return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
     }
     require_own_phone(account, &proof)?;
-    reopen_others(&mut tx, account, Factor::Sms).await?;
+    let arrival = Arrival::with_second_factor(&mut tx, person, Factor::Sms, now).await?;
     proof.redeem(identity, &mut tx).await?;
     let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
-    let session = finish(identity, &mut tx, person, Factor::Sms).await?;
+    let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
@@ -275,11 +278,12 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust:
 
 /// Takes the e-mail code of an account whose phone was detached. It begins a wait, or ends one.
 async fn with_code_by_mail(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
-    let (mut tx, opened) = without_phone::take_code(identity, person, typed).await?;
-    let session = raise(identity, &mut tx, person, opened.level, opened.factors).await?;
+    let (mut tx, arrival) = without_phone::take_code(identity, person, typed).await?;
+    let level = arrival.level();
+    let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(Step { entered: Entered { session, level: opened.level, device: None }, not_sent: None })
+    Ok(Step { entered: Entered { session, level, device: None }, not_sent: None })
 }
 
 /// Takes a recovery code in place of the second factor, or beside the phone.
@@ -291,37 +295,55 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     }
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
-    reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
+    let arrival = Arrival::with_second_factor(&mut tx, person, Factor::RecoveryCode, identity.now()).await?;
     found.redeem(identity, &mut tx, person).await?;
-    let session = finish(identity, &mut tx, person, Factor::RecoveryCode).await?;
+    let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Entered { session, level: Level::Full, device: None })
 }
 
-/// The second factor is proved: a full session takes the partial one's place.
-async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
-    let factors = person.session.factors.clone().with(factor, identity.now());
-    raise(identity, tx, person, Level::Full, factors).await
+/// How far a partial session is about to get. There is no other way on: so whichever door leads all the way in, what that
+/// means for the account is done.
+#[must_use]
+pub(super) struct Arrival {
+    level: Level,
+    factors: FactorsUsed,
+}
+
+impl Arrival {
+    /// Before the guard's turn and before rows are touched: it takes budgets of tries.
+    pub async fn begin(
+        tx: &mut Tx,
+        account: &AccountId,
+        (level, factors): (Level, FactorsUsed),
+        used: Factor,
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
+        if level == Level::Full {
+            owner_is_here(tx, account, used, now).await?;
+        }
+        Ok(Self { level, factors })
+    }
+
+    /// All the way in: the second factor that was due is proved.
+    async fn with_second_factor(tx: &mut Tx, person: &Person, used: Factor, now: Timestamp) -> Result<Self, Fault> {
+        let factors = person.session.factors.clone().with(used, now);
+        Self::begin(tx, &person.account.id, (Level::Full, factors), used, now).await
+    }
+
+    pub fn level(&self) -> Level {
+        self.level
+    }
 }
 
 /// Ends the partial session and begins the next. Of two requests that would raise one session one alone gets through.
-pub(super) async fn raise(
-    identity: &Identity,
-    tx: &mut Tx,
-    person: &Person,
-    level: Level,
-    factors: FactorsUsed,
-) -> Outcome<Token> {
+pub(super) async fn raise(identity: &Identity, tx: &mut Tx, person: &Person, arrival: Arrival) -> Outcome<Token> {
     let account = &person.account.id;
     if !crate::store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
         return Err(Refusal::SignInDue.into());
     }
-    if level == Level::Full {
-        // The owner is there.
-        waits::withdraw(tx, account, identity.now()).await?;
-    }
-    Ok(enter(identity, tx, &person.account, level, factors, &person.visitor).await?)
+    Ok(enter(identity, tx, &person.account, arrival.level, arrival.factors, &person.visitor).await?)
 }
 
 async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
+use crate::guard;
 use crate::model::id::{self, AccountId};
 use crate::model::session::Person;
 use crate::model::token::LinkToken;
@@ -77,7 +78,14 @@ pub async fn behind_link(identity: &Identity, link: &LinkToken) -> Result<Option
     waits::behind(&mut conn, link.hash()).await
 }
 
-/// Cancels the wait behind a link, from any browser. The sessions and challenges that it was begun with end.
+/// Whether what the wait behind a link has opened goes on just now: a limited session in which no password is set yet.
+pub async fn is_being_used(identity: &Identity, link: &LinkToken) -> Result<bool, Fault> {
+    let mut conn = identity.store.read().await?;
+    waits::is_being_used(&mut conn, link.hash(), identity.now()).await
+}
+
+/// Cancels the wait behind a link, from any browser. The sessions and challenges that it was begun with end, and the
+/// limited session that it has opened.
 ///
 /// Refusals: [`Refusal::NothingToCancel`].
 pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) -> Outcome<()> {
@@ -88,6 +96,7 @@ pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) ->
     let account = &wait.account;
     let mut tx = identity.store.write().await?;
     accounts::take_turn(&mut tx, account).await?;
+    guard::take_turn(&mut tx).await?;
     if !waits::cancel(&mut tx, link.hash(), now).await? {
         return Err(Refusal::NothingToCancel.into());
     }

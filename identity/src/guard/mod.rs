@@ -33,7 +33,7 @@ use crate::store::sends::{self, SendRow};
 pub(crate) use limits::cool_down;
 pub use pass::Pass;
 use proof_of_work::{Done, Due};
-pub(crate) use silenced::{is_silenced_quietly, silence, unsilence};
+pub(crate) use silenced::{is_silenced, is_silenced_quietly, silence, unsilence};
 
 /// What stands in place of a purpose's name for what nobody asked for.
 pub const NOTICE: &str = "notice";

@@ -23,7 +23,7 @@ pub(super) async fn check(
     asker: &Asker<'_>,
 ) -> Result<Option<Stop>, Fault> {
     let is_told = !is_strangers(asker.purpose);
-    Ok((is_silenced(identity, conn, asker.target).await? && is_told).then_some(STOP))
+    Ok((is_target_silenced(identity, conn, asker.target).await? && is_told).then_some(STOP))
 }
 
 /// What the record says of a send that a stranger asks for and that is withheld.
@@ -33,7 +33,7 @@ pub(super) async fn quietly(
     asker: &Asker<'_>,
 ) -> Result<Option<Stop>, Fault> {
     let is_quiet = is_strangers(asker.purpose);
-    Ok((is_silenced(identity, conn, asker.target).await? && is_quiet).then_some(STOP))
+    Ok((is_target_silenced(identity, conn, asker.target).await? && is_quiet).then_some(STOP))
 }
 
 /// Whether what a stranger asks for must be withheld from this target.
@@ -43,15 +43,20 @@ pub(crate) async fn is_silenced_quietly(
     purpose: Purpose,
     target: &Target,
 ) -> Result<bool, Fault> {
-    Ok(is_silenced(identity, conn, target).await? && purpose.is_anonymous())
+    Ok(is_target_silenced(identity, conn, target).await? && purpose.is_anonymous())
 }
 
 fn is_strangers(purpose: &str) -> bool {
     Purpose::parse(purpose).is_some_and(Purpose::is_anonymous)
 }
 
-async fn is_silenced(identity: &Identity, conn: &mut AnyConnection, target: &Target) -> Result<bool, Fault> {
+async fn is_target_silenced(identity: &Identity, conn: &mut AnyConnection, target: &Target) -> Result<bool, Fault> {
     let Target::Phone(phone) = target else { return Ok(false) };
+    is_silenced(identity, conn, phone).await
+}
+
+/// Whether no text goes to a number.
+pub(crate) async fn is_silenced(identity: &Identity, conn: &mut AnyConnection, phone: &Phone) -> Result<bool, Fault> {
     let mut is_silenced = false;
     for tag in tags(identity, phone) {
         is_silenced |= silenced::has(conn, &tag).await?;
@@ -61,8 +66,7 @@ async fn is_silenced(identity: &Identity, conn: &mut AnyConnection, target: &Tar
 
 /// Sends no more texts to a number. `false` when it was so before.
 pub(crate) async fn silence(identity: &Identity, tx: &mut Tx, phone: &Phone, now: Timestamp) -> Result<bool, Fault> {
-    let target = Target::Phone(phone.clone());
-    if is_silenced(identity, tx, &target).await? {
+    if is_silenced(identity, tx, phone).await? {
         return Ok(false);
     }
     silenced::insert(tx, &super::target_tag(identity, phone.e164()), now).await

@@ -37,13 +37,22 @@ pub async fn insert(
     Ok(())
 }
 
-/// Notes that an attempt costs nothing. `false`: it never did, or it is past knowing: whoever gave its worker up for dead
-/// has called its outcome unknown, and later attempts may rely on its charge.
-pub async fn uncharge(conn: &mut AnyConnection, id: &str) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE attempts SET charge = 0 WHERE id = $1 AND charge > 0 AND outcome IS NULL")
+/// Ends an attempt as not accepted. `false`: it is past knowing. Whoever gave its worker up for dead has called its outcome
+/// unknown, and later attempts may rely on its charge.
+pub async fn refuse(conn: &mut AnyConnection, id: &str, outcome: &str, now: Timestamp) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE attempts SET ended_at = $1, outcome = $2 WHERE id = $3 AND outcome IS NULL")
+        .bind(micros(now))
+        .bind(outcome)
         .bind(id)
         .execute(conn)
         .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that an attempt costs nothing. `false`: it never did.
+pub async fn uncharge(conn: &mut AnyConnection, id: &str) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE attempts SET charge = 0 WHERE id = $1 AND charge > 0").bind(id).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 

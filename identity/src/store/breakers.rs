@@ -39,7 +39,7 @@ pub struct Key<'a> {
 
 /// A breaker that has been open at some time.
 pub struct Breaker {
-    /// Counts how often it opened.
+    /// Names this opening: counted up from the microsecond of the first.
     pub opening: i64,
     /// `None` while it is closed.
     pub opened_at: Option<Timestamp>,
@@ -107,10 +107,11 @@ pub async fn probes(conn: &mut AnyConnection, key: Key<'_>, opening: i64) -> Res
     Ok(Probes { sent, answered, newest_at: newest_at.map(time) })
 }
 
-/// Opens a breaker that is closed. `false`: somebody else has opened it.
+/// Opens a breaker that is closed. `false`: somebody else has opened it. A first opening is named after its time, so that
+/// sends which tried a breaker that was swept since are no probes of this one.
 pub async fn open(conn: &mut AnyConnection, key: Key<'_>, now: Timestamp) -> Result<bool, Fault> {
     let done = sqlx::query(
-        "INSERT INTO breakers (scope, name, lane, opening, tripped_at, opened_at) VALUES ($1, $2, $3, 1, $4, $4) \
+        "INSERT INTO breakers (scope, name, lane, opening, tripped_at, opened_at) VALUES ($1, $2, $3, $4, $4, $4) \
          ON CONFLICT (scope, name, lane) DO UPDATE SET opening = breakers.opening + 1, tripped_at = $4, opened_at = $4, \
          closed_at = NULL WHERE breakers.opened_at IS NULL",
     )

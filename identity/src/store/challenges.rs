@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{micros, time};
+use super::{micros, sends, time};
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::purpose::Purpose;
 use crate::model::token::TokenHash;
@@ -128,17 +128,24 @@ pub async fn give_back(conn: &mut AnyConnection, id: &ChallengeId) -> Result<(),
     Ok(())
 }
 
-/// Ends a challenge as redeemed. Of any number of requests one alone is told `true`.
-pub async fn redeem(conn: &mut AnyConnection, id: &ChallengeId, now: Timestamp) -> Result<bool, Fault> {
-    let done = sqlx::query(
-        "UPDATE challenges SET ended_at = $1, ended_as = 'redeemed' \
-         WHERE id = $2 AND ended_at IS NULL AND expires_at > $1",
-    )
-    .bind(micros(now))
-    .bind(id.as_str())
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
+/// Ends a challenge as redeemed by one of its codes, and that code too. Of any number of requests one alone is told `true`.
+/// The caller commits nothing otherwise.
+pub async fn redeem(conn: &mut AnyConnection, id: &ChallengeId, code: &str, now: Timestamp) -> Result<bool, Fault> {
+    // The code's own row is asked too: a challenge that a stranger asked for outlives its codes, see [`withdraw_all`].
+    for (statement, row) in [
+        (
+            "UPDATE challenges SET ended_at = $1, ended_as = 'redeemed' \
+             WHERE id = $2 AND ended_at IS NULL AND expires_at > $1",
+            id.as_str(),
+        ),
+        ("UPDATE codes SET expires_at = $1 WHERE id = $2 AND expires_at > $1", code),
+    ] {
+        let done = sqlx::query(statement).bind(micros(now)).bind(row).execute(&mut *conn).await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Ends one challenge because another continues it. `false` when it has ended otherwise meanwhile.
@@ -172,46 +179,78 @@ pub async fn supersede(
     Ok(())
 }
 
-/// Ends every live challenge of an account, and lets what is still queued of them lie: its password, phone or factor has
-/// changed.
-pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
-    for statement in [
-        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' \
-         WHERE account_id = $2 AND ended_at IS NULL AND expires_at > $1",
-        "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
-         AND challenge_id IN (SELECT id FROM challenges WHERE account_id = $2 AND ended_as = 'withdrawn')",
-    ] {
-        sqlx::query(statement).bind(micros(now)).bind(account.as_str()).execute(&mut *conn).await?;
-    }
-    Ok(())
+/// Which challenges are withdrawn.
+#[derive(Clone, Copy)]
+enum Which {
+    Account,
+    Target,
+    /// With those that continue one another.
+    Root,
 }
 
-/// Ends the live challenge among those that continue one another, of which `one` is any. Answers their root.
-pub async fn withdraw_one(
-    conn: &mut AnyConnection,
-    one: &ChallengeId,
-    now: Timestamp,
-) -> Result<Option<ChallengeId>, Fault> {
+impl Which {
+    /// `$2` is whose.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Account => "account_id = $2",
+            Self::Target => "target = $2",
+            Self::Root => "(root = $2 OR id = $2)",
+        }
+    }
+}
+
+/// Kills every code of an account's live challenges, and lets what is still queued of them lie: its password, phone or
+/// factor has changed. The challenges end too, but not those that strangers may ask for: to them, an end that an unknown
+/// number or address never has would tell that there is an account.
+pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    withdraw(conn, Which::Account, account.as_str(), now).await
+}
+
+/// The same for every challenge for a target.
+pub async fn withdraw_to(conn: &mut AnyConnection, target: &str, now: Timestamp) -> Result<(), Fault> {
+    withdraw(conn, Which::Target, target, now).await
+}
+
+/// The same for the live challenge among those that continue one another, of which `one` is any. `false`: none is live.
+pub async fn withdraw_one(conn: &mut AnyConnection, one: &ChallengeId, now: Timestamp) -> Result<bool, Fault> {
     let root: Option<String> = sqlx::query_scalar(
-        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE ended_at IS NULL AND expires_at > $1 \
-         AND (id = $2 OR root = (SELECT COALESCE(root, id) FROM challenges WHERE id = $2)) \
-         RETURNING COALESCE(root, id)",
+        "SELECT COALESCE(root, id) FROM challenges WHERE ended_at IS NULL AND expires_at > $1 \
+         AND (id = $2 OR root = (SELECT COALESCE(root, id) FROM challenges WHERE id = $2))",
     )
     .bind(micros(now))
     .bind(one.as_str())
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(root.map(ChallengeId::stored))
+    let Some(root) = root else { return Ok(false) };
+    withdraw(conn, Which::Root, &root, now).await?;
+    Ok(true)
 }
 
-/// Ends every live challenge for a target, and lets what is still queued of them lie.
-pub async fn withdraw_to(conn: &mut AnyConnection, target: &str, now: Timestamp) -> Result<(), Fault> {
+/// The guard's turn is taken first: these change many rows at once, and so do others who have it.
+async fn withdraw(conn: &mut AnyConnection, which: Which, whose: &str, now: Timestamp) -> Result<(), Fault> {
+    sends::take_turn(conn).await?;
+    let condition = which.condition();
+    let anonymous: Vec<String> = Purpose::ALL
+        .into_iter()
+        .filter(|purpose| purpose.is_anonymous())
+        .map(|purpose| format!("'{}'", purpose.name()))
+        .collect();
     for statement in [
-        "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE target = $2 AND ended_at IS NULL",
-        "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
-         AND challenge_id IN (SELECT id FROM challenges WHERE target = $2)",
+        format!(
+            "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE {condition} AND ended_at IS NULL \
+             AND expires_at > $1 AND purpose NOT IN ({})",
+            anonymous.join(", ")
+        ),
+        format!(
+            "UPDATE codes SET expires_at = $1 WHERE expires_at > $1 \
+             AND challenge_id IN (SELECT id FROM challenges WHERE {condition})"
+        ),
+        format!(
+            "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
+             AND challenge_id IN (SELECT id FROM challenges WHERE {condition})"
+        ),
     ] {
-        sqlx::query(statement).bind(micros(now)).bind(target).execute(&mut *conn).await?;
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(micros(now)).bind(whose).execute(&mut *conn).await?;
     }
     Ok(())
 }
@@ -236,6 +275,7 @@ pub async fn insert_code(
 
 /// A code as it is kept.
 pub struct StoredCode {
+    pub id: String,
     /// The challenge that it was drawn for.
     pub challenge: ChallengeId,
     pub mac: Vec<u8>,
@@ -244,14 +284,15 @@ pub struct StoredCode {
 
 /// The codes that answer a challenge: its own, and those of the ones that it continues.
 pub async fn codes(conn: &mut AnyConnection, challenge: &Challenge) -> Result<Vec<StoredCode>, Fault> {
-    let rows: Vec<(String, Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT codes.challenge_id, codes.mac, codes.expires_at FROM codes \
+    let rows: Vec<(String, String, Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT codes.id, codes.challenge_id, codes.mac, codes.expires_at FROM codes \
              JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.root = $1 OR challenges.id = $1",
     )
     .bind(challenge.root.as_str())
     .fetch_all(conn)
     .await?;
-    let code = |(challenge, mac, expires_at)| StoredCode {
+    let code = |(id, challenge, mac, expires_at)| StoredCode {
+        id,
         challenge: ChallengeId::stored(challenge),
         mac,
         expires_at: time(expires_at),
@@ -265,8 +306,9 @@ pub async fn sent_to(
     target: &str,
     since: Timestamp,
 ) -> Result<Vec<(Purpose, StoredCode)>, Fault> {
-    let rows: Vec<(String, String, Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT challenges.purpose, codes.challenge_id, codes.mac, codes.expires_at FROM codes \
+    type Row = (String, String, String, Vec<u8>, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT challenges.purpose, codes.id, codes.challenge_id, codes.mac, codes.expires_at FROM codes \
          JOIN challenges ON challenges.id = codes.challenge_id WHERE challenges.target = $1 AND codes.created_at > $2 \
          AND EXISTS (SELECT 1 FROM outbox WHERE outbox.challenge_id = challenges.id AND outbox.state <> 'withheld')",
     )
@@ -274,8 +316,8 @@ pub async fn sent_to(
     .bind(micros(since))
     .fetch_all(conn)
     .await?;
-    let code = |(purpose, challenge, mac, expires_at): (String, String, Vec<u8>, i64)| {
-        let code = StoredCode { challenge: ChallengeId::stored(challenge), mac, expires_at: time(expires_at) };
+    let code = |(purpose, id, challenge, mac, expires_at): Row| {
+        let code = StoredCode { id, challenge: ChallengeId::stored(challenge), mac, expires_at: time(expires_at) };
         Some((Purpose::parse(&purpose)?, code))
     };
     Ok(rows.into_iter().filter_map(code).collect())

@@ -106,6 +106,15 @@ impl Store {
         Ok(Self { readers: pool.clone(), writers: pool, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
     }
 
+    /// Whether [`Store::open`] would find a SQLite file, or make one. A PostgreSQL is always taken to be there.
+    pub fn is_there(url: &str) -> Result<bool, Fault> {
+        if !url.starts_with("sqlite:") {
+            return Ok(true);
+        }
+        let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
+        options.get_filename().try_exists().map_err(Fault::new)
+    }
+
     pub fn kind(&self) -> Kind {
         self.kind
     }

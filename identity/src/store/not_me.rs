@@ -1,7 +1,7 @@
 //! Links by which the reader of a mail ends what it tells about.
 
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{micros, time};
 use crate::model::id::{AccountId, ChallengeId, SessionId};
@@ -36,10 +36,13 @@ pub struct Link {
     pub used_at: Option<Timestamp>,
 }
 
+/// Lays a link down. What a session did is put down to the browser in which it began: the cookie that names a browser may
+/// be thrown away while the session goes on.
 pub async fn insert(conn: &mut AnyConnection, link: NewLink<'_>) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO not_me_links (token_hash, account_id, about, sealed, session_id, challenge_id, browser, \
-         user_agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         user_agent, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, COALESCE((SELECT browser FROM sessions WHERE id = $5), $7), $8, $9, $10)",
     )
     .bind(link.token.to_vec())
     .bind(link.account.map(|id| id.as_str().to_owned()))
@@ -95,13 +98,49 @@ pub async fn use_up(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) 
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether the owner was told that this session did something of that name.
-pub async fn has_done(conn: &mut AnyConnection, session: &SessionId, about: &str) -> Result<bool, Fault> {
-    let told: i64 = sqlx::query_scalar("SELECT count(*) FROM not_me_links WHERE session_id = $1 AND about = $2")
-        .bind(session.as_str())
-        .bind(about)
-        .fetch_one(conn)
-        .await?;
+/// Something that the owner was told of lately.
+pub struct Done {
+    pub at: Timestamp,
+    /// Its session, or its browser, had been told of before as new to the account.
+    pub is_by_a_new_browser: bool,
+}
+
+/// What was done last of some things, as far as the owner was told of it: a link is kept for a while after its end.
+pub async fn newest(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    (things, sign_in): (&[&'static str], &'static str),
+) -> Result<Option<Done>, Fault> {
+    let statement = format!(
+        "SELECT created_at, (SELECT count(*) FROM not_me_links told WHERE told.account_id = not_me_links.account_id \
+         AND told.about = '{sign_in}' AND told.created_at <= not_me_links.created_at \
+         AND (told.session_id = not_me_links.session_id OR told.browser = not_me_links.browser)) \
+         FROM not_me_links WHERE account_id = $1 AND about IN ('{}') ORDER BY created_at DESC LIMIT 1",
+        things.join("', '")
+    );
+    let row: Option<(i64, i64)> =
+        sqlx::query_as(AssertSqlSafe(statement)).bind(account.as_str()).fetch_optional(conn).await?;
+    Ok(row.map(|(at, told)| Done { at: time(at), is_by_a_new_browser: told > 0 }))
+}
+
+/// Whether a link's session, or its browser, had been told of before as new to the account, by a thing of that name.
+pub async fn is_of_a_new_browser(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    link: &Link,
+    sign_in: &str,
+) -> Result<bool, Fault> {
+    let told: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM not_me_links WHERE account_id = $1 AND about = $2 AND created_at <= $3 \
+         AND (session_id = $4 OR browser = $5)",
+    )
+    .bind(account.as_str())
+    .bind(sign_in)
+    .bind(micros(link.created_at))
+    .bind(link.session.as_ref().map(|id| id.as_str().to_owned()))
+    .bind(link.browser.clone())
+    .fetch_one(conn)
+    .await?;
     Ok(told > 0)
 }
 

@@ -83,11 +83,12 @@ pub async fn due(
 }
 
 /// Lets what is still queued under a root lie: its code has been redeemed, and a text would only cost. What it holds is
-/// given back by [`expire`], which has the guard's turn.
+/// given back by [`expire`], which has the guard's turn; what is too late is left to that, so that the two touch no row
+/// both.
 pub async fn withdraw(conn: &mut AnyConnection, root: &ChallengeId, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
-         AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
+         AND expires_at > $1 AND challenge_id IN (SELECT id FROM challenges WHERE root = $2 OR id = $2)",
     )
     .bind(micros(now))
     .bind(root.as_str())

@@ -102,7 +102,7 @@ pub async fn behind_link(
     Ok(sqlx::query_as(
         "SELECT r.browser, r.sealed_code FROM pending_registrations r JOIN challenges c ON c.id = r.challenge_id \
          WHERE r.link_hash = $1 AND r.ended_at IS NULL AND r.expires_at > $2 AND c.ended_at IS NULL \
-         AND c.expires_at > $2",
+         AND c.expires_at > $2 AND EXISTS (SELECT 1 FROM codes WHERE codes.challenge_id = c.id AND codes.expires_at > $2)",
     )
     .bind(link.to_vec())
     .bind(micros(now))

@@ -116,12 +116,29 @@ pub async fn use_ripe(
     Ok(done.rows_affected() == 1)
 }
 
-/// Cancels the wait behind a link. `false` when none runs there any more.
+/// A recovery that was used up goes on while the limited session stands that it has opened. `$1` is now.
+const IS_BEING_USED: &str = "(ended_as = 'used' AND purpose = 'recovery' AND EXISTS (SELECT 1 FROM sessions \
+     WHERE sessions.account_id = waits.account_id AND sessions.browser = waits.browser AND sessions.level = 'recovery' \
+     AND sessions.created_at >= waits.ended_at AND sessions.ended_at IS NULL AND sessions.expires_at > $1))";
+
+/// Whether what the wait behind a link has opened can still be ended.
+pub async fn is_being_used(conn: &mut AnyConnection, cancel: TokenHash, now: Timestamp) -> Result<bool, Fault> {
+    let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT count(*) FROM waits WHERE {IS_BEING_USED} AND cancel_hash = $2"
+    )))
+    .bind(micros(now))
+    .bind(cancel.to_vec())
+    .fetch_one(conn)
+    .await?;
+    Ok(found == 1)
+}
+
+/// Cancels the wait behind a link. `false` when none runs there any more, and nothing goes on that it has opened.
 pub async fn cancel(conn: &mut AnyConnection, cancel: TokenHash, now: Timestamp) -> Result<bool, Fault> {
-    let done = sqlx::query(
+    let done = sqlx::query(sqlx::AssertSqlSafe(format!(
         "UPDATE waits SET ended_at = $1, ended_as = 'cancelled' \
-         WHERE cancel_hash = $2 AND ended_at IS NULL AND lapses_at > $1",
-    )
+         WHERE cancel_hash = $2 AND ((ended_at IS NULL AND lapses_at > $1) OR {IS_BEING_USED})"
+    )))
     .bind(micros(now))
     .bind(cancel.to_vec())
     .execute(conn)

@@ -1,7 +1,6 @@
 //! "Not you?": one press ends what a mail told about, and never lowers what protects the account (decision 0024).
 
 use identity::flows::not_me::{self, BehindLink, Ended, Press};
-use identity::flows::second_factor::sms;
 use identity::flows::{password, recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::session::Level;
@@ -11,13 +10,13 @@ use identity::refusal::Refusal;
 use crate::both_databases;
 use crate::world::*;
 
-const EMAIL: &str = "anna@example.com";
-const OLD: &str = "+12015550123";
-const NEW: &str = "+12025550123";
+pub const EMAIL: &str = "anna@example.com";
+pub const OLD: &str = "+12015550123";
+pub const NEW: &str = "+12025550123";
 const SIGN_IN: &str = "A new sign-in";
 
 /// The press, from some browser.
-async fn presses(world: &World, link: &Token) -> Vec<Ended> {
+pub async fn presses(world: &World, link: &Token) -> Vec<Ended> {
     match not_me::end(&world.identity, &world.browser(), link).await.unwrap() {
         Press::Done(ended) => ended,
         Press::Before => panic!("it was pressed before"),
@@ -28,12 +27,12 @@ async fn waits(world: &World, link: &Token) -> bool {
     matches!(not_me::behind_link(&world.identity, link).await.unwrap(), BehindLink::Waits(_))
 }
 
-fn said(phone: &str) -> String {
+pub fn said(phone: &str) -> String {
     format!("+1 {}-***-**23", &phone[2..5])
 }
 
 /// Somebody with a phone and SMS on, and later a sign-in from another browser: the thief, who has re-authenticated.
-async fn with_a_thief(world: &World) -> (Member, Member) {
+pub async fn with_a_thief(world: &World) -> (Member, Member) {
     let anna = world.with_sms(EMAIL, OLD).await;
     world.passes(hours(2));
     let (thief, _) = anna.signs_in(world, false).await;
@@ -41,7 +40,7 @@ async fn with_a_thief(world: &World) -> (Member, Member) {
 }
 
 /// The password alone, in a browser that is new to the account: a thief where no second factor is on.
-async fn new_browser(world: &World, member: &Member) -> Member {
+pub async fn new_browser(world: &World, member: &Member) -> Member {
     let elsewhere = member.elsewhere(world).await;
     assert_eq!(elsewhere.level(world).await, Level::Full);
     elsewhere
@@ -226,72 +225,6 @@ both_databases! {
         assert_eq!(presses(&world, &link).await, [Ended::Everything]);
     }
 
-    async fn a_second_factor_that_was_switched_off_comes_back_with_its_number(world: World) {
-        let (anna, thief) = with_a_thief(&world).await;
-        sms::disable(&world.identity, &thief.person(&world).await).await.unwrap();
-        let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorOn { factor: Factor::Sms }]);
-        let partial = anna.elsewhere(&world).await.person(&world).await;
-        assert_eq!(partial.session.level, Level::SecondFactorDue);
-        assert_eq!(partial.account.phone.unwrap().phone.e164(), OLD);
-    }
-
-    async fn a_second_factor_does_not_come_back_on_another_number(world: World) {
-        let (anna, thief) = with_a_thief(&world).await;
-        sms::disable(&world.identity, &thief.person(&world).await).await.unwrap();
-        let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
-        let mut owner = new_browser(&world, &anna).await;
-        owner.verifies(&world, NEW).await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything]);
-        assert_eq!(world.number("SELECT count(*) FROM second_factors").await, 0);
-    }
-
-    /// The mailbox alone never lifts the second factor of an owner at home.
-    async fn every_link_in_the_mailbox_leaves_the_second_factor_on(world: World) {
-        let anna = world.with_sms(EMAIL, OLD).await;
-        anna.signs_in(&world, true).await;
-        recover::start(&world.identity, &world.browser(), EMAIL).await.unwrap();
-        let links = world.not_me_links(EMAIL).await;
-        assert!(links.len() >= 4, "{}", links.len());
-        for link in &links {
-            presses(&world, link).await;
-        }
-        let partial = anna.elsewhere(&world).await.person(&world).await;
-        assert_eq!(partial.session.level, Level::SecondFactorDue);
-        assert!(partial.account.phone.is_some());
-    }
-
-    async fn a_second_factor_that_a_stranger_switched_on_goes_within_the_hour(world: World) {
-        let anna = world.registered(EMAIL).await;
-        let mut thief = new_browser(&world, &anna).await;
-        thief.verifies(&world, NEW).await;
-        thief.enables_sms(&world).await;
-        world.passes(minutes(59));
-        let link = world.not_me_link(EMAIL, "Two-step sign-in is on").await;
-        let expected = [
-            Ended::Everything,
-            Ended::FactorOff { factor: Factor::Sms },
-            Ended::PhoneTakenOff { phone: said(NEW) },
-        ];
-        assert_eq!(presses(&world, &link).await, expected);
-        assert!(thief.find(&world).await.is_none());
-        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::Full, "the owner gets in again");
-        assert_eq!(world.notices(NEW).await.len(), 1, "the number is told");
-    }
-
-    async fn after_the_hour_it_stays(world: World) {
-        let anna = world.registered(EMAIL).await;
-        let mut thief = new_browser(&world, &anna).await;
-        thief.verifies(&world, NEW).await;
-        thief.enables_sms(&world).await;
-        world.passes(hours(1));
-        let link = world.not_me_link(EMAIL, "Two-step sign-in is on").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorStays]);
-        let link = world.not_me_link(EMAIL, "A phone was added").await;
-        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::PhoneStays]);
-        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::SecondFactorDue);
-    }
-
     async fn a_link_ends_once_however_often_it_is_pressed(world: World) {
         let anna = world.registered(EMAIL).await;
         new_browser(&world, &anna).await;
@@ -352,7 +285,7 @@ both_databases! {
         let others = world.newest_code(EMAIL).await;
 
         assert_eq!(presses(&world, &link).await, [Ended::Code]);
-        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
         recover::confirm(&world.identity, &other, &others).await.unwrap();
         assert!(anna.find(&world).await.is_some());
         assert!(world.notices(EMAIL).await.is_empty(), "nothing more is told");
@@ -373,7 +306,7 @@ both_databases! {
         let code = world.newest_code(EMAIL).await;
         assert!(!waits(&world, &first).await, "its own code is over");
         assert_eq!(presses(&world, &second).await, [Ended::Code]);
-        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
     }
 
     async fn the_link_of_a_registration_ends_it(world: World) {
@@ -381,7 +314,7 @@ both_databases! {
         register::start(&world.identity, &stranger, EMAIL, PASSWORD).await.unwrap();
         let (code, link) = (world.newest_code(EMAIL).await, world.not_me_links(EMAIL).await.remove(0));
         assert_eq!(presses(&world, &link).await, [Ended::Code]);
-        assert_eq!(refusal(register::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(register::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
         assert_eq!(world.number("SELECT count(*) FROM accounts").await, 0);
     }
 

@@ -114,7 +114,7 @@ both_databases! {
         recover::start(&world.identity, &stranger, &anna.email).await.unwrap();
         let code = world.newest_code(&anna.email).await;
         password::change(&world.identity, &anna.person(&world).await, PASSWORD, NEW).await.unwrap();
-        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
     }
 
     async fn a_limited_session_dies_when_the_password_changes(world: World) {

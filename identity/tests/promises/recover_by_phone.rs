@@ -328,7 +328,33 @@ both_databases! {
         asks(&world, &here, EMAIL, ANNA).await.unwrap();
         let code = world.newest_code(ANNA).await;
         verify_phone::remove(&world.identity, &anna.person(&world).await).await.unwrap();
-        assert_eq!(refusal(by_phone::confirm(&world.identity, &here, &code).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(by_phone::confirm(&world.identity, &here, &code).await), Refusal::CodeExpired);
         assert!(!anna.person(&world).await.account.second_factors.contains(&Factor::Sms));
+    }
+
+    /// Counted by what a stranger typed, and told to the owner all the same: once, and where there is one.
+    async fn the_owner_is_told_when_guesses_shut_it(mut world: World) {
+        world
+            .restart(|policy| {
+                unlimited_sends(policy);
+                policy.codes.budget = 3;
+            })
+            .await;
+        world.with_phone(EMAIL, ANNA).await;
+        for (email, number) in [(EMAIL, ANNA), ("nobody@example.com", ANNA)] {
+            let stranger = world.browser();
+            asks(&world, &stranger, email, number).await.unwrap();
+            for _ in 0..5 {
+                refusal(by_phone::confirm(&world.identity, &stranger, "000000").await);
+            }
+            assert!(matches!(refusal(asks(&world, &stranger, email, number).await), Refusal::TooManyTries { .. }));
+        }
+        let is_it = |subject: Option<&str>| subject.is_some_and(|subject| subject.starts_with("Too many wrong codes"));
+        let told: Vec<_> = world.messages(EMAIL).await.into_iter().filter(|mail| is_it(mail.subject.as_deref())).collect();
+        assert_eq!(told.len(), 1);
+        let text = &told[0].text;
+        assert!(text.contains("wants to set a new password for you") && text.contains("for 24 hours."), "{text}");
+        assert!(world.messages("nobody@example.com").await.is_empty());
+        assert_eq!(world.texts("SELECT kind FROM events WHERE kind = 'factor-shut'").await.len(), 1);
     }
 }

@@ -12,24 +12,24 @@ use identity::refusal::Refusal;
 use crate::both_databases;
 use crate::world::*;
 
-const EMAIL: &str = "anna@example.com";
-const ANNA: &str = "+12015550123";
-const NEW: &str = "grape-tundra-violin-58";
+pub const EMAIL: &str = "anna@example.com";
+pub const ANNA: &str = "+12015550123";
+pub const NEW: &str = "grape-tundra-violin-58";
 
 /// Recovers by phone in a browser and begins to wait there.
-async fn waits_in(world: &World, anna: &Member, visitor: &Visitor) -> Person {
+pub async fn waits_in(world: &World, anna: &Member, visitor: &Visitor) -> Person {
     let person = anna.recovers_by_phone(world, visitor).await.person(world).await;
     second_proof::wait(&world.identity, &person).await.unwrap();
     person
 }
 
 /// What the phone opens in a browser now.
-async fn level(world: &World, anna: &Member, visitor: &Visitor) -> Level {
+pub async fn level(world: &World, anna: &Member, visitor: &Visitor) -> Level {
     anna.recovers_by_phone(world, visitor).await.level(world).await
 }
 
 /// The link in the newest notice of a wait.
-async fn link(world: &World, to: &str) -> LinkToken {
+pub async fn link(world: &World, to: &str) -> LinkToken {
     let mut notices = world.messages(to).await.into_iter().filter_map(|message| message.link);
     let link = notices.rfind(|link| link.contains("/cancel?t=")).unwrap();
     LinkToken::parse(link.rsplit_once('=').unwrap().1).unwrap()

@@ -6,6 +6,7 @@ use identity::delivery::http::Http;
 use identity::delivery::webhook::Webhook;
 use identity::model::purpose::Purpose;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -104,6 +105,29 @@ both_databases! {
         world.passes(minutes(1));
         assert_eq!(webhook.drain(&world.identity).await.unwrap(), 1);
         assert_eq!(bodies(&service).await.len(), 2);
+    }
+
+    async fn a_process_that_stops_waits_for_no_receiver_and_leaves_the_alert_to_another(mut world: World) {
+        pumped(&mut world).await;
+        // Takes what it is told, and never answers.
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/alerts", silent.local_addr().unwrap());
+        let http = Http::new(Duration::from_mins(10)).unwrap();
+        let slow = Webhook::new(&url, None, http).unwrap_or_else(|unfit| panic!("{unfit:?}"));
+        let (identity, stop) = (world.identity.clone(), CancellationToken::new());
+        let running = tokio::spawn({
+            let stop = stop.clone();
+            async move { slow.run(&identity, &stop).await }
+        });
+        let told = silent.accept().await.unwrap();
+        stop.cancel();
+        tokio::time::timeout(Duration::from_mins(1), running).await.unwrap().unwrap();
+        drop(told);
+        assert_eq!(world.number("SELECT count(*) FROM alerts WHERE told_at IS NULL").await, 1);
+        let service = MockServer::start().await;
+        Mock::given(method("POST")).respond_with(ResponseTemplate::new(200)).mount(&service).await;
+        world.passes(minutes(1));
+        assert_eq!(webhook(&service, None).drain(&world.identity).await.unwrap(), 1);
     }
 
     async fn what_is_a_day_old_is_told_no_more(mut world: World) {

@@ -231,7 +231,7 @@ settings! {
         keep_decisions: Span = "90d" in Span::days(2)..=Span::days(3650);
         /// An `https` URL (or one on this machine) that is told by POST when a conversion breaker opens or a lane has spent
         /// most of its money ([how](OPERATE.md#being-told)).
-        webhook: Option<String> = "";
+        webhook: Option<SecretString> = "";
         /// Signs what the webhook is told.
         webhook_secret: Option<SecretString> = "";
     }

@@ -86,7 +86,7 @@ both_databases! {
         assert!(page.text().contains("Somebody asked for a code to set a new password."), "{}", page.text());
         let done = world.browser().post_form(&page, &[]).await;
         assert!(done.text().contains("That code opens nothing any more."), "{}", done.text());
-        assert_eq!(stranger.post_form(&waiting, &[("code", &code)]).await.refusal(), "nothing-to-confirm");
+        assert_eq!(stranger.post_form(&waiting, &[("code", &code)]).await.refusal(), "code-expired");
         assert_eq!(anna.get("/account").await.path(), "/account");
     }
 

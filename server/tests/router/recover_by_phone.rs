@@ -105,7 +105,11 @@ both_databases! {
         assert_eq!(cancel_link(&world, ANNA).await, cancel_link(&world, PHONE).await);
         world.advance(DAY);
         assert_eq!(forgetful.recovers_by_phone(ANNA, PHONE).await.path(), "/recover/password");
-        let late = world.browser().get(&cancel_link(&world, ANNA).await).await;
+        let link = cancel_link(&world, ANNA).await;
+        let just_now = world.browser().get(&link).await;
+        assert!(just_now.text().contains("You can still stop it."), "{}", just_now.text());
+        world.advance(600);
+        let late = world.browser().get(&link).await;
         assert!(late.text().contains("It was not cancelled in time"), "{}", late.text());
     }
 
@@ -131,6 +135,23 @@ both_databases! {
         assert!(owner.get(&link).await.text().contains("It was cancelled on"));
         assert_eq!(forgetful.get("/recover/second-proof").await.path(), "/recover", "the limited session ended");
         assert_eq!(owner.get("/cancel?t=x").await.h1(), "There is nothing to cancel");
+    }
+
+    async fn its_link_still_stops_whoever_is_about_to_set_a_password(world) {
+        world.with_sms(ANNA, PHONE).await;
+        let (thief, owner) = (world.browser(), world.browser());
+        thief.recovers_by_phone(ANNA, PHONE).await;
+        thief.post("/api/recover/second-proof/wait", "").await;
+        let link = cancel_link(&world, ANNA).await;
+        world.advance(DAY);
+        let password = thief.recovers_by_phone(ANNA, PHONE).await;
+        assert_eq!(password.path(), "/recover/password");
+        let page = owner.get(&link).await;
+        let cancelled = owner.post_form(&page, &[("link", link.rsplit_once('=').unwrap().1)]).await;
+        assert_eq!(cancelled.h1(), "Cancelled", "{}", cancelled.text());
+        let late = thief.post_form(&password, &[("password", NEW)]).await;
+        assert_ne!(late.path(), "/recover/password", "the limited session ended");
+        assert_eq!(owner.types_password(ANNA).await.path(), "/sign-in/second-factor", "the password is the old one");
     }
 
     async fn two_tabs_each_confirm_their_own_way(world) {

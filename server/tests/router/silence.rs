@@ -7,6 +7,7 @@ use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
 use crate::both_databases;
 use crate::people::{self, ANNA, PHONE};
 use crate::world::World;
+use crate::world::browser::Browser;
 use crate::world::page::Page;
 
 /// As long as the known one, so that its length explains nothing.
@@ -82,6 +83,13 @@ const REGISTER: Form =
     Form { action: "/api/register", names: "email", others: &[WRONG_PASSWORD], lands_on: "/register/confirm" };
 const SIGN_IN_BY_PHONE: Form =
     Form { action: "/api/sign-in/phone", names: "phone", others: &[], lands_on: "/sign-in/phone/confirm" };
+/// The number is Anna's, whoever's the address is.
+const RECOVER_BY_PHONE: Form = Form {
+    action: "/api/recover/phone",
+    names: "email",
+    others: &[("phone", PHONE), ("country", "US")],
+    lands_on: "/recover/confirm",
+};
 const RECOVER: Form = Form { action: "/api/recover", names: "email", others: &[], lands_on: "/recover/confirm" };
 
 /// Everything that a stranger sees who submits a form, in a browser and by a script.
@@ -95,6 +103,19 @@ async fn seen(world: &World, form: &Form, typed: &str) -> Vec<Seen> {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let to_script = world.browser().post_as_script(form.action, body).await;
     [answer, page, to_script].iter().map(|page| Seen::of(page, typed)).collect()
+}
+
+/// The page on which a stranger waits for a code, and what a wrong one and another press come to.
+async fn waits(browser: &Browser, typed: &str) -> Vec<Seen> {
+    let page = browser.get("/recover/confirm").await;
+    assert_eq!(page.path(), "/recover/confirm", "{}", page.text());
+    let wrong = [("code", "000000")];
+    let answer = browser.post_form_as_script(&page, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    let led = browser.post_form(&page, &wrong).await;
+    assert_eq!(led.refusal(), "wrong-code", "{}", led.text());
+    let again = browser.post_form(&page, &[("again", "")]).await;
+    [page, answer, led, again].iter().map(|page| Seen::of(page, typed)).collect()
 }
 
 async fn look_alike(world: &World, form: &Form, [known, unknown]: [&str; 2]) {
@@ -141,6 +162,33 @@ both_databases! {
     async fn recovering_looks_the_same(world) {
         world.registered(ANNA).await;
         look_alike(&world, &RECOVER, [ANNA, NOBODY]).await;
+    }
+
+    #[settings = RAISED]
+    async fn recovering_by_phone_looks_the_same(world) {
+        world.with_phone(ANNA, PHONE).await;
+        look_alike(&world, &RECOVER_BY_PHONE, [ANNA, NOBODY]).await;
+    }
+
+    // What she changes kills the codes that strangers have asked for, and must not show.
+    #[settings = RAISED]
+    async fn a_stranger_who_waits_sees_nothing_of_what_the_owner_does(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        for form in [&RECOVER, &RECOVER_BY_PHONE] {
+            let strangers = [(world.browser(), ANNA), (world.browser(), NOBODY)];
+            let mut seen = Vec::new();
+            for (browser, typed) in &strangers {
+                let fields: Vec<_> = [(form.names, *typed)].into_iter().chain(form.others.iter().copied()).collect();
+                browser.post_and_stay(form.action, people::form(&fields)).await;
+            }
+            let page = anna.proves("+12025550123").await;
+            assert_eq!(page.path(), "/account", "{}", page.text());
+            for (browser, typed) in &strangers {
+                seen.push(waits(browser, typed).await);
+            }
+            assert_eq!(seen[0], seen[1], "{}", form.action);
+            anna.proves(PHONE).await;
+        }
     }
 
     #[settings = RAISED]

@@ -97,13 +97,11 @@ fn subject_and_what(policy: &Policy, notice: &Notice) -> (String, String) {
                 Lane::Recovery => "Somebody who wants to set a new password for you",
                 Lane::Unproved => "Somebody who is signed in to your account",
             };
+            // Only what signing in takes opens again by signing in.
+            let until = if let Lane::Own = lane { ", or until you have signed in another way" } else { "" };
             (
                 "Too many wrong codes".to_owned(),
-                format!(
-                    "{who} tried {} wrongly many times. We take none for 24 hours, or until you have signed in another \
-                     way.",
-                    in_words(*factor)
-                ),
+                format!("{who} tried {} wrongly many times. We take none for 24 hours{until}.", in_words(*factor)),
             )
         }
         Notice::RecoveryCodesMade => {

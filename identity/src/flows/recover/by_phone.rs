@@ -4,7 +4,7 @@
 
 use super::second_proof;
 use crate::Identity;
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 use crate::flows::sessions::{self, Entered};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
@@ -68,15 +68,7 @@ async fn ask(
     asked_for: &str,
 ) -> Outcome<()> {
     let target = Target::Phone(phone);
-    let ask = Ask {
-        purpose: Purpose::RecoverByPhone,
-        target: &target,
-        account,
-        asked_for: Some(asked_for),
-        visitor,
-        is_proven: false,
-        message: if account.is_some() { Kind::Code } else { Kind::Withheld },
-    };
+    let ask = Ask::of_a_stranger(Purpose::RecoverByPhone, (&target, Some(asked_for)), account, visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 

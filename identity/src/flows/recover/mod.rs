@@ -6,7 +6,7 @@ pub mod second_proof;
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Waiting, Whose};
+use crate::challenge::{self, Ask, Waiting, Whose};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{password, waits};
 use crate::guard;
@@ -43,15 +43,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, email: EmailAddress) -> Out
     let account = accounts::credentials(&mut conn, &email).await?.map(|account| account.id);
     drop(conn);
     let target = Target::Email(email);
-    let ask = Ask {
-        purpose: Purpose::Recover,
-        target: &target,
-        account: account.as_ref(),
-        asked_for: None,
-        visitor,
-        is_proven: false,
-        message: if account.is_some() { Kind::Code } else { Kind::Withheld },
-    };
+    let ask = Ask::of_a_stranger(Purpose::Recover, (&target, None), account.as_ref(), visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 

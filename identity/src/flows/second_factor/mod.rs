@@ -3,11 +3,14 @@
 pub mod sms;
 pub(crate) mod without_phone;
 
+use jiff::Timestamp;
+
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::Proof;
 use crate::flows::waits;
 use crate::model::factor::Factor;
+use crate::model::id::AccountId;
 use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Refusal};
@@ -22,10 +25,12 @@ pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
         && verified.used_at > verified.verified_at
 }
 
-/// Opens the factors that were shut for too many tries, because another has been used. Before rows are touched: see
-/// [`accounts::take_turn`] for the order.
-pub(crate) async fn reopen_others(tx: &mut Tx, account: &Account, used: Factor) -> Result<(), Fault> {
-    tries::reopen_others(tx, account.id.as_str(), used).await
+/// A second factor was used, or as much as one, so the owner is there: other factors that wrong tries have shut open again,
+/// and a wait in the place of a proof ends. Under the account's turn and before the guard's: see [`accounts::take_turn`]
+/// for the order.
+pub(crate) async fn owner_is_here(tx: &mut Tx, account: &AccountId, used: Factor, now: Timestamp) -> Result<(), Fault> {
+    tries::reopen_others(tx, account.as_str(), used).await?;
+    waits::withdraw(tx, account, now).await
 }
 
 /// Refuses with [`Refusal::NoVerifiedPhone`] where the number that was proved is not the account's any more: it may have

@@ -4,6 +4,7 @@ use super::{end_what_was_open, is_proven, require_own_phone, switch_off};
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::{recovery_codes, sessions};
+use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, Person};
@@ -74,6 +75,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
     let mut tx = sessions::act(identity, person).await?;
+    guard::take_turn(&mut tx).await?;
     if !switch_off(identity, &mut tx, person, Factor::Sms).await? {
         return Err(Refusal::MethodNotOn.into());
     }

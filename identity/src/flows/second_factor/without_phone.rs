@@ -3,11 +3,12 @@
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::sign_in::Arrival;
 use crate::flows::{sessions, waits};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
-use crate::model::session::{FactorsUsed, Level, Person};
+use crate::model::session::{Level, Person};
 use crate::model::target::Target;
 use crate::model::wait::WaitFor;
 use crate::refusal::{Outcome, Refusal};
@@ -34,30 +35,30 @@ pub(crate) fn whose(person: &Person) -> Whose<'_> {
     Whose { browser: person.visitor.browser, purpose: Purpose::SignInWithoutPhone, account: Some(&person.account.id) }
 }
 
-/// What the right code has opened.
-pub(crate) struct Opened {
-    pub level: Level,
-    pub factors: FactorsUsed,
-}
-
 /// Takes the code, and answers a transaction in which the session is to be raised. Where this browser has waited it is
 /// to be full; else the wait begins, or goes on.
 ///
 /// Refusals: those of [`challenge::guess`], [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where the account has a phone
 /// again, [`Refusal::WaitingElsewhere`].
-pub(crate) async fn take_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Opened)> {
+pub(in crate::flows) async fn take_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Arrival)> {
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let (account, now) = (&person.account.id, identity.now());
     let mut tx = sessions::act(identity, person).await?;
-    guard::take_turn(&mut tx).await?;
     if !accounts::get(&mut tx, account).await?.is_some_and(|account| account.has_lost_its_phone()) {
         return Err(Refusal::MethodNotOn.into());
     }
-    proof.redeem(identity, &mut tx).await?;
+    let has_waited = store::waits::use_ripe(&mut tx, (account, person.visitor.browser), WaitFor::SignIn, now).await?;
     let factors = person.session.factors.clone().with(Factor::Email, now);
-    if store::waits::use_ripe(&mut tx, (account, person.visitor.browser), WaitFor::SignIn, now).await? {
-        return Ok((tx, Opened { level: Level::Full, factors: factors.with(Factor::Wait, now) }));
+    let (to, used) = if has_waited {
+        ((Level::Full, factors.with(Factor::Wait, now)), Factor::Wait)
+    } else {
+        ((Level::SecondFactorDue, factors), Factor::Email)
+    };
+    let arrival = Arrival::begin(&mut tx, account, to, used, now).await?;
+    guard::take_turn(&mut tx).await?;
+    proof.redeem(identity, &mut tx).await?;
+    if !has_waited {
+        waits::begin(identity, &mut tx, account, WaitFor::SignIn, &person.visitor).await?;
     }
-    waits::begin(identity, &mut tx, account, WaitFor::SignIn, &person.visitor).await?;
-    Ok((tx, Opened { level: Level::SecondFactorDue, factors }))
+    Ok((tx, arrival))
 }

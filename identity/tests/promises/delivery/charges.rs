@@ -184,6 +184,51 @@ both_databases! {
         assert_eq!(world.today().await, 100);
     }
 
+    /// Nor does it free the message for a gateway that would be paid beside it.
+    async fn a_late_no_leaves_the_outcome_unknown_that_was_written_for_it(mut world: World) {
+        priced(&mut world).await;
+        let (a, b, go_on) = (Recording::idempotent("a"), Recording::new("b"), Arc::new(Notify::new()));
+        a.says([Say::After(go_on.clone(), Answer::NotAccepted(Why::Refused)), Say::This(Answer::NotAccepted(Why::Unreachable))]);
+        let policy = DeliveryPolicy { timeout: minutes(1), ..DeliveryPolicy::default() };
+        let worker = Arc::new(Worker::new(world.identity.clone(), gateways(policy, &[&a, &b])));
+        world.asks("+12015550123").await;
+        let slow = tokio::spawn({
+            let worker = worker.clone();
+            async move { worker.step().await.unwrap() }
+        });
+        a.asked.notified().await;
+        world.passes(minutes(3));
+        worker.drain().await.unwrap();
+        go_on.notify_one();
+        assert!(slow.await.unwrap());
+        world.passes(seconds(30));
+        worker.drain().await.unwrap();
+        assert_eq!(world.attempts().await, ["a unknown", "a later", "a accepted"]);
+        assert_eq!((b.times_asked(), world.today().await), (0, 100));
+    }
+
+    async fn a_message_that_cannot_be_paid_for_uses_up_no_gateways_probe(mut world: World) {
+        priced(&mut world).await;
+        let a = Recording::new("a");
+        a.refuses(5, Why::Unreachable);
+        let gateways = gateways(DeliveryPolicy::default(), &[&a]);
+        for n in 0..5 {
+            world.asks(&number(n)).await;
+        }
+        let drain = async |world: &World| Worker::new(world.identity.clone(), gateways.clone()).drain().await.unwrap();
+        drain(&world).await;
+        world.passes(minutes(6));
+        assert_eq!((drain(&world).await, a.times_asked()), (0, 5), "the breaker is open");
+        world.asks("+12015550198").await;
+        world.restart(|policy| policy.money.per_day = Money::ZERO).await;
+        drain(&world).await;
+        assert_eq!(a.times_asked(), 5);
+        world.restart(|policy| policy.money.per_day = Money::of_units(20)).await;
+        let challenge = world.asks("+12015550199").await;
+        drain(&world).await;
+        assert_eq!((world.state(&challenge).await, a.times_asked()), (DeliveryState::Sent, 6));
+    }
+
     async fn a_busy_gateway_charges_when_it_takes_the_message(mut world: World) {
         priced(&mut world).await;
         let a = Recording::new("a");

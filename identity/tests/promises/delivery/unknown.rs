@@ -9,8 +9,8 @@ use identity::delivery::settings::DeliveryPolicy;
 use identity::delivery::worker::Worker;
 use tokio::sync::Notify;
 
-use super::gateways;
 use super::recording::{Recording, Say, accepted};
+use super::{gateways, number};
 use crate::both_databases;
 use crate::world::*;
 
@@ -85,6 +85,30 @@ both_databases! {
         assert_eq!(world.sealed().await, 0);
     }
 
+    /// Neither one that is asked in its place nor nobody at all makes the outcome known.
+    async fn what_a_gateway_may_have_is_given_to_no_other_when_that_one_has_left(world: World) {
+        let (gone, other) = (Recording::idempotent("a"), Recording::new("b"));
+        gone.says([Say::This(Answer::Unknown)]);
+        let challenge = world.asks("+12015550123").await;
+        world.worker(&[&gone, &other]).drain().await.unwrap();
+        assert_eq!(world.state(&challenge).await, DeliveryState::Queued);
+        world.passes(seconds(30));
+        world.worker(&[&other]).drain().await.unwrap();
+        assert_eq!((gone.times_asked(), other.times_asked()), (1, 0));
+        assert_eq!(world.state(&challenge).await, DeliveryState::Unknown);
+        // As little where it stands in the order no more, and serves other countries.
+        let challenge = world.asks("+12025550123").await;
+        gone.says([Say::This(Answer::Unknown)]);
+        world.worker(&[&gone, &other]).drain().await.unwrap();
+        world.passes(seconds(30));
+        let policy = DeliveryPolicy { order: vec!["b".to_owned()], ..DeliveryPolicy::default() };
+        let worker = Worker::new(world.identity.clone(), gateways(policy, &[&gone, &other]));
+        worker.drain().await.unwrap();
+        assert_eq!((gone.times_asked(), other.times_asked()), (2, 0));
+        assert_eq!(world.state(&challenge).await, DeliveryState::Unknown);
+        assert_eq!(world.sealed().await, 0);
+    }
+
     async fn what_may_have_gone_out_is_not_called_expired(world: World) {
         let gateway = Recording::idempotent("a");
         gateway.says([Say::This(Answer::Unknown)]);
@@ -116,6 +140,36 @@ both_databases! {
         assert!(slow.await.unwrap());
         assert_eq!(world.state(&challenge).await, DeliveryState::Sent);
         assert_eq!(world.attempts().await, ["a accepted"]);
+    }
+
+    /// On PostgreSQL two who wait for each other end in a fault.
+    async fn late_answers_and_those_who_settle_for_them_do_not_wait_for_each_other(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let gateway = Recording::new("a");
+        let worker = Arc::new(world.worker(&[&gateway]));
+        for _ in 0..4 {
+            let mut jobs = Vec::new();
+            for n in 0..24 {
+                world.asks(&number(n)).await;
+                jobs.push(worker.take_one().await.unwrap().unwrap());
+            }
+            world.passes(minutes(1));
+            let settling = (0..4).map(|_| {
+                let worker = worker.clone();
+                tokio::spawn(async move { worker.drain().await.map(drop) })
+            });
+            let settling: Vec<_> = settling.collect();
+            let carrying: Vec<_> = jobs
+                .into_iter()
+                .map(|job| {
+                    let worker = worker.clone();
+                    tokio::spawn(async move { worker.carry(job).await })
+                })
+                .collect();
+            for done in settling.into_iter().chain(carrying) {
+                done.await.unwrap().unwrap();
+            }
+        }
     }
 
     async fn a_worker_thought_dead_asks_nobody_else(world: World) {
