@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 
+use crate::model::assurance::Demand;
+
 /// What a flow answers.
 pub type Outcome<T> = Result<T, No>;
 
@@ -47,6 +49,10 @@ pub enum Refusal {
     SecondFactorDue,
     /// The act is sensitive and the last proof is too old.
     ReAuthenticationDue,
+    /// As [`Self::ReAuthenticationDue`], where the act demands more than a recent proof. Carries what.
+    StepUpDue {
+        demand: Demand,
+    },
     /// Nothing is waiting for this code in this browser.
     NothingToConfirm,
     /// The account has no verified phone, or it is not the one that was shown.
@@ -120,7 +126,7 @@ impl Refusal {
             Self::WeakPassword(_) => "weak-password",
             Self::SignInDue => "sign-in-due",
             Self::SecondFactorDue => "second-factor-due",
-            Self::ReAuthenticationDue => "re-authentication-due",
+            Self::ReAuthenticationDue | Self::StepUpDue { .. } => "re-authentication-due",
             Self::NothingToConfirm => "nothing-to-confirm",
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::SignsInElsewhere => "signs-in-elsewhere",
