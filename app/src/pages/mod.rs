@@ -17,6 +17,7 @@ pub mod account;
 pub mod activity;
 pub mod cancel;
 pub mod devices;
+pub mod email_factor;
 pub mod fault;
 pub mod handset;
 pub mod home;
@@ -41,6 +42,8 @@ pub mod sign_in;
 pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
+pub mod totp_factor;
+pub mod totp_factor_confirm;
 
 use not_found::NotFound;
 
@@ -81,6 +84,13 @@ pub fn App() -> impl IntoView {
                     view=sms_factor_confirm::SmsFactorConfirm
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/account/second-factor/totp") view=totp_factor::TotpFactor ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/account/second-factor/totp/confirm")
+                    view=totp_factor_confirm::TotpFactorConfirm
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/second-factor/email") view=email_factor::EmailFactor ssr=SsrMode::Async/>
                 <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>

@@ -218,6 +218,7 @@ fn before_confirming(route: Route) -> Route {
     match route {
         Route::PhoneConfirm => Route::Phone,
         Route::SmsFactorConfirm => Route::SmsFactor,
+        Route::TotpFactorConfirm => Route::TotpFactor,
         Route::RecoverSecondProof | Route::RecoverPassword => Route::Account,
         route => route,
     }
@@ -235,10 +236,13 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
         | Refusal::LinkOver
+        | Refusal::EnoughApps
         | Refusal::NumberInUse
         | Refusal::WaitingElsewhere
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
+        | Refusal::CodeUsed
+        | Refusal::ClockOff { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber
         | Refusal::CountryNotServed

@@ -56,8 +56,10 @@ pub mod methods;
 pub mod notice;
 pub mod other_method;
 pub mod phone_field;
+pub mod qr_code;
 pub mod recovery_codes;
 pub mod resend;
+pub mod secret_key;
 
 pub use account::{Badge, Group, Row};
 pub use button::{Act, ButtonLink, Links, Look, Submit, TextLink};
@@ -72,5 +74,7 @@ pub use methods::OtherMethods;
 pub use notice::{Notice, NoticeKind, RefusalAlert, Refused};
 pub use other_method::OtherMethod;
 pub use phone_field::PhoneField;
+pub use qr_code::QrCode;
 pub use recovery_codes::RecoveryCodes;
 pub use resend::Resend;
+pub use secret_key::SecretKey;
