@@ -23,6 +23,7 @@ const LONG_STEPS: u32 = 100_000;
 const STEPS_OF_A_CASE: u32 = 50;
 
 /// What the thief has got hold of before it begins.
+#[expect(clippy::struct_excessive_bools, reason = "each may be held or on beside any other")]
 #[derive(Clone, Copy, Debug)]
 pub struct Stolen {
     pub password: bool,
@@ -33,6 +34,7 @@ pub struct Stolen {
 }
 
 /// What the owner switches on before it begins.
+#[expect(clippy::struct_excessive_bools, reason = "each may be held or on beside any other")]
 #[derive(Clone, Copy, Debug)]
 pub struct Start {
     pub sms: bool,
