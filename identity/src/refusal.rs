@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 
+use crate::model::assurance::Demand;
+
 /// What a flow answers.
 pub type Outcome<T> = Result<T, No>;
 
@@ -22,6 +24,13 @@ pub enum Refusal {
     /// Carries how many tries are left, where that is known.
     WrongCode {
         tries_left: Option<u32>,
+    },
+    /// A code of an authenticator app that was used before. Publicly a wrong code.
+    CodeUsed,
+    /// The code is of an authenticator app whose clock is off. Publicly a wrong code. Carries by how many seconds; the app's
+    /// clock is ahead of ours where that is positive.
+    ClockOff {
+        seconds: i64,
     },
     CodeExpired,
     /// The challenge is dead, or the budget of wrong tries is used up. Carries the seconds until more are taken;
@@ -47,6 +56,10 @@ pub enum Refusal {
     SecondFactorDue,
     /// The act is sensitive and the last proof is too old.
     ReAuthenticationDue,
+    /// As [`Self::ReAuthenticationDue`], where the act demands more than a recent proof. Carries what.
+    StepUpDue {
+        demand: Demand,
+    },
     /// Nothing is waiting for this code in this browser.
     NothingToConfirm,
     /// The account has no verified phone, or it is not the one that was shown.
@@ -55,6 +68,8 @@ pub enum Refusal {
     SignsInElsewhere,
     /// This method is not on for the account.
     MethodNotOn,
+    /// The account has as many authenticator apps as it may have.
+    EnoughApps,
     /// The number has been proved, and as many accounts as may have it verified already.
     NumberInUse,
     /// The account waits already, in another browser or for something else.
@@ -109,7 +124,7 @@ impl Refusal {
     pub fn name(&self) -> &'static str {
         match self {
             Self::WrongCredentials => "wrong-credentials",
-            Self::WrongCode { .. } => "wrong-code",
+            Self::WrongCode { .. } | Self::CodeUsed | Self::ClockOff { .. } => "wrong-code",
             Self::CodeExpired => "code-expired",
             Self::TooManyTries { .. } => "too-many-tries",
             Self::TooSoon { .. } => "too-soon",
@@ -120,11 +135,12 @@ impl Refusal {
             Self::WeakPassword(_) => "weak-password",
             Self::SignInDue => "sign-in-due",
             Self::SecondFactorDue => "second-factor-due",
-            Self::ReAuthenticationDue => "re-authentication-due",
+            Self::ReAuthenticationDue | Self::StepUpDue { .. } => "re-authentication-due",
             Self::NothingToConfirm => "nothing-to-confirm",
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::SignsInElsewhere => "signs-in-elsewhere",
             Self::MethodNotOn => "method-not-on",
+            Self::EnoughApps => "enough-apps",
             Self::NumberInUse => "number-in-use",
             Self::WaitingElsewhere => "waiting-elsewhere",
             Self::NothingToCancel => "nothing-to-cancel",

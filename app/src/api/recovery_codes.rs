@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
+use crate::text::methods as words;
 
 /// The codes are kept: what waited for this is switched on.
 #[server(prefix = "/api", endpoint = "recovery-codes/keep")]
@@ -13,12 +14,10 @@ pub async fn keep_recovery_codes() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.signed_in().await?;
-        let had_second_factor = person.account.has_second_factor();
-        recovery_codes::keep(request.identity(), &person).await?;
-        let done = if had_second_factor {
-            "Your new recovery codes are in force; the old ones no longer work."
-        } else {
-            "Two-step sign-in is on. From now on we text you a code when you sign in."
+        let enables = recovery_codes::keep(request.identity(), &person).await?;
+        let done = match enables {
+            Some(factor) => words::is_on(factor),
+            None => "Your new recovery codes are in force; the old ones no longer work.",
         };
         Ok(Next::to(Route::Account).saying(done))
     };

@@ -2,13 +2,17 @@
 
 use identity::flows::overview::{self, Overview};
 use identity::flows::phone_sign_in;
+use identity::model::factor::Factor;
 use identity::model::session::{self, Person};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 use super::{load, shown};
+use crate::api::second_factor::PreferMethod;
 use crate::routes::Route;
 use crate::ssr::{Request, names};
-use crate::ui::{Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
+use crate::text::methods;
+use crate::ui::{Act, Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
 
 #[component]
 pub fn Account() -> impl IntoView {
@@ -18,8 +22,8 @@ pub fn Account() -> impl IntoView {
         let account = &person.account;
         let email = account.email.as_str().to_owned();
         let advice = advice(&person, &overview);
-        let signing_in =
-            (phone(account), alone(&request, account), second_factor(account), recovery_codes(account, &overview));
+        let signing_in = (phone(account), alone(&request, account));
+        let second_steps = second_steps(account, &overview);
         let since = names::day(account.created_at);
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
@@ -30,6 +34,7 @@ pub fn Account() -> impl IntoView {
                     <Row icon=Icon::Lock label="Password" to=Route::Password/>
                     {signing_in}
                 </Group>
+                {second_steps}
                 <Group title="Where you are signed in">
                     <Row icon=Icon::Person label="Sessions" value=sessions to=Route::Sessions/>
                     <Row icon=Icon::Check label="Trusted devices" value=devices to=Route::Devices/>
@@ -74,7 +79,7 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
         view! {
             <Notice kind=NoticeKind::Warning>
                 "Whoever learns your password can sign in. Two-step sign-in asks for a code as well. "
-                <TextLink to=Route::SmsFactor>"Switch it on"</TextLink>
+                <TextLink to=Route::TotpFactor>"Switch it on"</TextLink>
             </Notice>
         }
         .into_any()
@@ -114,15 +119,54 @@ fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
     Some(view! { <Row icon=Icon::Phone label="Phone alone" value badge to=Route::Phone/> }.into_any())
 }
 
-fn second_factor(account: &session::Account) -> AnyView {
-    let (value, badge) = if account.has_lost_its_phone() {
-        ("A code by SMS, but no phone", Badge::weak("On"))
-    } else if account.has_sms() {
-        ("A code by SMS", Badge::good("On"))
-    } else {
-        ("Only your password", Badge::weak("Off"))
+/// The second steps, the strongest first, and which one is asked for first.
+fn second_steps(account: &session::Account, overview: &Overview) -> AnyView {
+    let first = account.methods().first().copied();
+    let has_several = account.methods().len() > 1;
+    let row = |method: Factor| {
+        let (route, icon) = match method {
+            Factor::Totp => (Route::TotpFactor, Icon::Shield),
+            Factor::Sms => (Route::SmsFactor, Icon::Message),
+            _ => (Route::EmailFactor, Icon::Mail),
+        };
+        let is_on = account.second_factors.contains(&method);
+        let badge = match method {
+            _ if !is_on => Badge::plain("Off"),
+            Factor::Sms if account.has_lost_its_phone() => Badge::weak("On"),
+            method if method.is_strong() => Badge::good("On"),
+            Factor::Sms => Badge::good("On"),
+            _ => Badge::weak("Weak"),
+        };
+        let value = match method {
+            Factor::Sms if account.has_lost_its_phone() => Some("On, but no phone".to_owned()),
+            _ if has_several && first == Some(method) => Some("Asked for first".to_owned()),
+            _ => None,
+        };
+        let is_other = has_several && first != Some(method) && account.methods().contains(&method);
+        let prefer = is_other.then(|| {
+            let describe = format!("Ask first: {}", methods::noun(method));
+            view! {
+                <Act action=PreferMethod::url() fields=vec![("method", method.name().to_owned())] describe>
+                    "Ask first"
+                </Act>
+            }
+        });
+        view! { <Row icon label=methods::noun(method) value badge=Some(badge) to=route>{prefer}</Row> }.into_any()
     };
-    view! { <Row icon=Icon::Shield label="Two-step sign-in" value=value.to_owned() badge=Some(badge) to=Route::SmsFactor/> }.into_any()
+    let rows: Vec<_> = Factor::METHODS.into_iter().map(row).collect();
+    let about = if account.has_second_factor() {
+        "After your password we ask for one of these."
+    } else {
+        "Only your password protects this account."
+    };
+    let recovery_codes = recovery_codes(account, overview);
+    view! {
+        <Group title="Two-step sign-in" about>
+            {rows}
+            {recovery_codes}
+        </Group>
+    }
+    .into_any()
 }
 
 fn recovery_codes(account: &session::Account, overview: &Overview) -> Option<AnyView> {

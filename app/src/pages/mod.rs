@@ -1,5 +1,6 @@
 //! A file per route. A page reads, and changes nothing.
 
+use identity::model::assurance::Demand;
 use identity::refusal::{Fault, No, Outcome};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -16,6 +17,7 @@ pub mod account;
 pub mod activity;
 pub mod cancel;
 pub mod devices;
+pub mod email_factor;
 pub mod fault;
 pub mod handset;
 pub mod home;
@@ -40,6 +42,8 @@ pub mod sign_in;
 pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
+pub mod totp_factor;
+pub mod totp_factor_confirm;
 
 use not_found::NotFound;
 
@@ -80,6 +84,13 @@ pub fn App() -> impl IntoView {
                     view=sms_factor_confirm::SmsFactorConfirm
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/account/second-factor/totp") view=totp_factor::TotpFactor ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/account/second-factor/totp/confirm")
+                    view=totp_factor_confirm::TotpFactorConfirm
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/second-factor/email") view=email_factor::EmailFactor ssr=SsrMode::Async/>
                 <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
@@ -101,6 +112,8 @@ pub(crate) enum Loaded {
     /// The act that this page is for is sensitive, and the last proof is too old. Better said before the form is filled
     /// in than after.
     ProveFirst,
+    /// As [`Self::ProveFirst`], where the act demands this.
+    StepUpFirst(Demand),
 }
 
 /// Turns markup into what [`load`] takes.
@@ -130,12 +143,16 @@ where
                 ().into_any()
             }
             Ok(Loaded::ProveFirst) => {
-                request.redirect_remembering(routes::Route::ReAuthenticate);
+                request.redirect_remembering(routes::Route::ReAuthenticate, None);
+                ().into_any()
+            }
+            Ok(Loaded::StepUpFirst(demand)) => {
+                request.redirect_remembering(routes::Route::ReAuthenticate, Some(demand));
                 ().into_any()
             }
             Err(No::Refused(refusal)) => {
                 let due = crate::ssr::answer::instead(&refusal).unwrap_or(routes::Route::Account);
-                request.redirect_remembering(due);
+                request.redirect_remembering(due, None);
                 ().into_any()
             }
             Err(No::Fault(cause)) => {

@@ -2,16 +2,21 @@
 
 use identity::challenge;
 use identity::flows::recover::second_proof;
+use identity::flows::second_factor::methods;
 use identity::flows::waits;
+use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
+use identity::model::totp::DIGITS;
 use identity::model::wait::{Wait, WaitFor};
 use identity::refusal::Outcome;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
-use crate::api::recover_by_phone::{ConfirmSecondProof, RecoverWithRecoveryCode, SendSecondProof, WaitForRecovery};
+use crate::api::recover_by_phone::{
+    ConfirmSecondProof, RecoverWithApp, RecoverWithRecoveryCode, SendSecondProof, WaitForRecovery,
+};
 use crate::api::sign_in::SignOut;
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
@@ -54,6 +59,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
         }
     });
     let unsent = (!is_sent).then(|| view! { <Lead>"We can mail a code to "<Masked value=to/>"."</Lead> });
+    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(&flash));
     let by_recovery_code = by_recovery_code(&flash);
     let by_waiting = match wait {
         Some(wait) => runs(&wait).into_any(),
@@ -71,6 +77,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
                 is_first=!is_sent
                 by_mail=true
             />
+            {by_app}
             {by_recovery_code}
             {by_waiting}
             <Links>
@@ -78,6 +85,19 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             </Links>
         </Page>
     })
+}
+
+fn by_app(flash: &Flash) -> impl IntoView + use<> {
+    let refused = flash.refused("totp");
+    let is_open = refused.is_some();
+    view! {
+        <OtherMethod title="Use an authenticator app" is_open>
+            <Form action=RecoverWithApp::url() refused>
+                <CodeField id="app-code" length=DIGITS label="Code from the app" autofocus=false/>
+                <Submit look=Look::Secondary>"Go on with it"</Submit>
+            </Form>
+        </OtherMethod>
+    }
 }
 
 fn by_recovery_code(flash: &Flash) -> impl IntoView + use<> {

@@ -4,6 +4,7 @@
 
 use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
+use identity::model::assurance::Demand;
 use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +121,7 @@ impl Posted<'_> {
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
             && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::SignOut)
-            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed)
+            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed, demand_of(refusal))
         {
             return self.fault(&fault);
         }
@@ -205,7 +206,15 @@ pub(crate) fn instead(refusal: &Refusal) -> Option<Route> {
     match refusal {
         Refusal::SignInDue => Some(Route::SignIn),
         Refusal::SecondFactorDue => Some(Route::SecondFactor),
-        Refusal::ReAuthenticationDue => Some(Route::ReAuthenticate),
+        Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => Some(Route::ReAuthenticate),
+        _ => None,
+    }
+}
+
+/// What an act demands beyond a recent proof.
+fn demand_of(refusal: &Refusal) -> Option<Demand> {
+    match refusal {
+        Refusal::StepUpDue { demand } => Some(*demand),
         _ => None,
     }
 }
@@ -215,6 +224,7 @@ fn before_confirming(route: Route) -> Route {
     match route {
         Route::PhoneConfirm => Route::Phone,
         Route::SmsFactorConfirm => Route::SmsFactor,
+        Route::TotpFactorConfirm => Route::TotpFactor,
         Route::RecoverSecondProof | Route::RecoverPassword => Route::Account,
         route => route,
     }
@@ -223,18 +233,22 @@ fn before_confirming(route: Route) -> Route {
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::WrongCredentials | Refusal::SignInDue => StatusCode::UNAUTHORIZED,
-        Refusal::SecondFactorDue | Refusal::ReAuthenticationDue | Refusal::ProofOfWorkDue { .. } => {
-            StatusCode::FORBIDDEN
-        }
+        Refusal::SecondFactorDue
+        | Refusal::ReAuthenticationDue
+        | Refusal::StepUpDue { .. }
+        | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
         | Refusal::LinkOver
+        | Refusal::EnoughApps
         | Refusal::NumberInUse
         | Refusal::WaitingElsewhere
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
+        | Refusal::CodeUsed
+        | Refusal::ClockOff { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber
         | Refusal::CountryNotServed

@@ -4,6 +4,10 @@
 #[cfg(feature = "hydrate")]
 mod en;
 #[cfg(feature = "ssr")]
+pub(crate) mod methods;
+#[cfg(feature = "ssr")]
+pub(crate) mod purposes;
+#[cfg(feature = "ssr")]
 pub(crate) mod refusals;
 
 #[cfg(feature = "hydrate")]

@@ -7,6 +7,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::end_what_was_open;
+use crate::flows::second_factor::methods::level_after;
 use crate::flows::sessions::{self, Entered};
 use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
 use crate::guard;
@@ -88,7 +89,7 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     let Some(owner) = owner else { return Err(Refusal::NothingToConfirm.into()) };
     proof.redeem(identity, &mut tx).await?;
     let factors = FactorsUsed::default().with(Factor::Sms, identity.now());
-    let level = sign_in::level_after(&owner, &factors);
+    let level = level_after(&owner, &factors);
     let session = sign_in::enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
     identity.outbox.wake();
@@ -106,12 +107,12 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
         sign_in::compare(identity, visitor, Some(&person.account.email), password).await?;
     let now = identity.now();
     let factors = person.session.factors.clone().with(Factor::Password, now);
-    let level = if is_held_up { Level::EmailCodeDue } else { sign_in::level_after(&owner, &factors) };
-    let arrival = Arrival::begin(&mut tx, &owner.id, (level, factors), Factor::Password, now).await?;
+    let level = if is_held_up { Level::EmailCodeDue } else { level_after(&owner, &factors) };
+    let arrival = Arrival::begin(&mut tx, &owner.id, (level, factors.clone()), Factor::Password, now).await?;
     let session = sign_in::raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    let not_sent = sign_in::send_what_is_due(identity, &owner, level, visitor).await;
+    let not_sent = sign_in::send_what_is_due(identity, &owner, (level, &factors), visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 

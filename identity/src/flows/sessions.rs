@@ -59,6 +59,7 @@ pub(crate) async fn open(
         expires_at: now + lifetime,
         address: visitor.address.to_string(),
         user_agent: visitor.user_agent.clone(),
+        method: None,
     };
     sessions::insert(tx, &session, token.hash(), visitor.browser).await?;
     if level == Level::Full {

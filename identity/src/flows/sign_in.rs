@@ -7,7 +7,8 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
 use crate::flows::recovery_codes;
-use crate::flows::second_factor::{owner_is_here, require_own_phone, sms, without_phone};
+use crate::flows::second_factor::methods::{self, level_after};
+use crate::flows::second_factor::{email, owner_is_here, require_own_phone, sms, totp, without_phone};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -54,11 +55,11 @@ pub async fn with_password(
         }
         level_after(&owner, &factors)
     };
-    let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
+    let session = enter(identity, &mut tx, &owner, level, factors.clone(), visitor).await?;
     tx.commit().await?;
     identity.outbox.wake();
 
-    let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
+    let not_sent = send_what_is_due(identity, &owner, (level, &factors), visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
@@ -142,19 +143,6 @@ async fn is_trusted(
     }
 }
 
-/// How far a session of the account has come with the password, the phone, or both. A trusted device stands in for what
-/// follows the password, and for nothing else.
-pub(super) fn level_after(account: &Account, factors: &FactorsUsed) -> Level {
-    let has = |factor| factors.used_at(factor).is_some();
-    match (has(Factor::Password), has(Factor::Sms)) {
-        _ if !account.has_second_factor() => Level::Full,
-        (true, true) => Level::Full,
-        (true, false) if has(Factor::TrustedDevice) => Level::Full,
-        (true, false) => Level::SecondFactorDue,
-        (false, _) => Level::OtherFactorDue,
-    }
-}
-
 /// Begins a session. Whoever gets all the way in with a text keeps the phone fresh; half a sign-in does not, or whoever is
 /// given the number next would keep it from going stale.
 pub(super) async fn enter(
@@ -172,6 +160,10 @@ pub(super) async fn enter(
         if factors.used_at(Factor::Sms).is_some() {
             phones::touch(tx, &account.id, identity.now()).await?;
         }
+        if factors.used_at(Factor::Password).is_some() && !account.password_from.is_empty() {
+            // More than what has set it has proved it now.
+            accounts::set_password_from(tx, &account.id, &[]).await?;
+        }
     }
     let (session, token) = sessions::open(identity, tx, &account.id, level, factors, visitor).await?;
     if level == Level::Full && !is_known {
@@ -182,19 +174,27 @@ pub(super) async fn enter(
     Ok(token)
 }
 
-/// Sends the code of the preferred method, or says why not.
+/// Sends the code of the method that is asked for first, if that is one that is sent, or says why not.
 pub(super) async fn send_what_is_due(
     identity: &Identity,
     account: &Account,
-    level: Level,
+    (level, factors): (Level, &FactorsUsed),
     visitor: &Visitor,
 ) -> Option<No> {
-    let sent = match level {
-        Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
-        Level::SecondFactorDue if account.can_text() => sms::send(identity, account, visitor, Purpose::SignIn).await,
+    let sent = match (level, methods::open_with(account, level, factors).first()) {
+        (Level::EmailCodeDue, _) => send_by_mail(identity, account, visitor).await,
+        (_, Some(method)) if method.is_sent() => send_by(identity, account, visitor, *method).await,
         _ => Ok(()),
     };
     sent.err()
+}
+
+async fn send_by(identity: &Identity, account: &Account, visitor: &Visitor, method: Factor) -> Outcome<()> {
+    match method {
+        Factor::Sms => sms::send(identity, account, visitor, Purpose::SignIn).await,
+        Factor::Email => email::send(identity, account, visitor, Purpose::SignInByEmail).await,
+        _ => Err(Refusal::MethodNotOn.into()),
+    }
 }
 
 async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
@@ -211,72 +211,146 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
     challenge::ask(identity, &ask).await.map(drop)
 }
 
-/// Sends a code (again) for what is due in a partial session.
+/// Sends a code (again) for what is due in a partial session, by the method that it asks for now.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
         Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
-        Level::SecondFactorDue if person.account.has_lost_its_phone() => without_phone::send(identity, person).await,
-        Level::SecondFactorDue if person.account.can_text() => {
-            sms::send(identity, &person.account, &person.visitor, Purpose::SignIn).await
-        }
-        // A text has been used already; what else there is needs no sending.
-        Level::SecondFactorDue | Level::OtherFactorDue => Err(Refusal::MethodNotOn.into()),
+        Level::SecondFactorDue if methods::is_left_to_wait(person) => without_phone::send(identity, person).await,
+        Level::SecondFactorDue | Level::OtherFactorDue => match methods::current(person) {
+            Some(method) if method.is_sent() => send_by(identity, &person.account, &person.visitor, method).await,
+            // What there is needs no sending.
+            _ => Err(Refusal::MethodNotOn.into()),
+        },
         Level::RecoveryProofDue | Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
     }
 }
 
-/// Which challenge a partial session waits for.
+/// Goes on with another method. One that is sent is sent at once; where that is refused the page still shows it, with the
+/// wait.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+pub async fn choose(identity: &Identity, person: &Person, method: Factor) -> Outcome<()> {
+    if person.session.level != Level::OtherFactorDue {
+        person.require_level(Level::SecondFactorDue)?;
+    }
+    if !methods::open_to(person).contains(&method) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let mut tx = sessions::act(identity, person).await?;
+    crate::store::sessions::choose(&mut tx, &person.session.id, method).await?;
+    tx.commit().await?;
+    if method.is_sent() { send_by(identity, &person.account, &person.visitor, method).await } else { Ok(()) }
+}
+
+/// Which challenge a partial session waits for, by the method that it asks for now.
 pub fn whose(person: &Person) -> Whose<'_> {
-    if person.session.level == Level::SecondFactorDue && person.account.has_lost_its_phone() {
+    whose_by(person, methods::current(person).unwrap_or(Factor::Sms))
+}
+
+/// As [`whose`], by one of its methods.
+pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
+    if methods::is_left_to_wait(person) {
         return without_phone::whose(person);
     }
-    let purpose =
-        if person.session.level == Level::EmailCodeDue { Purpose::SignInFromNewBrowser } else { Purpose::SignIn };
+    let purpose = match (person.session.level, method) {
+        (Level::EmailCodeDue, _) => Purpose::SignInFromNewBrowser,
+        (_, Factor::Email) => Purpose::SignInByEmail,
+        _ => Purpose::SignIn,
+    };
     Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
 }
 
-/// Takes the code that is due, by SMS or by mail; `trust` asks for this browser to be trusted from now on.
+/// Takes the code that is due by the method that the session asks for now; `trust` asks for this browser to be trusted from
+/// now on.
 ///
 /// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Step> {
-    let by_mail = person.session.level == Level::EmailCodeDue;
-    if !by_mail {
-        person.require_level(Level::SecondFactorDue)?;
-        if person.account.has_lost_its_phone() {
+    with_method(identity, person, methods::current(person).unwrap_or(Factor::Sms), typed, trust).await
+}
+
+/// As [`with_code`], by the method whose form was posted: another tab may have chosen another one meanwhile.
+///
+/// Refusals: those of [`with_code`], [`Refusal::MethodNotOn`].
+pub async fn with_method(
+    identity: &Identity,
+    person: &Person,
+    method: Factor,
+    typed: &str,
+    trust: bool,
+) -> Outcome<Step> {
+    match person.session.level {
+        Level::EmailCodeDue => return with_code_against_guessers(identity, person, typed).await,
+        Level::SecondFactorDue if methods::is_left_to_wait(person) => {
             return with_code_by_mail(identity, person, typed).await;
         }
+        Level::OtherFactorDue if method.is_strong() => {}
+        _ => person.require_level(Level::SecondFactorDue)?,
     }
-    let proof = challenge::guess(identity, whose(person), typed).await?;
-    let now = identity.now();
-
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = &accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
+    if !methods::open_to(person).contains(&method) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let (mut tx, arrival) = match method {
+        Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await?,
+        Factor::Totp => with_app(identity, person, typed).await?,
+        _ => return Err(Refusal::MethodNotOn.into()),
     };
-    if by_mail {
-        let factors = person.session.factors.clone().with(Factor::Email, now);
-        let level = level_after(account, &factors);
-        let arrival = Arrival::begin(&mut tx, &account.id, (level, factors), Factor::Email, now).await?;
-        proof.redeem(identity, &mut tx).await?;
-        let session = raise(identity, &mut tx, person, arrival).await?;
-        tx.commit().await?;
-        identity.outbox.wake();
-        let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
-        return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
-    }
-    require_own_phone(account, &proof)?;
-    let arrival = Arrival::with_second_factor(&mut tx, person, Factor::Sms, now).await?;
-    proof.redeem(identity, &mut tx).await?;
-    let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
+    let device =
+        if trust && method.earns_trust() { Some(trust_device(identity, &mut tx, person).await?) } else { None };
     let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 
-/// Takes the e-mail code of an account whose phone was detached. It begins a wait, or ends one.
+/// Redeems a code that was sent for the second step, and answers the transaction to go on in.
+async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<(Tx, Arrival)> {
+    let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    if method == Factor::Sms {
+        require_own_phone(&account, &proof)?;
+    }
+    let arrival = Arrival::with_second_factor(&mut tx, person, &account, method, identity.now()).await?;
+    proof.redeem(identity, &mut tx).await?;
+    Ok((tx, arrival))
+}
+
+/// As [`with_sent_code`], by a code of an authenticator app.
+async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Arrival)> {
+    let found = totp::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    let arrival = Arrival::with_second_factor(&mut tx, person, &account, Factor::Totp, identity.now()).await?;
+    found.redeem(identity, &mut tx).await?;
+    Ok((tx, arrival))
+}
+
+/// Takes the code by mail that a browser owes which is new to a besieged account.
+async fn with_code_against_guessers(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = &accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    let now = identity.now();
+    let factors = person.session.factors.clone().with(Factor::Email, now);
+    let level = level_after(account, &factors);
+    let arrival = Arrival::begin(&mut tx, &account.id, (level, factors.clone()), Factor::Email, now).await?;
+    proof.redeem(identity, &mut tx).await?;
+    let session = raise(identity, &mut tx, person, arrival).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    let not_sent = send_what_is_due(identity, account, (level, &factors), &person.visitor).await;
+    Ok(Step { entered: Entered { session, level, device: None }, not_sent })
+}
+
+/// Takes the e-mail code of an account that nothing else is left to. It begins a wait, or ends one.
 async fn with_code_by_mail(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
     let (mut tx, arrival) = without_phone::take_code(identity, person, typed).await?;
     let level = arrival.level();
@@ -295,7 +369,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     }
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
-    let arrival = Arrival::with_second_factor(&mut tx, person, Factor::RecoveryCode, identity.now()).await?;
+    let arrival = Arrival::with_second_factor(&mut tx, person, &person.account, Factor::RecoveryCode, identity.now()).await?;
     found.redeem(identity, &mut tx, person).await?;
     let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
@@ -326,10 +400,20 @@ impl Arrival {
         Ok(Self { level, factors })
     }
 
-    /// All the way in: the second factor that was due is proved.
-    async fn with_second_factor(tx: &mut Tx, person: &Person, used: Factor, now: Timestamp) -> Result<Self, Fault> {
+    /// All the way in: the second factor that was due is proved. [`Refusal::MethodNotOn`] where what was proved in all
+    /// does not lead there.
+    async fn with_second_factor(
+        tx: &mut Tx,
+        person: &Person,
+        account: &Account,
+        used: Factor,
+        now: Timestamp,
+    ) -> Outcome<Self> {
         let factors = person.session.factors.clone().with(used, now);
-        Self::begin(tx, &person.account.id, (Level::Full, factors), used, now).await
+        if level_after(account, &factors) != Level::Full {
+            return Err(Refusal::MethodNotOn.into());
+        }
+        Ok(Self::begin(tx, &account.id, (Level::Full, factors), used, now).await?)
     }
 
     pub fn level(&self) -> Level {

@@ -1,8 +1,10 @@
 //! Sessions, and what their holders may do.
 
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::model::assurance::{self, Anchor, Assurance, Demand, Due};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, SessionId};
@@ -17,8 +19,8 @@ pub enum Level {
     EmailCodeDue,
     /// The password was right; a second factor is due.
     SecondFactorDue,
-    /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password or a
-    /// recovery code. The same channel never counts twice.
+    /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password, a
+    /// strong method or a recovery code. The same channel never counts twice.
     OtherFactorDue,
     /// The phone was proved to set a new password, and is the second factor too: one more proof is due.
     RecoveryProofDue,
@@ -69,6 +71,17 @@ impl FactorsUsed {
         self
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = Factor> {
+        self.0.iter().map(|(factor, _)| *factor)
+    }
+
+    /// Those of the last `age` alone; all of them where none is given. What is dated later than now counts as never used.
+    #[must_use]
+    pub fn since(&self, now: Timestamp, age: Option<Duration>) -> Self {
+        let is_in = |at: Timestamp| age.is_none_or(|age| at <= now && now.duration_since(at).unsigned_abs() < age);
+        Self(self.0.iter().filter(|(_, at)| is_in(*at)).copied().collect())
+    }
+
     pub(crate) fn write(&self) -> String {
         let words: Vec<String> =
             self.0.iter().map(|(factor, at)| format!("{}={}", factor.name(), at.as_microsecond())).collect();
@@ -96,6 +109,20 @@ pub struct Session {
     pub expires_at: Timestamp,
     pub address: String,
     pub user_agent: String,
+    /// The method that was chosen for the step that is due.
+    pub method: Option<Factor>,
+}
+
+impl Session {
+    /// What it is worth, from the factors used in it.
+    pub fn assurance(&self) -> Assurance {
+        Assurance::of(&self.factors)
+    }
+
+    /// How its holder has signed in, in the words of RFC 8176.
+    pub fn amr(&self) -> Vec<&'static str> {
+        assurance::amr(&self.factors)
+    }
 }
 
 /// The verified phone of an account.
@@ -124,6 +151,11 @@ pub struct Account {
     pub phone: Option<VerifiedPhone>,
     /// The second factors that are on.
     pub second_factors: Vec<Factor>,
+    /// The one of them that its owner wants to be asked for first.
+    pub preferred: Option<Factor>,
+    /// What a forgotten password was set anew with, until somebody has got all the way in with it; empty for one that was
+    /// changed by who was signed in.
+    pub password_from: Vec<Factor>,
 }
 
 impl Account {
@@ -138,6 +170,25 @@ impl Account {
     /// Whether a code can be texted as the second factor.
     pub fn can_text(&self) -> bool {
         self.has_sms() && self.phone.is_some()
+    }
+
+    /// The second factors that are on and can be used, the one to be asked for first in front.
+    pub fn methods(&self) -> Vec<Factor> {
+        let is_usable = |factor: Factor| factor != Factor::Sms || self.phone.is_some();
+        let is_on = |factor: &Factor| self.second_factors.contains(factor) && is_usable(*factor);
+        let mut methods: Vec<_> = Factor::METHODS.into_iter().filter(is_on).collect();
+        methods.sort_by_key(|factor| Some(*factor) != self.preferred);
+        methods
+    }
+
+    /// What one must have got hold of to prove all of these. A password that was set anew by what the mailbox or the phone
+    /// proved is no more than these: the same channel never counts twice.
+    pub fn anchors(&self, factors: &FactorsUsed) -> BTreeSet<Anchor> {
+        let of = |factor: Factor| match factor {
+            Factor::Password if !self.password_from.is_empty() => self.password_from.clone(),
+            factor => vec![factor],
+        };
+        factors.iter().flat_map(of).map(Factor::anchor).collect()
     }
 
     /// SMS is on, and somebody else has proved that the number is theirs by now: it was detached.
@@ -173,24 +224,23 @@ impl Person {
     /// A trusted device is no second factor here.
     pub fn require_recent_authentication(&self, now: Timestamp, age: Duration) -> Result<(), Refusal> {
         self.require_full()?;
-        if self.has_recent_password(now, age) && self.has_recent_second_factor(now, age) {
-            Ok(())
-        } else {
-            Err(Refusal::ReAuthenticationDue)
+        match Demand::recent(age).due(self, now) {
+            Due::Nothing => Ok(()),
+            _ => Err(Refusal::ReAuthenticationDue),
         }
     }
 
-    pub(crate) fn has_recent_password(&self, now: Timestamp, age: Duration) -> bool {
-        self.is_recent(Factor::Password, now, age)
+    /// Refuses what does not meet a demand with [`Refusal::StepUpDue`].
+    pub fn require(&self, demand: Demand, now: Timestamp) -> Result<(), Refusal> {
+        self.require_full()?;
+        match demand.due(self, now) {
+            Due::Nothing => Ok(()),
+            _ => Err(Refusal::StepUpDue { demand }),
+        }
     }
 
     /// Also true where no second factor is on.
     pub fn has_recent_second_factor(&self, now: Timestamp, age: Duration) -> bool {
-        !self.account.has_second_factor()
-            || Factor::ALL.into_iter().any(|factor| factor.is_second() && self.is_recent(factor, now, age))
-    }
-
-    fn is_recent(&self, factor: Factor, now: Timestamp, age: Duration) -> bool {
-        self.session.factors.used_at(factor).is_some_and(|at| now.duration_since(at).unsigned_abs() < age && at <= now)
+        Demand::recent(age).has_second(self, now)
     }
 }

@@ -32,11 +32,12 @@ pub async fn insert(
 }
 
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
-    let row: Option<(String, i64)> = sqlx::query_as("SELECT email, created_at FROM accounts WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((email, created_at)) = row else { return Ok(None) };
+    let row: Option<(String, i64, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT email, created_at, preferred, password_from FROM accounts WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+    let Some((email, created_at, preferred, password_from)) = row else { return Ok(None) };
     let factors: Vec<String> =
         sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
             .bind(id.as_str())
@@ -48,6 +49,8 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
         created_at: time(created_at),
         phone: phones::of(conn, id).await?,
         second_factors: factors.iter().filter_map(|name| Factor::parse(name)).collect(),
+        preferred: preferred.and_then(|name| Factor::parse(&name)),
+        password_from: password_from.unwrap_or_default().split_whitespace().filter_map(Factor::parse).collect(),
     }))
 }
 
@@ -92,12 +95,14 @@ pub async fn take_turn_with(conn: &mut AnyConnection, read: &Credentials) -> Res
 
 /// Sets a new password.
 pub async fn set_password(conn: &mut AnyConnection, id: &AccountId, hash: &str, now: Timestamp) -> Result<(), Fault> {
-    let done = sqlx::query("UPDATE accounts SET password_hash = $1, password_changed_at = $2 WHERE id = $3")
-        .bind(hash)
-        .bind(micros(now))
-        .bind(id.as_str())
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "UPDATE accounts SET password_hash = $1, password_changed_at = $2, password_from = NULL WHERE id = $3",
+    )
+    .bind(hash)
+    .bind(micros(now))
+    .bind(id.as_str())
+    .execute(conn)
+    .await?;
     one_row(&done)
 }
 
@@ -110,6 +115,27 @@ pub async fn rehash(conn: &mut AnyConnection, id: &AccountId, old: &str, new: &s
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Notes what a new password was set with, until somebody gets all the way in with it.
+pub async fn set_password_from(conn: &mut AnyConnection, id: &AccountId, factors: &[Factor]) -> Result<(), Fault> {
+    let names: Vec<&str> = factors.iter().map(|factor| factor.name()).collect();
+    let done = sqlx::query("UPDATE accounts SET password_from = $1 WHERE id = $2")
+        .bind((!names.is_empty()).then(|| names.join(" ")))
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    one_row(&done)
+}
+
+/// Which second factor is asked for first.
+pub async fn prefer(conn: &mut AnyConnection, id: &AccountId, factor: Factor) -> Result<(), Fault> {
+    let done = sqlx::query("UPDATE accounts SET preferred = $1 WHERE id = $2")
+        .bind(factor.name())
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    one_row(&done)
 }
 
 pub async fn enable_factor(

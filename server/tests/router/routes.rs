@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::people::{ANNA, PHONE};
 
 /// Where each address lands: signed out, partial, recovery, full.
-pub const LANDS: [(Route, [&str; 4]); 28] = {
+pub const LANDS: [(Route, [&str; 4]); 31] = {
     const SIGN_IN: &str = "/sign-in";
     const SECOND: &str = "/sign-in/second-factor";
     const BY_PHONE: &str = "/sign-in/phone";
@@ -15,6 +15,7 @@ pub const LANDS: [(Route, [&str; 4]); 28] = {
     const ACCOUNT: &str = "/account";
     const PHONE: &str = "/account/phone";
     const SMS: &str = "/account/second-factor/sms";
+    const TOTP: &str = "/account/second-factor/totp";
     const CODES: &str = "/account/recovery-codes";
     [
         (Route::Home, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
@@ -36,6 +37,9 @@ pub const LANDS: [(Route, [&str; 4]); 28] = {
         (Route::PhoneConfirm, [SIGN_IN, SECOND, SIGN_IN, PHONE]),
         (Route::SmsFactor, [SIGN_IN, SECOND, SIGN_IN, SMS]),
         (Route::SmsFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, SMS]),
+        (Route::TotpFactor, [SIGN_IN, SECOND, SIGN_IN, TOTP]),
+        (Route::TotpFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, TOTP]),
+        (Route::EmailFactor, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/email"]),
         (Route::RecoveryCodes, [SIGN_IN, SECOND, SIGN_IN, CODES]),
         (Route::RecoveryCodesText, [SIGN_IN, SECOND, SIGN_IN, CODES]),
         (Route::Password, [SIGN_IN, SECOND, SIGN_IN, "/account/password"]),

@@ -30,7 +30,8 @@ const PUBLIC: [&str; 17] = [
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 9] = [
+const HALF_WAY: [&str; 11] = [
+    "/api/sign-in/method",
     "/api/sign-in/send",
     "/api/sign-in/second-factor",
     "/api/sign-in/recovery-code",
@@ -38,14 +39,16 @@ const HALF_WAY: [&str; 9] = [
     "/api/recover/password",
     "/api/recover/second-proof/send",
     "/api/recover/second-proof/confirm",
+    "/api/recover/second-proof/totp",
     "/api/recover/second-proof/recovery-code",
     "/api/recover/second-proof/wait",
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 20] = [
+const SIGNED_IN: [(&str, &str); 27] = [
     ("/api/re-authenticate", "password=tulip+harbour+94"),
     ("/api/re-authenticate/send", ""),
+    ("/api/re-authenticate/method", "method=sms"),
     ("/api/re-authenticate/confirm", "code=123456"),
     ("/api/re-authenticate/recovery-code", "recovery_code=0-AAAA-AAAA-AAAA-AAAA"),
     ("/api/phone/verify", "phone=%2B12025550199"),
@@ -58,6 +61,12 @@ const SIGNED_IN: [(&str, &str); 20] = [
     ("/api/second-factor/sms/again", ""),
     ("/api/second-factor/sms/confirm", "code=123456"),
     ("/api/second-factor/sms/off", ""),
+    ("/api/second-factor/totp", "name=My+phone"),
+    ("/api/second-factor/totp/confirm", "code=123456"),
+    ("/api/second-factor/totp/remove", "app=x"),
+    ("/api/second-factor/email", ""),
+    ("/api/second-factor/email/off", ""),
+    ("/api/second-factor/prefer", "method=sms"),
     ("/api/recovery-codes/keep", "kept=yes"),
     ("/api/recovery-codes/renew", ""),
     ("/api/password", "current_password=tulip+harbour+94&password=another+harbour+95"),
@@ -114,14 +123,14 @@ both_databases! {
     async fn a_half_way_door_opens_for_its_own_step_alone(world) {
         let [(out, stranger), (half, partial), (recovered, recovery), _] = world.at_every_level().await;
         let messages = world.messages().await.len();
-        let body = "code=123456&recovery_code=0-AAAA-AAAA-AAAA-AAAA&password=another+harbour+95";
+        let body = "code=123456&recovery_code=0-AAAA-AAAA-AAAA-AAAA&password=another+harbour+95&method=sms";
         for path in HALF_WAY {
             is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[..4] {
+        for path in &HALF_WAY[..5] {
             is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[3..] {
+        for path in &HALF_WAY[4..] {
             is_refused(&world, half, &partial, path, body, (401, "sign-in-due")).await;
         }
         assert_eq!(world.messages().await.len(), messages);
