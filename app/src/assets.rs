@@ -13,30 +13,45 @@ pub struct Assets {
     pub wasm: String,
     /// The one style sheet.
     pub stylesheet: String,
+    /// What asks the device for a passkey; loaded where a page asks for one.
+    pub passkeys: String,
 }
+
+static ASSETS: OnceLock<Assets> = OnceLock::new();
 
 impl Assets {
     /// The addresses under these options. The hash file is read once per process: script, Wasm and server are built
     /// and shipped together.
     pub fn of(options: &LeptosOptions) -> &'static Self {
-        static ASSETS: OnceLock<Assets> = OnceLock::new();
         ASSETS.get_or_init(|| Self::named(options, &hashes(options)))
     }
 
+    /// Those of this process, once it has read its options.
+    pub fn here() -> Option<&'static Self> {
+        ASSETS.get()
+    }
+
     fn named(options: &LeptosOptions, hashes: &str) -> Self {
-        let (folder, name) = (&options.site_pkg_dir, &options.output_name);
-        let address = |kind: &str| {
-            let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'));
+        let folder = &options.site_pkg_dir;
+        let named = |key: &str, name: &str, kind: &str| {
+            let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(':'));
             match hash {
                 Some(hash) => format!("/{folder}/{name}.{}.{kind}", hash.trim()),
                 None => format!("/{folder}/{name}.{kind}"),
             }
         };
-        Self { script: address("js"), wasm: address("wasm"), stylesheet: address("css") }
+        let address = |kind: &str| named(kind, &options.output_name, kind);
+        Self {
+            script: address("js"),
+            wasm: address("wasm"),
+            stylesheet: address("css"),
+            passkeys: named("passkeys", "passkeys", "js"),
+        }
     }
 }
 
-/// The lines `kind: hash` that cargo-leptos writes beside the binary; nothing when files are not hashed.
+/// The lines `kind: hash` that cargo-leptos writes beside the binary, and those that script/build adds; nothing when files
+/// are not hashed.
 fn hashes(options: &LeptosOptions) -> String {
     if !options.hash_files {
         return String::new();
@@ -60,9 +75,10 @@ mod tests {
     #[test]
     fn addresses_carry_the_hash_of_each_file() {
         let options = LeptosOptions::builder().output_name("ringfence").site_pkg_dir("pkg").build();
-        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\n");
+        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\npasskeys: ddd\n");
         assert_eq!(assets.script, "/pkg/ringfence.aaa.js");
         assert_eq!(assets.wasm, "/pkg/ringfence.bbb.wasm");
         assert_eq!(assets.stylesheet, "/pkg/ringfence.ccc.css");
+        assert_eq!(assets.passkeys, "/pkg/passkeys.ddd.js");
     }
 }

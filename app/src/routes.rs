@@ -27,6 +27,9 @@ pub enum Route {
     RecoveryCodes,
     /// The same codes as a file.
     RecoveryCodesText,
+    Passkeys,
+    /// On the way, after signing in by SMS.
+    PasskeyOffer,
     Password,
     Sessions,
     Devices,
@@ -41,7 +44,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -63,6 +66,8 @@ impl Route {
         Self::SmsFactorConfirm,
         Self::RecoveryCodes,
         Self::RecoveryCodesText,
+        Self::Passkeys,
+        Self::PasskeyOffer,
         Self::Password,
         Self::Sessions,
         Self::Devices,
@@ -96,6 +101,8 @@ impl Route {
             Self::SmsFactorConfirm => "/account/second-factor/sms/confirm",
             Self::RecoveryCodes => "/account/recovery-codes",
             Self::RecoveryCodesText => "/account/recovery-codes.txt",
+            Self::Passkeys => "/account/passkeys",
+            Self::PasskeyOffer => "/account/passkeys/offer",
             Self::Password => "/account/password",
             Self::Sessions => "/account/sessions",
             Self::Devices => "/account/devices",

@@ -18,6 +18,7 @@ pub mod notices;
 pub mod policy;
 pub mod refusal;
 pub mod store;
+pub mod webauthn;
 
 pub use jiff;
 
@@ -33,6 +34,7 @@ use keys::Keys;
 use policy::Policy;
 use refusal::Fault;
 use store::Store;
+use webauthn::RelyingParty;
 
 /// What every flow is given.
 pub struct Identity {
@@ -42,6 +44,8 @@ pub struct Identity {
     pub keys: Keys,
     pub hashing: Hashing,
     pub outbox: Outbox,
+    /// `None` where no passkey can be bound to the address of the app.
+    pub(crate) relying_party: Option<RelyingParty>,
     pub policy: Policy,
 }
 
@@ -55,7 +59,8 @@ impl Identity {
         policy: Policy,
     ) -> Result<Self, Fault> {
         let hashing = Hashing::new(&policy.passwords)?;
-        Ok(Self { store, clock, entropy, keys, hashing, outbox: Outbox::default(), policy })
+        let relying_party = RelyingParty::new(&policy);
+        Ok(Self { store, clock, entropy, keys, hashing, outbox: Outbox::default(), relying_party, policy })
     }
 
     pub fn now(&self) -> Timestamp {

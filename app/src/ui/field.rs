@@ -24,6 +24,9 @@ pub fn Field(
     #[prop(optional_no_strip, into)]
     error: Option<String>,
     #[prop(optional)] autofocus: bool,
+    /// It may stay empty.
+    #[prop(optional)]
+    is_optional: bool,
 ) -> impl IntoView {
     let id = id.unwrap_or(name);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -42,7 +45,7 @@ pub fn Field(
                 autocapitalize="none"
                 spellcheck="false"
                 value=value
-                required
+                required=!is_optional
                 autofocus=autofocus
                 data-refusals=refusals(name, autocomplete)
                 aria-describedby=described_by
@@ -82,9 +85,13 @@ pub fn EmailField(
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] autofocus: bool,
+    /// Browsers offer passkeys here beside addresses.
+    #[prop(optional)]
+    offers_passkeys: bool,
 ) -> impl IntoView {
+    let autocomplete = if offers_passkeys { "username webauthn" } else { "username" };
     view! {
-        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete="username" value hint error autofocus/>
+        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete=autocomplete value hint error autofocus/>
     }
 }
 

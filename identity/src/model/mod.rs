@@ -5,6 +5,7 @@ pub mod email_address;
 pub mod factor;
 pub mod id;
 pub mod money;
+pub mod passkey;
 pub mod password;
 pub mod phone;
 pub mod purpose;

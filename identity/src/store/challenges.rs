@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{micros, time};
+use super::{micros, time, webauthn_challenges};
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::purpose::Purpose;
 use crate::model::token::TokenHash;
@@ -183,7 +183,7 @@ pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Ti
     ] {
         sqlx::query(statement).bind(micros(now)).bind(account.as_str()).execute(&mut *conn).await?;
     }
-    Ok(())
+    webauthn_challenges::withdraw_all(conn, account, now).await
 }
 
 /// Ends the live challenge among those that continue one another, of which `one` is any. Answers their root.

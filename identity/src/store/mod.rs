@@ -12,6 +12,7 @@ pub(crate) mod events;
 pub(crate) mod money;
 pub(crate) mod not_me;
 pub(crate) mod outbox;
+pub(crate) mod passkeys;
 pub(crate) mod password_tries;
 pub(crate) mod phones;
 pub(crate) mod receipts;
@@ -23,6 +24,7 @@ pub(crate) mod silenced;
 pub(crate) mod status;
 pub(crate) mod tries;
 pub(crate) mod waits;
+pub(crate) mod webauthn_challenges;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -21,6 +21,7 @@ mod never_again;
 mod not_me;
 mod numbers;
 mod once;
+mod passkeys;
 mod password;
 mod password_tries;
 mod phone_sign_in;

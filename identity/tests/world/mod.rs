@@ -1,5 +1,6 @@
 //! A world for tests: an [`Identity`] on a set clock with cheap hashing, on either database, and people in it.
 
+pub mod authenticator;
 pub mod database;
 pub mod people;
 
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use secrecy::SecretSlice;
 use sqlx::AssertSqlSafe;
 
+pub use authenticator::Authenticator;
 pub use database::Database;
 pub use people::{Member, PASSWORD};
 
@@ -184,7 +186,7 @@ impl World {
 }
 
 /// Those that a request adds rows to. Budgets are not among them: whoever spends first in a day opens its row.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 23] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -206,6 +208,8 @@ pub const TABLES: [&str; 21] = [
     "not_me_links",
     "silenced_numbers",
     "waits",
+    "passkeys",
+    "webauthn_challenges",
 ];
 
 /// Cores that are held; to drop them is to let them go.
