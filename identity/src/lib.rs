@@ -3,6 +3,7 @@
 //! A request comes in at one of the [`flows`], with an [`Identity`] and whoever asks; what it may do is decided there
 //! and nowhere above.
 
+pub mod assurance;
 pub mod audit;
 pub mod challenge;
 pub mod clock;

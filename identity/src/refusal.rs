@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 
+use crate::model::assurance::Demand;
+
 /// What a flow answers.
 pub type Outcome<T> = Result<T, No>;
 
@@ -47,6 +49,10 @@ pub enum Refusal {
     SecondFactorDue,
     /// The act is sensitive and the last proof is too old.
     ReAuthenticationDue,
+    /// As [`Self::ReAuthenticationDue`], where the act demands more than a recent proof. Carries what.
+    StepUpDue {
+        demand: Demand,
+    },
     /// Nothing is waiting for this code in this browser.
     NothingToConfirm,
     /// The account has no verified phone, or it is not the one that was shown.
@@ -87,6 +93,10 @@ pub enum Refusal {
     TooManyPasskeys,
     /// The app is reached by an address to which no passkey can be bound.
     PasskeysUnavailable,
+    /// The operator wants something stronger (ASVS level 3).
+    MethodNotOffered,
+    /// Signed in, but with less than the operator wants: something stronger is to be set up first.
+    StrongMethodDue,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
@@ -132,7 +142,7 @@ impl Refusal {
             Self::WeakPassword(_) => "weak-password",
             Self::SignInDue => "sign-in-due",
             Self::SecondFactorDue => "second-factor-due",
-            Self::ReAuthenticationDue => "re-authentication-due",
+            Self::ReAuthenticationDue | Self::StepUpDue { .. } => "re-authentication-due",
             Self::NothingToConfirm => "nothing-to-confirm",
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::SignsInElsewhere => "signs-in-elsewhere",
@@ -151,6 +161,8 @@ impl Refusal {
             Self::PasskeyNotTaken => "passkey-not-taken",
             Self::TooManyPasskeys => "too-many-passkeys",
             Self::PasskeysUnavailable => "passkeys-unavailable",
+            Self::MethodNotOffered => "method-not-offered",
+            Self::StrongMethodDue => "strong-method-due",
             Self::Busy { .. } => "busy",
         }
     }

@@ -59,8 +59,9 @@ pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code
 /// Back to where the person was going, or on to what is still due.
 async fn on_from(request: &Request) -> Outcome<Next> {
     let person: Person = request.signed_in().await?;
-    Ok(match re_authenticate::due(request.identity(), &person) {
+    let demand = request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
+    Ok(match demand.due(&person, request.identity().now()) {
         Due::Nothing => request.arrive(Level::Full, Route::Account),
-        Due::Password | Due::SecondFactor => Next::to(Route::ReAuthenticate),
+        Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),
     })
 }

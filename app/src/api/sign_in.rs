@@ -1,7 +1,9 @@
 //! Signing in and out.
 
 use identity::flows::{sessions, sign_in};
+use identity::model::factor::Factor;
 use identity::model::session::{Level, Person};
+use identity::refusal::Refusal;
 use leptos::prelude::*;
 
 use super::{is_ticked, request};
@@ -38,16 +40,40 @@ pub async fn send_sign_in_code() -> Answered {
     request.posted(Route::SecondFactor).form("again").answer(act).await
 }
 
-/// Takes the code of the second factor.
-#[server(prefix = "/api", endpoint = "sign-in/second-factor")]
-pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)] trust_device: String) -> Answered {
+/// Goes on with another method. Of one that is sent, this sends the code.
+#[server(prefix = "/api", endpoint = "sign-in/method")]
+pub async fn choose_method(#[server(default)] method: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
         if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
-        let step = sign_in::with_code(request.identity(), &person, &code, is_ticked(&trust_device)).await?;
+        let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
+        sign_in::choose(request.identity(), &person, method).await?;
+        Ok(Next::to(Route::SecondFactor))
+    };
+    request.posted(Route::SecondFactor).form("again").answer(act).await
+}
+
+/// Takes the code of the second factor, by the method whose form this was.
+#[server(prefix = "/api", endpoint = "sign-in/second-factor")]
+pub async fn confirm_sign_in(
+    #[server(default)] code: String,
+    #[server(default)] trust_device: String,
+    #[server(default)] method: String,
+) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
+        let (identity, trust) = (request.identity(), is_ticked(&trust_device));
+        let step = match Factor::parse(&method) {
+            Some(method) => sign_in::with_method(identity, &person, method, &code, trust).await?,
+            None => sign_in::with_code(identity, &person, &code, trust).await?,
+        };
         request.enter(&step.entered);
         let next = request.arrive(step.entered.level, Route::Account);
         Ok(next.but(&request, "again", step.not_sent.as_ref()))

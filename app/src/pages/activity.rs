@@ -87,6 +87,7 @@ fn factor(name: &str) -> &str {
         "password" => "password",
         "sms" => "a code by SMS",
         "email" => "a code by e-mail",
+        "totp" => "an authenticator app",
         "recovery-code" => "a recovery code",
         "trusted-device" => "a trusted browser",
         "wait" => "a wait",

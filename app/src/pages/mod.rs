@@ -1,5 +1,6 @@
 //! A file per route. A page reads, and changes nothing.
 
+use identity::model::assurance::Demand;
 use identity::refusal::{Fault, No, Outcome};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -101,6 +102,8 @@ pub(crate) enum Loaded {
     /// The act that this page is for is sensitive, and the last proof is too old. Better said before the form is filled
     /// in than after.
     ProveFirst,
+    /// As [`Self::ProveFirst`], where the act demands this.
+    StepUpFirst(Demand),
 }
 
 /// Turns markup into what [`load`] takes.
@@ -130,12 +133,16 @@ where
                 ().into_any()
             }
             Ok(Loaded::ProveFirst) => {
-                request.redirect_remembering(routes::Route::ReAuthenticate);
+                request.redirect_remembering(routes::Route::ReAuthenticate, None);
+                ().into_any()
+            }
+            Ok(Loaded::StepUpFirst(demand)) => {
+                request.redirect_remembering(routes::Route::ReAuthenticate, Some(demand));
                 ().into_any()
             }
             Err(No::Refused(refusal)) => {
                 let due = crate::ssr::answer::instead(&refusal).unwrap_or(routes::Route::Account);
-                request.redirect_remembering(due);
+                request.redirect_remembering(due, None);
                 ().into_any()
             }
             Err(No::Fault(cause)) => {

@@ -17,19 +17,34 @@ use crate::routes::Route;
 use crate::ssr::Request;
 use crate::ssr::delivery::WaitingFor;
 use crate::ui::{
-    CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind, Resend, Submit,
-    TextLink,
+    ButtonLink, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind,
+    Resend, Submit, TextLink,
 };
 
 #[component]
 pub fn ReAuthenticate() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
-        match re_authenticate::due(request.identity(), &person) {
+        let demand = request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
+        match demand.due(&person, request.identity().now()) {
             Due::Password => password(&request, &person),
             Due::SecondFactor => second_factor(&request, &person).await,
             Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
+            Due::Impossible => impossible(&person),
         }
+    })
+}
+
+/// What is asked for can't be proved by this account as it is.
+fn impossible(person: &Person) -> Outcome<Loaded> {
+    shown(view! {
+        <Page title="Something stronger is needed" person=person.account.email.as_str().to_owned() back=Route::Account>
+            <Lead>
+                "This takes a stronger way to prove that it's you than any that you have switched on. Set one up in your "
+                "account first, and come back."
+            </Lead>
+            <ButtonLink to=Route::Account>"Your account"</ButtonLink>
+        </Page>
     })
 }
 

@@ -1,7 +1,9 @@
 //! The second step of signing in. Looking at it sends nothing.
 
 use identity::challenge;
+use identity::flows::second_factor::methods;
 use identity::flows::{sign_in, waits};
+use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
 use identity::model::wait::{Wait, WaitFor};
@@ -11,14 +13,14 @@ use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
 use crate::api::phone_sign_in::SignInWithPhoneAndPassword;
-use crate::api::sign_in::{ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
+use crate::api::sign_in::{ChooseMethod, ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
 use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
-    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
+    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, OtherMethods, Page,
     PasswordField, PasswordKind, Resend, Submit, TextLink,
 };
 
@@ -31,58 +33,99 @@ pub fn SecondFactor() -> impl IntoView {
             Level::RecoveryProofDue => Ok(Loaded::GoTo(Route::RecoverSecondProof)),
             Level::Recovery => Ok(Loaded::GoTo(Route::RecoverPassword)),
             Level::EmailCodeDue => by_mail(&request, &person).await,
-            Level::SecondFactorDue if person.account.has_lost_its_phone() => without_phone(&request, &person).await,
+            Level::SecondFactorDue if methods::is_left_to_wait(&person) => without_phone(&request, &person).await,
             Level::SecondFactorDue => second_factor(&request, &person).await,
-            Level::OtherFactorDue => other_factor(&request),
+            Level::OtherFactorDue => other_factor(&request, &person).await,
         }
     })
 }
 
 async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
-    let identity = request.identity();
     let flash = request.flash();
-    let waiting = challenge::waiting(identity, sign_in::whose(person)).await?.filter(|waiting| !waiting.is_dead);
-    let line = WaitingFor::SignIn.line(identity, waiting.as_ref()).await?;
-    let length = identity.policy.codes.length;
-    let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
-    let wait_seconds = wait_seconds(request, person, &flash).await?;
-    let days = identity.policy.sessions.trusted_device.as_secs() / 86_400;
-    let sms = person.account.can_text().then(|| {
-        let (sent_to, unsent_to) = (to.clone(), to);
-        let sent = waiting.is_some().then(|| {
-            view! {
-                <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
-                {line}
-                <Form action=ConfirmSignIn::url() refused=flash.refused("")>
-                    <CodeField length by_sms=true/>
-                    <Check
-                        name="trust_device"
-                        label="Trust this browser"
-                        hint=format!("We won't ask here again for {days} days. Only on a device that is yours alone.")
-                    />
-                    <Submit>"Sign in"</Submit>
-                </Form>
-            }
-        });
-        let unsent = waiting.is_none().then(|| {
-            view! {
-                <Lead>"We can text a code to "<Masked value=unsent_to/>"."</Lead>
-            }
-        });
-        view! {
-            {sent}
-            {unsent}
-            <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again") is_first=waiting.is_none()/>
-        }
-    });
-    let by_recovery_code = with_recovery_code(&flash, !person.account.can_text());
+    let current = methods::current(person);
+    let body = by_method(request, person, &flash, current).await?;
+    let is_last = current == Some(Factor::RecoveryCode);
+    let by_recovery_code = with_recovery_code(&flash, is_last);
+    let others = others(person, current, &flash);
     shown(view! {
         <Page title="Is it you?" is_private=true>
-            {sms}
+            {body}
+            {others}
             {by_recovery_code}
             <GiveUp/>
         </Page>
     })
+}
+
+/// The form of the method that is asked for now. Recovery codes have theirs below, always.
+async fn by_method(
+    request: &Request,
+    person: &Person,
+    flash: &Flash,
+    method: Option<Factor>,
+) -> Outcome<Option<AnyView>> {
+    Ok(match method {
+        Some(Factor::Sms) => Some(by_sms(request, person, flash).await?),
+        _ => None,
+    })
+}
+
+/// The other methods, one tap away. Recovery codes stand in a form of their own.
+fn others(person: &Person, current: Option<Factor>, flash: &Flash) -> Option<AnyView> {
+    let mut methods = methods::open_to(person);
+    methods.retain(|method| Some(*method) != current && *method != Factor::RecoveryCode);
+    let refused = flash.refused("method");
+    (!methods.is_empty()).then(|| view! { <OtherMethods action=ChooseMethod::url() methods refused/> }.into_any())
+}
+
+/// "Trust this browser", where the method earns that.
+fn trust(request: &Request, method: Factor) -> Option<AnyView> {
+    let days = request.identity().policy.sessions.trusted_device.as_secs() / 86_400;
+    method.earns_trust().then(|| {
+        view! {
+            <Check
+                name="trust_device"
+                label="Trust this browser"
+                hint=format!("We won't ask here again for {days} days. Only on a device that is yours alone.")
+            />
+        }
+        .into_any()
+    })
+}
+
+async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<AnyView> {
+    let identity = request.identity();
+    let whose = sign_in::whose_by(person, Factor::Sms);
+    let waiting = challenge::waiting(identity, whose).await?.filter(|waiting| !waiting.is_dead);
+    let line = WaitingFor::SignIn.line(identity, waiting.as_ref()).await?;
+    let length = identity.policy.codes.length;
+    let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
+    let wait_seconds = wait_seconds(request, person, flash).await?;
+    let trust = trust(request, Factor::Sms);
+    let (sent_to, unsent_to) = (to.clone(), to);
+    let sent = waiting.is_some().then(|| {
+        view! {
+            <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
+            {line}
+            <Form action=ConfirmSignIn::url() refused=flash.refused("")>
+                <input type="hidden" name="method" value=Factor::Sms.name()/>
+                <CodeField length by_sms=true/>
+                {trust}
+                <Submit>"Sign in"</Submit>
+            </Form>
+        }
+    });
+    let unsent = waiting.is_none().then(|| {
+        view! {
+            <Lead>"We can text a code to "<Masked value=unsent_to/>"."</Lead>
+        }
+    });
+    Ok(view! {
+        {sent}
+        {unsent}
+        <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again") is_first=waiting.is_none()/>
+    }
+    .into_any())
 }
 
 fn with_recovery_code(flash: &Flash, is_all: bool) -> impl IntoView + use<> {
@@ -104,16 +147,27 @@ fn with_recovery_code(flash: &Flash, is_all: bool) -> impl IntoView + use<> {
 
 /// The phone has signed in alone. A second text would be the same factor once more; whoever holds the phone alone is told
 /// nothing of the account.
-fn other_factor(request: &Request) -> Outcome<Loaded> {
+async fn other_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let flash = request.flash();
     let by_recovery_code = with_recovery_code(&flash, false);
-    shown(view! {
-        <Page title="Is it you?" is_private=true>
+    // The password comes first here, unless another method was chosen.
+    let chosen = methods::current(person).filter(|method| person.session.method == Some(*method));
+    let others = others(person, chosen, &flash);
+    let body = match by_method(request, person, &flash, chosen).await? {
+        Some(body) => body,
+        None => view! {
             <Lead>"Two-step sign-in is on for this account, and your phone was the first step. The second is your password."</Lead>
             <Form action=SignInWithPhoneAndPassword::url() refused=flash.refused("")>
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
                 <Submit>"Sign in"</Submit>
             </Form>
+        }
+        .into_any(),
+    };
+    shown(view! {
+        <Page title="Is it you?" is_private=true>
+            {body}
+            {others}
             {by_recovery_code}
             <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
             <GiveUp/>

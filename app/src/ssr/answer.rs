@@ -4,6 +4,7 @@
 
 use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
+use identity::model::assurance::Demand;
 use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +121,7 @@ impl Posted<'_> {
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
             && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::SignOut)
-            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed)
+            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed, demand_of(refusal))
         {
             return self.fault(&fault);
         }
@@ -199,7 +200,15 @@ pub(crate) fn instead(refusal: &Refusal) -> Option<Route> {
     match refusal {
         Refusal::SignInDue => Some(Route::SignIn),
         Refusal::SecondFactorDue => Some(Route::SecondFactor),
-        Refusal::ReAuthenticationDue => Some(Route::ReAuthenticate),
+        Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => Some(Route::ReAuthenticate),
+        _ => None,
+    }
+}
+
+/// What an act demands beyond a recent proof.
+fn demand_of(refusal: &Refusal) -> Option<Demand> {
+    match refusal {
+        Refusal::StepUpDue { demand } => Some(*demand),
         _ => None,
     }
 }
@@ -217,9 +226,10 @@ fn before_confirming(route: Route) -> Route {
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::WrongCredentials | Refusal::SignInDue => StatusCode::UNAUTHORIZED,
-        Refusal::SecondFactorDue | Refusal::ReAuthenticationDue | Refusal::ProofOfWorkDue { .. } => {
-            StatusCode::FORBIDDEN
-        }
+        Refusal::SecondFactorDue
+        | Refusal::ReAuthenticationDue
+        | Refusal::StepUpDue { .. }
+        | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere

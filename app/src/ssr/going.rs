@@ -1,5 +1,6 @@
 //! Where a person was going, and what they had typed there, while signing in or proving themselves comes first.
 
+use identity::model::assurance::Demand;
 use identity::model::session::Level;
 use identity::refusal::Fault;
 use serde::{Deserialize, Serialize};
@@ -14,12 +15,28 @@ use crate::routes::Route;
 struct Going {
     to: String,
     typed: Typed,
+    /// What has to be proved on the way, where that is more than a recent proof.
+    #[serde(default)]
+    demand: Option<Demand>,
+    /// The app that the person was signing in to, by its name; none for ourselves.
+    #[serde(default)]
+    asker: Option<String>,
+}
+
+/// Why somebody is asked to prove more.
+#[derive(Clone)]
+pub struct StepUp {
+    /// Where they were going.
+    pub to: Option<Route>,
+    pub demand: Option<Demand>,
+    /// Another app that asks, by its name.
+    pub asker: Option<String>,
 }
 
 impl Request {
     /// Remembers where the person was going, so that nothing on the way drops it.
-    pub(super) fn remember_going(&self, to: Route, typed: &Typed) -> Result<(), Fault> {
-        let going = Going { to: to.path().to_owned(), typed: typed.clone() };
+    pub(super) fn remember_going(&self, to: Route, typed: &Typed, demand: Option<Demand>) -> Result<(), Fault> {
+        let going = Going { to: to.path().to_owned(), typed: typed.clone(), demand, asker: None };
         self.set_sealed(Cookie::Going, &serde_json::to_vec(&going).map_err(Fault::new)?)
     }
 
@@ -30,14 +47,27 @@ impl Request {
             Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
             Level::Recovery => Next::to(Route::RecoverPassword),
             Level::Full => {
-                let going = self.open_sealed(Cookie::Going);
-                let going = going.and_then(|text| serde_json::from_slice::<Going>(&text).ok());
+                let going = self.going();
                 self.forget_going();
                 match going.and_then(|going| Some((Route::parse(&going.to)?, going.typed))) {
                     Some((to, typed)) => Next::to(to).filling_in(typed),
                     None => Next::to(otherwise),
                 }
             }
+        }
+    }
+
+    fn going(&self) -> Option<Going> {
+        serde_json::from_slice(&self.open_sealed(Cookie::Going)?).ok()
+    }
+
+    /// What stands between the person and where they were going. For the page that asks: the act itself looks again.
+    pub fn step_up(&self) -> StepUp {
+        let going = self.going();
+        StepUp {
+            to: going.as_ref().and_then(|going| Route::parse(&going.to)),
+            demand: going.as_ref().and_then(|going| going.demand),
+            asker: going.and_then(|going| going.asker),
         }
     }
 

@@ -17,6 +17,7 @@ use identity::Identity;
 use crate::ui::HandsetMessage;
 
 pub use answer::{Answer, Answered, Next};
+pub use going::StepUp;
 pub use request::Request;
 
 /// What the process gives to pages and server functions, as a context.

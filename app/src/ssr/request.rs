@@ -9,6 +9,7 @@ use http::header::SET_COOKIE;
 use http::request::Parts;
 use identity::Identity;
 use identity::flows::sessions::{self, Entered};
+use identity::model::assurance::Demand;
 use identity::model::session::Person;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
@@ -205,9 +206,9 @@ impl Request {
     }
 
     /// Leads to another page, and back to this one when that is done.
-    pub(crate) fn redirect_remembering(&self, to: Route) {
+    pub(crate) fn redirect_remembering(&self, to: Route, demand: Option<Demand>) {
         if let Some(here) = self.route()
-            && let Err(fault) = self.remember_going(here, &Vec::new())
+            && let Err(fault) = self.remember_going(here, &Vec::new(), demand)
         {
             self.report(&fault);
         }

@@ -4,6 +4,8 @@
 #[cfg(feature = "hydrate")]
 mod en;
 #[cfg(feature = "ssr")]
+pub(crate) mod methods;
+#[cfg(feature = "ssr")]
 pub(crate) mod refusals;
 
 #[cfg(feature = "hydrate")]

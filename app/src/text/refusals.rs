@@ -34,7 +34,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::WeakPassword(weakness) => weak(*weakness),
         Refusal::SignInDue => "Please sign in to go on.".into(),
         Refusal::SecondFactorDue => "Please finish signing in to go on.".into(),
-        Refusal::ReAuthenticationDue => "Please prove that it's you before you change this.".into(),
+        Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => "Please prove that it's you before you change this.".into(),
         Refusal::NothingToConfirm => "No code is waiting here any more. Please start again.".into(),
         Refusal::NoVerifiedPhone => "Your account has no verified phone for this. Add one first.".into(),
         Refusal::SignsInElsewhere => {

@@ -7,6 +7,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::second_factor::end_what_was_open;
+use crate::flows::second_factor::methods::level_after;
 use crate::flows::sessions::{self, Entered};
 use crate::flows::sign_in::{self, RightPassword, Step};
 use crate::guard;
@@ -93,10 +94,12 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     let owner = owner.filter(|owner| {
         owner.phone.as_ref().is_some_and(|own| own.phone.e164() == proof.target() && signs_in(identity, own))
     });
-    let Some(owner) = owner else { return Err(Refusal::NothingToConfirm.into()) };
+    let Some(owner) = owner.map(|owner| owner.under(&identity.policy)) else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
     proof.redeem(identity, &mut tx).await?;
     let factors = FactorsUsed::default().with(Factor::Sms, identity.now());
-    let level = sign_in::level_after(&owner, &factors);
+    let level = level_after(&owner, &factors);
     let session = sign_in::enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
     identity.outbox.wake();
@@ -113,11 +116,11 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
     let RightPassword { mut tx, owner, is_held_up } =
         sign_in::compare(identity, visitor, Some(&person.account.email), password).await?;
     let factors = person.session.factors.clone().with(Factor::Password, identity.now());
-    let level = if is_held_up { Level::EmailCodeDue } else { sign_in::level_after(&owner, &factors) };
-    let session = sign_in::raise(identity, &mut tx, person, level, factors).await?;
+    let level = if is_held_up { Level::EmailCodeDue } else { level_after(&owner, &factors) };
+    let session = sign_in::raise(identity, &mut tx, person, level, factors.clone()).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    let not_sent = sign_in::send_what_is_due(identity, &owner, level, visitor).await;
+    let not_sent = sign_in::send_what_is_due(identity, &owner, (level, &factors), visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 

@@ -5,6 +5,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
 use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
 use crate::flows::{password_tries, recovery_codes, sessions};
+pub use crate::model::assurance::{Demand, Due};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
 use crate::model::purpose::Purpose;
@@ -12,23 +13,20 @@ use crate::model::session::Person;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Tx, accounts, phones};
 
-/// What is still to be proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    Password,
-    SecondFactor,
-    Nothing,
+/// What is still to be proved before any sensitive act.
+pub fn due(identity: &Identity, person: &Person) -> Due {
+    usual(identity).due(person, identity.now())
 }
 
-pub fn due(identity: &Identity, person: &Person) -> Due {
-    let (now, age) = (identity.now(), identity.policy.sessions.recent_authentication);
-    if !person.has_recent_password(now, age) {
-        Due::Password
-    } else if person.has_recent_second_factor(now, age) {
-        Due::Nothing
-    } else {
-        Due::SecondFactor
-    }
+/// What sensitive acts demand that demand nothing more.
+pub fn usual(identity: &Identity) -> Demand {
+    Demand::recent(identity.policy.sessions.recent_authentication)
+}
+
+/// The method that the page asks for now: the one that was chosen, else the first that meets the demand.
+pub fn current(person: &Person, demand: &Demand) -> Option<Factor> {
+    let methods = demand.methods(&person.account);
+    person.session.method.filter(|method| methods.contains(method)).or_else(|| methods.first().copied())
 }
 
 /// Takes the password.
@@ -107,7 +105,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     Ok(())
 }
 
-async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
+pub(super) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     let factors = person.session.factors.clone().with(factor, identity.now());
     if !store::sessions::set_factors(tx, &person.session.id, &factors).await? {
         return Err(Refusal::SignInDue.into());

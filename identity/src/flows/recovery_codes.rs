@@ -122,7 +122,7 @@ pub struct Shown {
 /// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped, and in any
 /// other session: whoever has stolen one must not read along.
 pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown>> {
-    person.require_full()?;
+    person.setting_up().require_full()?;
     let mut conn = identity.store.read().await?;
     let whose = (&person.account.id, &person.session.id);
     let Some(batch) = recovery_codes::waiting(&mut conn, whose, identity.now()).await? else {
@@ -140,7 +140,7 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`].
 pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_full()?;
+    person.setting_up().require_full()?;
     let now = identity.now();
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
@@ -151,6 +151,9 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
         return Err(Refusal::NothingToConfirm.into());
     }
     if let Some(factor) = batch.enables {
+        if !identity.policy.assurance.allows(factor) {
+            return Err(Refusal::MethodNotOffered.into());
+        }
         if factor == Factor::Sms && crate::store::phones::of(&mut tx, account).await?.is_none() {
             return Err(Refusal::NoVerifiedPhone.into());
         }

@@ -4,6 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
+use crate::flows::second_factor::methods::{self, level_after};
 use crate::flows::second_factor::{reopen_others, require_own_phone, sms, without_phone};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
@@ -52,11 +53,11 @@ pub async fn with_password(
         }
         level_after(&owner, &factors)
     };
-    let session = enter(identity, &mut tx, &owner, level, factors, visitor).await?;
+    let session = enter(identity, &mut tx, &owner, level, factors.clone(), visitor).await?;
     tx.commit().await?;
     identity.outbox.wake();
 
-    let not_sent = send_what_is_due(identity, &owner, level, visitor).await;
+    let not_sent = send_what_is_due(identity, &owner, (level, &factors), visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
@@ -106,7 +107,7 @@ pub(super) async fn compare(
     } else {
         counted.was_right(&mut tx).await?;
     }
-    Ok(RightPassword { tx, owner, is_held_up })
+    Ok(RightPassword { tx, owner: owner.under(&identity.policy), is_held_up })
 }
 
 async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
@@ -140,19 +141,6 @@ async fn is_trusted(
     }
 }
 
-/// How far a session of the account has come with the password, the phone, or both. A trusted device stands in for what
-/// follows the password, and for nothing else.
-pub(super) fn level_after(account: &Account, factors: &FactorsUsed) -> Level {
-    let has = |factor| factors.used_at(factor).is_some();
-    match (has(Factor::Password), has(Factor::Sms)) {
-        _ if !account.has_second_factor() => Level::Full,
-        (true, true) => Level::Full,
-        (true, false) if has(Factor::TrustedDevice) => Level::Full,
-        (true, false) => Level::SecondFactorDue,
-        (false, _) => Level::OtherFactorDue,
-    }
-}
-
 /// Begins a session. Whoever gets all the way in with a text keeps the phone fresh; half a sign-in does not, or whoever is
 /// given the number next would keep it from going stale.
 pub(super) async fn enter(
@@ -170,6 +158,10 @@ pub(super) async fn enter(
         if factors.used_at(Factor::Sms).is_some() {
             phones::touch(tx, &account.id, identity.now()).await?;
         }
+        if factors.used_at(Factor::Password).is_some() && !account.password_from.is_empty() {
+            // More than what has set it has proved it now.
+            accounts::set_password_from(tx, &account.id, &[]).await?;
+        }
     }
     let (session, token) = sessions::open(identity, tx, &account.id, level, factors, visitor).await?;
     if level == Level::Full && !is_known {
@@ -180,19 +172,26 @@ pub(super) async fn enter(
     Ok(token)
 }
 
-/// Sends the code of the preferred method, or says why not.
+/// Sends the code of the method that is asked for first, if that is one that is sent, or says why not.
 pub(super) async fn send_what_is_due(
     identity: &Identity,
     account: &Account,
-    level: Level,
+    (level, factors): (Level, &FactorsUsed),
     visitor: &Visitor,
 ) -> Option<No> {
-    let sent = match level {
-        Level::EmailCodeDue => send_by_mail(identity, account, visitor).await,
-        Level::SecondFactorDue if account.can_text() => sms::send(identity, account, visitor, Purpose::SignIn).await,
+    let sent = match (level, methods::open_with(account, level, factors).first()) {
+        (Level::EmailCodeDue, _) => send_by_mail(identity, account, visitor).await,
+        (_, Some(method)) if method.is_sent() => send_by(identity, account, visitor, *method).await,
         _ => Ok(()),
     };
     sent.err()
+}
+
+async fn send_by(identity: &Identity, account: &Account, visitor: &Visitor, method: Factor) -> Outcome<()> {
+    match method {
+        Factor::Sms => sms::send(identity, account, visitor, Purpose::SignIn).await,
+        _ => Err(Refusal::MethodNotOn.into()),
+    }
 }
 
 async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
@@ -209,71 +208,133 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
     challenge::ask(identity, &ask).await.map(drop)
 }
 
-/// Sends a code (again) for what is due in a partial session.
+/// Sends a code (again) for what is due in a partial session, by the method that it asks for now.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
         Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
-        Level::SecondFactorDue if person.account.has_lost_its_phone() => without_phone::send(identity, person).await,
-        Level::SecondFactorDue if person.account.can_text() => {
-            sms::send(identity, &person.account, &person.visitor, Purpose::SignIn).await
+        Level::SecondFactorDue if methods::is_left_to_wait(person) => without_phone::send(identity, person).await,
+        Level::SecondFactorDue | Level::OtherFactorDue => match methods::current(person) {
+            Some(method) if method.is_sent() => send_by(identity, &person.account, &person.visitor, method).await,
+            // What there is needs no sending.
+            _ => Err(Refusal::MethodNotOn.into()),
+        },
+        Level::RecoveryProofDue | Level::Recovery | Level::StrongMethodDue | Level::Full => {
+            Err(Refusal::SignInDue.into())
         }
-        // A text has been used already; what else there is needs no sending.
-        Level::SecondFactorDue | Level::OtherFactorDue => Err(Refusal::MethodNotOn.into()),
-        Level::RecoveryProofDue | Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
     }
 }
 
-/// Which challenge a partial session waits for.
+/// Goes on with another method. One that is sent is sent at once; where that is refused the page still shows it, with the
+/// wait.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+pub async fn choose(identity: &Identity, person: &Person, method: Factor) -> Outcome<()> {
+    if person.session.level != Level::OtherFactorDue {
+        person.require_level(Level::SecondFactorDue)?;
+    }
+    if !methods::open_to(person).contains(&method) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let mut tx = sessions::act(identity, person).await?;
+    crate::store::sessions::choose(&mut tx, &person.session.id, method).await?;
+    tx.commit().await?;
+    if method.is_sent() { send_by(identity, &person.account, &person.visitor, method).await } else { Ok(()) }
+}
+
+/// Which challenge a partial session waits for, by the method that it asks for now.
 pub fn whose(person: &Person) -> Whose<'_> {
-    if person.session.level == Level::SecondFactorDue && person.account.has_lost_its_phone() {
+    whose_by(person, methods::current(person).unwrap_or(Factor::Sms))
+}
+
+/// As [`whose`], by one of its methods.
+pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
+    if methods::is_left_to_wait(person) {
         return without_phone::whose(person);
     }
-    let purpose =
-        if person.session.level == Level::EmailCodeDue { Purpose::SignInFromNewBrowser } else { Purpose::SignIn };
+    let purpose = match (person.session.level, method) {
+        (Level::EmailCodeDue, _) => Purpose::SignInFromNewBrowser,
+        _ => Purpose::SignIn,
+    };
     Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
 }
 
-/// Takes the code that is due, by SMS or by mail; `trust` asks for this browser to be trusted from now on.
+/// Takes the code that is due by the method that the session asks for now; `trust` asks for this browser to be trusted from
+/// now on.
 ///
 /// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Step> {
-    let by_mail = person.session.level == Level::EmailCodeDue;
-    if !by_mail {
-        person.require_level(Level::SecondFactorDue)?;
-        if person.account.has_lost_its_phone() {
+    with_method(identity, person, methods::current(person).unwrap_or(Factor::Sms), typed, trust).await
+}
+
+/// As [`with_code`], by the method whose form was posted: another tab may have chosen another one meanwhile.
+///
+/// Refusals: those of [`with_code`], [`Refusal::MethodNotOn`].
+pub async fn with_method(
+    identity: &Identity,
+    person: &Person,
+    method: Factor,
+    typed: &str,
+    trust: bool,
+) -> Outcome<Step> {
+    match person.session.level {
+        Level::EmailCodeDue => return with_code_against_guessers(identity, person, typed).await,
+        Level::SecondFactorDue if methods::is_left_to_wait(person) => {
             return with_code_by_mail(identity, person, typed).await;
         }
+        Level::OtherFactorDue if method.is_strong() => {}
+        _ => person.require_level(Level::SecondFactorDue)?,
     }
-    let proof = challenge::guess(identity, whose(person), typed).await?;
-    let now = identity.now();
-
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = &accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
+    if !methods::open_to(person).contains(&method) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let (mut tx, account) = match method {
+        Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await?,
+        _ => return Err(Refusal::MethodNotOn.into()),
     };
-    if by_mail {
-        proof.redeem(identity, &mut tx).await?;
-        let factors = person.session.factors.clone().with(Factor::Email, now);
-        let level = level_after(account, &factors);
-        let session = raise(identity, &mut tx, person, level, factors).await?;
-        tx.commit().await?;
-        identity.outbox.wake();
-        let not_sent = send_what_is_due(identity, account, level, &person.visitor).await;
-        return Ok(Step { entered: Entered { session, level, device: None }, not_sent });
-    }
-    require_own_phone(account, &proof)?;
-    reopen_others(&mut tx, account, Factor::Sms).await?;
-    proof.redeem(identity, &mut tx).await?;
-    let device = if trust { Some(trust_device(identity, &mut tx, person).await?) } else { None };
-    let session = finish(identity, &mut tx, person, Factor::Sms).await?;
+    let device =
+        if trust && method.earns_trust() { Some(trust_device(identity, &mut tx, person).await?) } else { None };
+    let session = finish(identity, &mut tx, person, &account, method).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Step { entered: Entered { session, level: Level::Full, device }, not_sent: None })
 }
 
-/// Takes the e-mail code of an account whose phone was detached. It begins a wait, or ends one.
+/// Redeems a code that was sent for the second step, and answers the transaction to go on in and the account as it is now.
+async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<(Tx, Account)> {
+    let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    if method == Factor::Sms {
+        require_own_phone(&account, &proof)?;
+    }
+    reopen_others(&mut tx, &account, method).await?;
+    proof.redeem(identity, &mut tx).await?;
+    Ok((tx, account.under(&identity.policy)))
+}
+
+/// Takes the code by mail that a browser owes which is new to a besieged account.
+async fn with_code_against_guessers(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
+    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    let account = &account.under(&identity.policy);
+    proof.redeem(identity, &mut tx).await?;
+    let factors = person.session.factors.clone().with(Factor::Email, identity.now());
+    let level = level_after(account, &factors);
+    let session = raise(identity, &mut tx, person, level, factors.clone()).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    let not_sent = send_what_is_due(identity, account, (level, &factors), &person.visitor).await;
+    Ok(Step { entered: Entered { session, level, device: None }, not_sent })
+}
+
+/// Takes the e-mail code of an account that nothing else is left to. It begins a wait, or ends one.
 async fn with_code_by_mail(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
     let (mut tx, opened) = without_phone::take_code(identity, person, typed).await?;
     let session = raise(identity, &mut tx, person, opened.level, opened.factors).await?;
@@ -293,15 +354,24 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     let mut tx = sessions::act(identity, person).await?;
     reopen_others(&mut tx, &person.account, Factor::RecoveryCode).await?;
     found.redeem(identity, &mut tx, person).await?;
-    let session = finish(identity, &mut tx, person, Factor::RecoveryCode).await?;
+    let session = finish(identity, &mut tx, person, &person.account, Factor::RecoveryCode).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Entered { session, level: Level::Full, device: None })
 }
 
-/// The second factor is proved: a full session takes the partial one's place.
-async fn finish(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
+/// The second factor is proved: a full session takes the partial one's place, if that is what it opens.
+pub(super) async fn finish(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    account: &Account,
+    factor: Factor,
+) -> Outcome<Token> {
     let factors = person.session.factors.clone().with(factor, identity.now());
+    if level_after(account, &factors) != Level::Full {
+        return Err(Refusal::MethodNotOn.into());
+    }
     raise(identity, tx, person, Level::Full, factors).await
 }
 
@@ -324,7 +394,7 @@ pub(super) async fn raise(
     Ok(enter(identity, tx, &person.account, level, factors, &person.visitor).await?)
 }
 
-async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
+pub(super) async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
     let now = identity.now();
     let token = Token::new(&*identity.entropy);
     let id = DeviceId::new(&*identity.entropy);

@@ -1,13 +1,16 @@
 //! Sessions, and what their holders may do.
 
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::model::assurance::{self, Anchor, Assurance, Demand, Due};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::phone::Phone;
 use crate::model::visitor::Visitor;
+use crate::policy::{Asvs, Policy};
 use crate::refusal::Refusal;
 
 /// How far a session has come.
@@ -17,13 +20,16 @@ pub enum Level {
     EmailCodeDue,
     /// The password was right; a second factor is due.
     SecondFactorDue,
-    /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password or a
-    /// recovery code. The same channel never counts twice.
+    /// The phone alone has signed in, and a second factor is on: something else than the phone is due, the password, a
+    /// strong method or a recovery code. The same channel never counts twice.
     OtherFactorDue,
     /// The phone was proved to set a new password, and is the second factor too: one more proof is due.
     RecoveryProofDue,
     /// Recovered: may set a new password, and nothing else.
     Recovery,
+    /// In with what an account has, which is not what is wanted of it (ASVS level 3): a strong method is to be set up, and
+    /// nothing else can be done. No row says so: it is what a full session is worth while that lasts.
+    StrongMethodDue,
     Full,
 }
 
@@ -35,6 +41,7 @@ impl Level {
             Self::OtherFactorDue => "other-factor-due",
             Self::RecoveryProofDue => "recovery-proof-due",
             Self::Recovery => "recovery",
+            Self::StrongMethodDue => "strong-method-due",
             Self::Full => "full",
         }
     }
@@ -46,6 +53,7 @@ impl Level {
             Self::OtherFactorDue,
             Self::RecoveryProofDue,
             Self::Recovery,
+            Self::StrongMethodDue,
             Self::Full,
         ]
         .into_iter()
@@ -67,6 +75,17 @@ impl FactorsUsed {
         self.0.retain(|(used, _)| *used != factor);
         self.0.push((factor, at));
         self
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Factor> {
+        self.0.iter().map(|(factor, _)| *factor)
+    }
+
+    /// Those of the last `age` alone; all of them where none is given. What is dated later than now counts as never used.
+    #[must_use]
+    pub fn since(&self, now: Timestamp, age: Option<Duration>) -> Self {
+        let is_in = |at: Timestamp| age.is_none_or(|age| at <= now && now.duration_since(at).unsigned_abs() < age);
+        Self(self.0.iter().filter(|(_, at)| is_in(*at)).copied().collect())
     }
 
     pub(crate) fn write(&self) -> String {
@@ -96,6 +115,20 @@ pub struct Session {
     pub expires_at: Timestamp,
     pub address: String,
     pub user_agent: String,
+    /// The method that was chosen for the step that is due.
+    pub method: Option<Factor>,
+}
+
+impl Session {
+    /// What it is worth, from the factors used in it.
+    pub fn assurance(&self) -> Assurance {
+        Assurance::of(&self.factors)
+    }
+
+    /// How its holder has signed in, in the words of RFC 8176.
+    pub fn amr(&self) -> Vec<&'static str> {
+        assurance::amr(&self.factors)
+    }
 }
 
 /// The verified phone of an account.
@@ -124,6 +157,13 @@ pub struct Account {
     pub phone: Option<VerifiedPhone>,
     /// The second factors that are on.
     pub second_factors: Vec<Factor>,
+    /// The one of them that its owner wants to be asked for first.
+    pub preferred: Option<Factor>,
+    /// What a forgotten password was set anew with, until somebody has got all the way in with it; empty for one that was
+    /// changed by who was signed in.
+    pub password_from: Vec<Factor>,
+    /// What is wanted of its second factors.
+    pub asvs: Asvs,
 }
 
 impl Account {
@@ -135,9 +175,54 @@ impl Account {
         self.second_factors.contains(&Factor::Sms)
     }
 
+    pub fn has_passkey(&self) -> bool {
+        self.second_factors.contains(&Factor::Passkey)
+    }
+
+    pub fn has_strong_method(&self) -> bool {
+        self.second_factors.iter().any(|method| method.is_strong())
+    }
+
+    /// Under the rules of the operator.
+    #[must_use]
+    pub fn under(self, policy: &Policy) -> Self {
+        Self { asvs: policy.assurance, ..self }
+    }
+
+    /// Whether a factor proves enough here. At ASVS level 3 SMS and e-mail do not; but who has nothing else is let in with
+    /// them, to set up something better.
+    pub fn counts(&self, factor: Factor) -> bool {
+        self.asvs.allows(factor) || !self.has_strong_method()
+    }
+
+    /// What is on is not what is wanted.
+    pub fn needs_strong_method(&self) -> bool {
+        self.asvs == Asvs::L3 && self.has_second_factor() && !self.has_strong_method()
+    }
+
     /// Whether a code can be texted as the second factor.
     pub fn can_text(&self) -> bool {
         self.has_sms() && self.phone.is_some()
+    }
+
+    /// The second factors that are on and can be used, the one to be asked for first in front.
+    pub fn methods(&self) -> Vec<Factor> {
+        let is_usable = |factor: Factor| factor != Factor::Sms || self.phone.is_some();
+        let is_on =
+            |factor: &Factor| self.second_factors.contains(factor) && is_usable(*factor) && self.counts(*factor);
+        let mut methods: Vec<_> = Factor::METHODS.into_iter().filter(is_on).collect();
+        methods.sort_by_key(|factor| Some(*factor) != self.preferred);
+        methods
+    }
+
+    /// What one must have got hold of to prove all of these. A password that was set anew by what the mailbox or the phone
+    /// proved is no more than these: the same channel never counts twice.
+    pub fn anchors(&self, factors: &FactorsUsed) -> BTreeSet<Anchor> {
+        let of = |factor: Factor| match factor {
+            Factor::Password if !self.password_from.is_empty() => self.password_from.clone(),
+            factor => vec![factor],
+        };
+        factors.iter().flat_map(of).map(Factor::anchor).collect()
     }
 
     /// SMS is on, and somebody else has proved that the number is theirs by now: it was detached.
@@ -161,7 +246,19 @@ impl Person {
             Level::Full => Ok(()),
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
             Level::RecoveryProofDue | Level::Recovery => Err(Refusal::SignInDue),
+            Level::StrongMethodDue => Err(Refusal::StrongMethodDue),
         }
+    }
+
+    /// The person as they may act to set up a strong method, and to no other end: somebody of whom one is wanted first is
+    /// let through. Others are who they are.
+    #[must_use]
+    pub fn setting_up(&self) -> Self {
+        let mut person = self.clone();
+        if person.session.level == Level::StrongMethodDue {
+            person.session.level = Level::Full;
+        }
+        person
     }
 
     /// Refuses with [`Refusal::SignInDue`] unless the session is at `level`.
@@ -173,24 +270,23 @@ impl Person {
     /// A trusted device is no second factor here.
     pub fn require_recent_authentication(&self, now: Timestamp, age: Duration) -> Result<(), Refusal> {
         self.require_full()?;
-        if self.has_recent_password(now, age) && self.has_recent_second_factor(now, age) {
-            Ok(())
-        } else {
-            Err(Refusal::ReAuthenticationDue)
+        match Demand::recent(age).due(self, now) {
+            Due::Nothing => Ok(()),
+            _ => Err(Refusal::ReAuthenticationDue),
         }
     }
 
-    pub(crate) fn has_recent_password(&self, now: Timestamp, age: Duration) -> bool {
-        self.is_recent(Factor::Password, now, age)
+    /// Refuses what does not meet a demand with [`Refusal::StepUpDue`].
+    pub fn require(&self, demand: Demand, now: Timestamp) -> Result<(), Refusal> {
+        self.require_full()?;
+        match demand.due(self, now) {
+            Due::Nothing => Ok(()),
+            _ => Err(Refusal::StepUpDue { demand }),
+        }
     }
 
     /// Also true where no second factor is on.
     pub fn has_recent_second_factor(&self, now: Timestamp, age: Duration) -> bool {
-        !self.account.has_second_factor()
-            || Factor::ALL.into_iter().any(|factor| factor.is_second() && self.is_recent(factor, now, age))
-    }
-
-    fn is_recent(&self, factor: Factor, now: Timestamp, age: Duration) -> bool {
-        self.session.factors.used_at(factor).is_some_and(|at| now.duration_since(at).unsigned_abs() < age && at <= now)
+        Demand::recent(age).has_second(self, now)
     }
 }

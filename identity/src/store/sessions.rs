@@ -4,17 +4,19 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{micros, time};
+use crate::model::factor::Factor;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::session::{FactorsUsed, Level, Session};
 use crate::model::token::TokenHash;
 use crate::refusal::Fault;
 
-const COLUMNS: &str = "id, account_id, level, factors, created_at, last_seen_at, expires_at, address, user_agent";
+const COLUMNS: &str =
+    "id, account_id, level, factors, created_at, last_seen_at, expires_at, address, user_agent, method";
 
-type Row = (String, String, String, String, i64, i64, i64, String, String);
+type Row = (String, String, String, String, i64, i64, i64, String, String, Option<String>);
 
 fn read(row: Row) -> Option<Session> {
-    let (id, account, level, factors, created_at, last_seen_at, expires_at, address, user_agent) = row;
+    let (id, account, level, factors, created_at, last_seen_at, expires_at, address, user_agent, method) = row;
     Some(Session {
         id: SessionId::stored(id),
         account: AccountId::stored(account),
@@ -25,6 +27,7 @@ fn read(row: Row) -> Option<Session> {
         expires_at: time(expires_at),
         address,
         user_agent,
+        method: method.and_then(|name| Factor::parse(&name)),
     })
 }
 
@@ -107,6 +110,16 @@ pub async fn set_factors(conn: &mut AnyConnection, id: &SessionId, factors: &Fac
         .execute(conn)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Writes which method was chosen for the step that is due.
+pub async fn choose(conn: &mut AnyConnection, id: &SessionId, method: Factor) -> Result<(), Fault> {
+    sqlx::query("UPDATE sessions SET method = $1 WHERE id = $2 AND ended_at IS NULL")
+        .bind(method.name())
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Ends one session of an account. `false` when it is not the account's, or has ended before: of two requests that

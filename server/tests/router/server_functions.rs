@@ -30,7 +30,8 @@ const PUBLIC: [&str; 17] = [
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 9] = [
+const HALF_WAY: [&str; 10] = [
+    "/api/sign-in/method",
     "/api/sign-in/send",
     "/api/sign-in/second-factor",
     "/api/sign-in/recovery-code",
@@ -114,14 +115,14 @@ both_databases! {
     async fn a_half_way_door_opens_for_its_own_step_alone(world) {
         let [(out, stranger), (half, partial), (recovered, recovery), _] = world.at_every_level().await;
         let messages = world.messages().await.len();
-        let body = "code=123456&recovery_code=0-AAAA-AAAA-AAAA-AAAA&password=another+harbour+95";
+        let body = "code=123456&recovery_code=0-AAAA-AAAA-AAAA-AAAA&password=another+harbour+95&method=sms";
         for path in HALF_WAY {
             is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[..4] {
+        for path in &HALF_WAY[..5] {
             is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[3..] {
+        for path in &HALF_WAY[4..] {
             is_refused(&world, half, &partial, path, body, (401, "sign-in-due")).await;
         }
         assert_eq!(world.messages().await.len(), messages);

@@ -168,6 +168,8 @@ fn in_words(factor: Factor) -> &'static str {
         Factor::Password => "a password",
         Factor::Sms => "a code by SMS",
         Factor::Email => "a code by e-mail",
+        Factor::Totp => "a code from an authenticator app",
+        Factor::Passkey | Factor::SyncedPasskey => "a passkey",
         Factor::RecoveryCode => "a recovery code",
         Factor::TrustedDevice => "a trusted device",
         Factor::Wait => "a wait",

@@ -31,7 +31,7 @@ pub enum Added {
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
 pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
-    require(identity, person)?;
+    let person = &require(identity, person)?;
     let mut conn = identity.store.read().await?;
     let has = passkeys::of(&mut conn, &person.account.id).await?.len();
     drop(conn);
@@ -46,7 +46,7 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
 /// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
 pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
-    require(identity, person)?;
+    let person = &require(identity, person)?;
     let created = webauthn::created(identity, person, answer).await?;
     let passkey = Passkey {
         id: PasskeyId::new(&*identity.entropy),
@@ -109,7 +109,7 @@ async fn take_in(
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`] where none waits.
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
-    require(identity, person)?;
+    let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
     let mut tx = sessions::act(identity, person).await?;
     let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
@@ -122,6 +122,8 @@ pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     Ok(tx.commit().await?)
 }
 
-fn require(identity: &Identity, person: &Person) -> Result<(), Refusal> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+fn require(identity: &Identity, person: &Person) -> Result<Person, Refusal> {
+    let person = person.setting_up();
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    Ok(person)
 }

@@ -20,7 +20,7 @@ pub use crate::webauthn::Options;
 
 /// The person's passkeys, the oldest first.
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Passkey>> {
-    person.require_full()?;
+    person.setting_up().require_full()?;
     let mut conn = identity.store.read().await?;
     let enrolled = passkeys::of(&mut conn, &person.account.id).await?;
     Ok(enrolled.into_iter().map(|one| one.passkey).collect())

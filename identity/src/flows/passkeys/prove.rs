@@ -3,14 +3,14 @@
 
 use crate::Identity;
 use crate::flows::recover::second_proof;
-use crate::flows::second_factor::methods;
+use crate::flows::second_factor::{methods, reopen_others};
 use crate::flows::sessions::{self, Entered};
-use crate::flows::{re_authenticate, sign_in};
+use crate::flows::{re_authenticate, sign_in, waits};
 use crate::model::factor::Factor;
-use crate::model::session::{FactorsUsed, Level, Person};
+use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::visitor::Visitor;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::accounts;
+use crate::store::{Tx, accounts};
 use crate::webauthn::{self, Options, Proof, Purpose};
 
 /// Asks a browser for any passkey of ours. Whose will answer nobody knows yet, so this says nothing about anybody.
@@ -32,13 +32,17 @@ pub async fn sign_in(identity: &Identity, visitor: &Visitor, answer: &str) -> Ou
     let Some(owner) = accounts::get(&mut tx, &proof.account).await? else {
         return Err(Refusal::WrongPasskey.into());
     };
-    methods::reopen_others(&mut tx, &owner, Factor::Passkey).await?;
+    reopen_others(&mut tx, &owner, Factor::Passkey).await?;
     proof.redeem(identity, &mut tx, &owner).await?;
-    let factors = FactorsUsed::default().with(used(&proof), identity.now());
-    let session = sign_in::enter_anew(identity, &mut tx, &owner, factors, visitor).await?;
+    let now = identity.now();
+    let factors = FactorsUsed::default().with(used(&proof), now);
+    let level = methods::level_after(&owner, &factors);
+    // The owner is there.
+    waits::withdraw(&mut tx, &owner.id, now).await?;
+    let session = sign_in::enter(identity, &mut tx, &owner, level, factors, visitor).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(Entered { session, level: Level::Full, device: None })
+    Ok(Entered { session, level, device: None })
 }
 
 /// What was used: a passkey that lies on several devices is proved by another word than one that is bound to its device.
@@ -51,7 +55,7 @@ fn purpose(person: &Person) -> Result<Purpose, Refusal> {
     match person.session.level {
         Level::SecondFactorDue | Level::OtherFactorDue => Ok(Purpose::SecondFactor),
         Level::RecoveryProofDue => Ok(Purpose::RecoverSecondProof),
-        Level::Full => Ok(Purpose::ReAuthenticate),
+        Level::StrongMethodDue | Level::Full => Ok(Purpose::ReAuthenticate),
         Level::EmailCodeDue | Level::Recovery => Err(Refusal::SignInDue),
     }
 }
@@ -66,4 +70,63 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
         return Err(Refusal::MethodNotOn.into());
     }
     webauthn::ask_to_prove(identity, &person.visitor, purpose, Some(&person.account.id)).await
+}
+
+/// Takes a passkey as the second step of signing in; `trust` asks for this browser to be trusted from now on.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::WrongPasskey`], [`Refusal::PasskeyExpired`].
+pub async fn second_factor(identity: &Identity, person: &Person, answer: &str, trust: bool) -> Outcome<Entered> {
+    if person.session.level != Level::OtherFactorDue {
+        person.require_level(Level::SecondFactorDue)?;
+    }
+    if !methods::open_to(person).contains(&Factor::Passkey) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let Redeemed { mut tx, account, factor } = redeem(identity, person, Purpose::SecondFactor, answer).await?;
+    let device = if trust { Some(sign_in::trust_device(identity, &mut tx, person).await?) } else { None };
+    let session = sign_in::finish(identity, &mut tx, person, &account, factor).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(Entered { session, level: Level::Full, device })
+}
+
+/// Takes a passkey as the one proof more that a recovery by phone takes.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongPasskey`], [`Refusal::PasskeyExpired`].
+pub async fn second_proof(identity: &Identity, person: &Person, answer: &str) -> Outcome<Entered> {
+    person.require_level(Level::RecoveryProofDue)?;
+    let Redeemed { mut tx, factor, .. } = redeem(identity, person, Purpose::RecoverSecondProof, answer).await?;
+    let session = second_proof::raise(identity, &mut tx, person, factor).await?;
+    tx.commit().await?;
+    Ok(Entered { session, level: Level::Recovery, device: None })
+}
+
+/// Takes a passkey before a sensitive act: it stands for the password and the second factor.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongPasskey`], [`Refusal::PasskeyExpired`].
+pub async fn again(identity: &Identity, person: &Person, answer: &str) -> Outcome<()> {
+    person.require_full()?;
+    let Redeemed { mut tx, factor, .. } = redeem(identity, person, Purpose::ReAuthenticate, answer).await?;
+    re_authenticate::prove(identity, &mut tx, person, factor).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A transaction to go on in, the account as it is now, and what was used.
+struct Redeemed {
+    tx: Tx,
+    account: Account,
+    factor: Factor,
+}
+
+async fn redeem(identity: &Identity, person: &Person, purpose: Purpose, answer: &str) -> Outcome<Redeemed> {
+    let whose = Some(&person.account.id);
+    let proof = webauthn::prove(identity, &person.visitor, purpose, whose, answer).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    let account = account.under(&identity.policy);
+    reopen_others(&mut tx, &account, Factor::Passkey).await?;
+    proof.redeem(identity, &mut tx, &account).await?;
+    Ok(Redeemed { tx, account, factor: used(&proof) })
 }

@@ -107,6 +107,8 @@ pub async fn set_password(identity: &Identity, person: &Person, typed: &str) -> 
         return Err(Refusal::SignInDue.into());
     }
     accounts::set_password(&mut tx, &account.id, &hash, now).await?;
+    let from: Vec<_> = person.session.factors.iter().collect();
+    accounts::set_password_from(&mut tx, &account.id, &from).await?;
     crate::store::sessions::end_others(&mut tx, &account.id, None, now).await?;
     devices::end(&mut tx, &account.id, None, now).await?;
     waits::withdraw(&mut tx, &account.id, now).await?;

@@ -1,5 +1,6 @@
 //! The second factors, one file each.
 
+pub mod methods;
 pub mod sms;
 pub(crate) mod without_phone;
 

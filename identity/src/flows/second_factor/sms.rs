@@ -14,9 +14,13 @@ use crate::store::{self, accounts, phones};
 
 /// Sends a code to the verified phone. The number is no input.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOffered`], [`Refusal::NoVerifiedPhone`], and what the
+/// guard refuses.
 pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    if !identity.policy.assurance.allows(Factor::Sms) {
+        return Err(Refusal::MethodNotOffered.into());
+    }
     send(identity, &person.account, &person.visitor, Purpose::EnableSms).await
 }
 

@@ -1,8 +1,10 @@
-//! Signing in where SMS is the second factor and its phone was detached: somebody else has the number. The factor stays
-//! on; a recovery code opens the account, or an e-mail code and a day's wait.
+//! Signing in where nothing that is on can be used: the phone of the second factor was detached because somebody else has
+//! the number, or the second step is the mailbox, which has set the password too. The factor stays on; a recovery code
+//! opens the account, or an e-mail code and a day's wait.
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::second_factor::methods;
 use crate::flows::{sessions, waits};
 use crate::guard;
 use crate::model::factor::Factor;
@@ -43,14 +45,15 @@ pub(crate) struct Opened {
 /// Takes the code, and answers a transaction in which the session is to be raised. Where this browser has waited it is
 /// to be full; else the wait begins, or goes on.
 ///
-/// Refusals: those of [`challenge::guess`], [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where the account has a phone
-/// again, [`Refusal::WaitingElsewhere`].
+/// Refusals: those of [`challenge::guess`], [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where the account has a
+/// method that can be used again, [`Refusal::WaitingElsewhere`].
 pub(crate) async fn take_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Opened)> {
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let (account, now) = (&person.account.id, identity.now());
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
-    if !accounts::get(&mut tx, account).await?.is_some_and(|account| account.has_lost_its_phone()) {
+    let is_left = |account| methods::is_left_to_wait(&Person { account, ..person.clone() });
+    if !accounts::get(&mut tx, account).await?.is_some_and(is_left) {
         return Err(Refusal::MethodNotOn.into());
     }
     proof.redeem(identity, &mut tx).await?;

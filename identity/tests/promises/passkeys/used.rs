@@ -18,7 +18,7 @@ both_databases! {
         assert_eq!(entered.level, Level::Full);
         let there = Member { visitor, session: entered.session, ..anna };
         let person = there.person(&world).await;
-        assert_eq!(person.session.amr(), ["hwk", "mfa", "pop", "user"]);
+        assert_eq!(person.session.amr(), ["hwk", "pop", "user", "mfa"]);
         assert_eq!(re_authenticate::due(&world.identity, &person), Due::Nothing, "signing in counts");
         assert!(passkeys::list(&world.identity, &person).await.unwrap()[0].last_used_at.is_some());
         let told = world.notices(EMAIL).await;
@@ -63,7 +63,7 @@ both_databases! {
         let entered = prove::second_factor(&world.identity, &person, &said, true).await.unwrap();
         assert!(entered.device.is_some(), "it earns the trust of its browser");
         let there = Member { session: entered.session, ..partial };
-        assert_eq!(there.person(&world).await.session.amr(), ["hwk", "mfa", "pop", "pwd", "user"]);
+        assert_eq!(there.person(&world).await.session.amr(), ["pwd", "hwk", "pop", "user", "mfa"]);
     }
 
     async fn somebody_elses_is_no_second_step(world: World) {
