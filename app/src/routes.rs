@@ -27,6 +27,8 @@ pub enum Route {
     RecoveryCodes,
     /// The same codes as a file.
     RecoveryCodesText,
+    /// Where more is wanted than the account has on.
+    StrongMethod,
     Passkeys,
     /// On the way, after signing in by SMS.
     PasskeyOffer,
@@ -44,7 +46,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -66,6 +68,7 @@ impl Route {
         Self::SmsFactorConfirm,
         Self::RecoveryCodes,
         Self::RecoveryCodesText,
+        Self::StrongMethod,
         Self::Passkeys,
         Self::PasskeyOffer,
         Self::Password,
@@ -101,6 +104,7 @@ impl Route {
             Self::SmsFactorConfirm => "/account/second-factor/sms/confirm",
             Self::RecoveryCodes => "/account/recovery-codes",
             Self::RecoveryCodesText => "/account/recovery-codes.txt",
+            Self::StrongMethod => "/account/strong-method",
             Self::Passkeys => "/account/passkeys",
             Self::PasskeyOffer => "/account/passkeys/offer",
             Self::Password => "/account/password",
@@ -115,7 +119,7 @@ impl Route {
 
     /// Whether its page has islands, and so whether a phone should fetch the Wasm early.
     pub const fn has_islands(self) -> bool {
-        !matches!(self, Self::Home | Self::Account | Self::Sessions | Self::Devices | Self::Activity)
+        !matches!(self, Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Devices | Self::Activity)
     }
 
     /// The route at exactly this path, if it is one of ours.

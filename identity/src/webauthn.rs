@@ -204,7 +204,6 @@ fn named_challenge(client_data: &[u8]) -> Option<[u8; 32]> {
 
 /// A passkey that a browser has made, not kept yet.
 pub(crate) struct Created {
-    pub key: Key,
     pub written: Written,
 }
 
@@ -235,7 +234,7 @@ pub(crate) async fn created(identity: &Identity, person: &Person, answer: &str) 
         return Err(Refusal::PasskeyNotTaken.into());
     }
     let written = write(&key)?;
-    Ok(Created { key, written })
+    Ok(Created { written })
 }
 
 /// A right answer, whose use is not noted yet.

@@ -51,7 +51,7 @@ pub async fn ask_passkey() -> Answered {
 
 fn where_it_is_due(person: &Person) -> Route {
     match person.session.level {
-        Level::Full => Route::ReAuthenticate,
+        Level::StrongMethodDue | Level::Full => Route::ReAuthenticate,
         Level::RecoveryProofDue => Route::RecoverSecondProof,
         _ => Route::SecondFactor,
     }
@@ -95,7 +95,7 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
 pub async fn re_authenticate_with_passkey(#[server(default)] credential: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         prove::again(request.identity(), &person, &credential).await?;
         on_from(&request).await
     };
@@ -107,7 +107,7 @@ pub async fn re_authenticate_with_passkey(#[server(default)] credential: String)
 pub async fn ask_new_passkey() -> Answered {
     let request = request()?;
     let act = async {
-        let options = enrol::ask(request.identity(), &request.signed_in().await?).await?;
+        let options = enrol::ask(request.identity(), &request.setting_up().await?).await?;
         Ok(Next::to(Route::Passkeys).asking(options))
     };
     request.posted(Route::Passkeys).answer(act).await
@@ -118,7 +118,7 @@ pub async fn ask_new_passkey() -> Answered {
 pub async fn add_passkey(#[server(default)] credential: String, #[server(default)] name: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         match enrol::add(request.identity(), &person, &credential, &name).await? {
             Added::CodesWait => Ok(Next::to(Route::RecoveryCodes)),
             // From an offer the way goes on to where they were going.
@@ -133,7 +133,7 @@ pub async fn add_passkey(#[server(default)] credential: String, #[server(default
 pub async fn go_on_with_passkey() -> Answered {
     let request = request()?;
     let act = async {
-        enrol::go_on(request.identity(), &request.signed_in().await?).await?;
+        enrol::go_on(request.identity(), &request.setting_up().await?).await?;
         Ok(Next::to(Route::RecoveryCodes))
     };
     request.posted(Route::Passkeys).form("go-on").answer(act).await

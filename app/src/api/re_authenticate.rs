@@ -14,7 +14,7 @@ use crate::ssr::{Answered, Next, Request};
 pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         re_authenticate::with_password(request.identity(), &person, &password).await?;
         on_from(&request).await
     };
@@ -26,7 +26,7 @@ pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
 pub async fn send_re_authentication_code() -> Answered {
     let request = request()?;
     let act = async {
-        re_authenticate::send(request.identity(), &request.signed_in().await?).await?;
+        re_authenticate::send(request.identity(), &request.setting_up().await?).await?;
         Ok(Next::to(Route::ReAuthenticate).saying("We sent you a code."))
     };
     request.posted(Route::ReAuthenticate).form("again").answer(act).await
@@ -37,7 +37,7 @@ pub async fn send_re_authentication_code() -> Answered {
 pub async fn confirm_re_authentication(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         re_authenticate::with_code(request.identity(), &person, &code).await?;
         on_from(&request).await
     };
@@ -49,7 +49,7 @@ pub async fn confirm_re_authentication(#[server(default)] code: String) -> Answe
 pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         re_authenticate::with_recovery_code(request.identity(), &person, &recovery_code).await?;
         on_from(&request).await
     };
@@ -57,8 +57,8 @@ pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code
 }
 
 /// Back to where the person was going, or on to what is still due.
-async fn on_from(request: &Request) -> Outcome<Next> {
-    let person: Person = request.signed_in().await?;
+pub(super) async fn on_from(request: &Request) -> Outcome<Next> {
+    let person: Person = request.setting_up().await?;
     let demand = request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
     Ok(match demand.due(&person, request.identity().now()) {
         Due::Nothing => request.arrive(Level::Full, Route::Account),

@@ -1,6 +1,7 @@
 //! Recovery codes.
 
 use identity::flows::recovery_codes;
+use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::request;
@@ -12,13 +13,12 @@ use crate::ssr::{Answered, Next};
 pub async fn keep_recovery_codes() -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
-        let had_second_factor = person.account.has_second_factor();
-        recovery_codes::keep(request.identity(), &person).await?;
-        let done = if had_second_factor {
-            "Your new recovery codes are in force; the old ones no longer work."
-        } else {
-            "Two-step sign-in is on. From now on we text you a code when you sign in."
+        let person = request.setting_up().await?;
+        let done = match recovery_codes::keep(request.identity(), &person).await? {
+            None => "Your new recovery codes are in force; the old ones no longer work.",
+            Some(Factor::Sms) => "Two-step sign-in is on. From now on we text you a code when you sign in.",
+            Some(Factor::Passkey) => "Two-step sign-in is on. From now on your passkey signs you in.",
+            Some(_) => "Two-step sign-in is on.",
         };
         Ok(Next::to(Route::Account).saying(done))
     };

@@ -19,7 +19,7 @@ pub fn Account() -> impl IntoView {
         let email = account.email.as_str().to_owned();
         let advice = advice(&person, &overview);
         let signing_in =
-            (phone(account), alone(&request, account), second_factor(account), recovery_codes(account, &overview));
+            (passkeys(account, &overview), phone(account), alone(&request, account), second_factor(account), recovery_codes(account, &overview));
         let since = names::day(account.created_at);
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
@@ -62,19 +62,21 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
-    } else if account.phone.is_none() {
+    } else if account.phone.is_none() && !account.has_second_factor() {
         view! {
             <Notice kind=NoticeKind::Warning>
-                "Your password is all that protects this account. Add your phone to make it safer. "
-                <TextLink to=Route::Phone>"Add a phone"</TextLink>
+                "Your password is all that protects this account. A passkey is safer and faster, and your phone helps too. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>" or "
+                <TextLink to=Route::Phone>"add a phone"</TextLink>
             </Notice>
         }
         .into_any()
     } else if !account.has_second_factor() {
         view! {
             <Notice kind=NoticeKind::Warning>
-                "Whoever learns your password can sign in. Two-step sign-in asks for a code as well. "
-                <TextLink to=Route::SmsFactor>"Switch it on"</TextLink>
+                "Whoever learns your password can sign in. A passkey stops that, and a code by SMS nearly always does. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>" or "
+                <TextLink to=Route::SmsFactor>"take codes by SMS"</TextLink>
             </Notice>
         }
         .into_any()
@@ -90,9 +92,26 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
+    } else if !account.has_strong_method() {
+        view! {
+            <Notice kind=NoticeKind::Plain>
+                "A code by SMS is the weakest second step: texts can be read by others, and numbers can be taken over. A passkey "
+                "can't be. "<TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
+            </Notice>
+        }
+        .into_any()
     } else {
         ().into_any()
     }
+}
+
+fn passkeys(account: &session::Account, overview: &Overview) -> AnyView {
+    let (value, badge) = match overview.passkeys {
+        0 => ("None yet".to_owned(), Badge::weak("Add one")),
+        n if account.has_passkey() => (count(n, "passkey"), Badge::good("Strong")),
+        n => (count(n, "passkey"), Badge::weak("Not on yet")),
+    };
+    view! { <Row icon=Icon::Key label="Passkeys" value badge=Some(badge) to=Route::Passkeys/> }.into_any()
 }
 
 fn phone(account: &session::Account) -> AnyView {
@@ -117,6 +136,10 @@ fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
 fn second_factor(account: &session::Account) -> AnyView {
     let (value, badge) = if account.has_lost_its_phone() {
         ("A code by SMS, but no phone", Badge::weak("On"))
+    } else if account.has_passkey() && account.has_sms() {
+        ("A passkey, or a code by SMS", Badge::good("On"))
+    } else if account.has_passkey() {
+        ("A passkey", Badge::good("On"))
     } else if account.has_sms() {
         ("A code by SMS", Badge::good("On"))
     } else {

@@ -22,6 +22,8 @@ pub mod handset;
 pub mod home;
 pub mod not_found;
 pub mod not_me;
+pub mod passkey_offer;
+pub mod passkeys;
 pub mod password;
 pub mod phone;
 pub mod phone_confirm;
@@ -41,6 +43,7 @@ pub mod sign_in;
 pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
+pub mod strong_method;
 
 use not_found::NotFound;
 
@@ -82,6 +85,9 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/strong-method") view=strong_method::StrongMethod ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys") view=passkeys::Passkeys ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys/offer") view=passkey_offer::PasskeyOffer ssr=SsrMode::Async/>
                 <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
                 <Route path=path!("/account/devices") view=devices::Devices ssr=SsrMode::Async/>

@@ -18,11 +18,11 @@ use crate::ui::{
 #[component]
 pub fn Passkeys() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let identity = request.identity();
-        let age = identity.policy.sessions.recent_authentication;
-        if person.require_recent_authentication(identity.now(), age).is_err() {
-            return Ok(Loaded::ProveFirst);
+        let demand = passkeys::demand(identity, &person);
+        if person.require(demand, identity.now()).is_err() {
+            return Ok(Loaded::StepUpFirst(demand));
         }
         page(&request, &person).await
     })
@@ -105,7 +105,7 @@ fn row(passkey: &Passkey) -> impl IntoView + use<> {
     let kind = if passkey.is_backed_up { "on all your devices" } else { "on one device" };
     let value = format!("{kind}, added {}, {used}", names::day(passkey.created_at));
     let id = passkey.id.as_str().to_owned();
-    let field_id = format!("name-{id}");
+    let (field_id, removed) = (format!("name-{id}"), id.clone());
     let describe = format!("Remove {name}");
     let rename = format!("Rename {name}");
     view! {
@@ -113,7 +113,7 @@ fn row(passkey: &Passkey) -> impl IntoView + use<> {
             <div class="passkey-acts">
                 <OtherMethod title=rename>
                     <Form action=RenamePasskey::url()>
-                        <input type="hidden" name="passkey" value=id.clone()/>
+                        <input type="hidden" name="passkey" value=id/>
                         <div class="field">
                             <label class="field-label" for=field_id.clone()>"New name"</label>
                             <input class="field-input" id=field_id.clone() name="name" autocomplete="off" value=name.clone()/>
@@ -121,7 +121,7 @@ fn row(passkey: &Passkey) -> impl IntoView + use<> {
                         <Submit look=Look::Secondary>"Keep this name"</Submit>
                     </Form>
                 </OtherMethod>
-                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", id)] describe>"Remove"</Act>
+                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", removed)] describe>"Remove"</Act>
             </div>
         </Row>
     }

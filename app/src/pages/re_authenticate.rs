@@ -1,7 +1,7 @@
 //! Proving oneself again: the password, then the second factor where one is on.
 
 use identity::challenge;
-use identity::flows::re_authenticate::{self, Due};
+use identity::flows::re_authenticate::{self, Demand, Due};
 use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::Person;
@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::passkeys::{AskPasskey, ReAuthenticateWithPasskey};
 use crate::api::re_authenticate::{
     ConfirmReAuthentication, ReAuthenticate as PostPassword, ReAuthenticateWithRecoveryCode, SendReAuthenticationCode,
 };
@@ -17,18 +18,18 @@ use crate::routes::Route;
 use crate::ssr::Request;
 use crate::ssr::delivery::WaitingFor;
 use crate::ui::{
-    ButtonLink, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasswordField, PasswordKind,
-    Resend, Submit, TextLink,
+    ButtonLink, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, Page, PasskeyForm,
+    PasswordField, PasswordKind, Resend, Submit, TextLink, WithoutPasskeys,
 };
 
 #[component]
 pub fn ReAuthenticate() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let demand = request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
         match demand.due(&person, request.identity().now()) {
-            Due::Password => password(&request, &person),
-            Due::SecondFactor => second_factor(&request, &person).await,
+            Due::Password => password(&request, &person, &demand),
+            Due::SecondFactor => second_factor(&request, &person, &demand).await,
             Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
             Due::Impossible => impossible(&person),
         }
@@ -48,7 +49,24 @@ fn impossible(person: &Person) -> Outcome<Loaded> {
     })
 }
 
-fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
+/// A passkey stands for password and second step, where the demand takes one.
+fn by_passkey(person: &Person, demand: &Demand) -> Option<AnyView> {
+    demand.methods(&person.account).contains(&Factor::Passkey).then(|| {
+        view! {
+            <PasskeyForm
+                action=ReAuthenticateWithPasskey::url()
+                ask=AskPasskey::url()
+                ceremony=Ceremony::Get
+                look=Look::Secondary
+                press="Use my passkey"
+            />
+            <WithoutPasskeys words="Go on in another way."/>
+        }
+        .into_any()
+    })
+}
+
+fn password(request: &Request, person: &Person, demand: &Demand) -> Outcome<Loaded> {
     let flash = request.flash();
     let email = person.account.email.as_str().to_owned();
     let minutes = request.identity().policy.sessions.recent_authentication.as_secs() / 60;
@@ -67,6 +85,7 @@ fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
         }
         .into_any()
     };
+    let by_passkey = by_passkey(person, demand);
     shown(view! {
         <Page title="Is it you?" person=email.clone() back=Route::Account>
             {lead}
@@ -75,12 +94,13 @@ fn password(request: &Request, person: &Person) -> Outcome<Loaded> {
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
                 <Submit>"Go on"</Submit>
             </Form>
+            {by_passkey}
             <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
         </Page>
     })
 }
 
-async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
+async fn second_factor(request: &Request, person: &Person, demand: &Demand) -> Outcome<Loaded> {
     let identity = request.identity();
     let flash = request.flash();
     let waiting = challenge::waiting(identity, re_authenticate::whose(person)).await?;
@@ -94,7 +114,9 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let wait_seconds = wait_seconds.max(flash.wait_seconds("again"));
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let (sent_to, unsent_to) = (to.clone(), to);
-    let can_text = person.account.can_text();
+    let can_text = demand.methods(&person.account).contains(&Factor::Sms);
+    let by_passkey = by_passkey(person, demand);
+    let has_passkey = by_passkey.is_some();
     let by_code = (can_text && waiting.is_some()).then(|| {
         view! {
             <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
@@ -111,7 +133,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
         }
     });
     let refused = flash.refused("recovery-code");
-    let is_open = refused.is_some() || !can_text;
+    let is_open = refused.is_some() || !can_text && !has_passkey;
     let resend = can_text.then(|| {
         view! {
             <Resend
@@ -122,7 +144,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
             />
         }
     });
-    let lost = (!can_text).then(|| {
+    let lost = (!can_text && !has_passkey).then(|| {
         view! {
             <Lead>
                 "Now your second step. Your phone number is somebody else's by now, so we can't text you a code. Without a "
@@ -132,6 +154,7 @@ async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     });
     shown(view! {
         <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
+            {by_passkey}
             {by_code}
             {not_sent}
             {lost}

@@ -1,12 +1,13 @@
 //! SMS as a second factor: switching it on and off.
 
+use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{DisableSms, StartSms};
 use crate::routes::Route;
-use crate::ui::{ButtonLink, Form, Lead, Look, Masked, Notice, NoticeKind, Page, Submit};
+use crate::ui::{ButtonLink, Form, Lead, Look, Masked, Notice, NoticeKind, Page, Submit, TextLink};
 
 #[component]
 pub fn SmsFactor() -> impl IntoView {
@@ -27,6 +28,11 @@ pub fn SmsFactor() -> impl IntoView {
             }
             .into_any(),
             _ if person.account.has_sms() => on(&flash).into_any(),
+            _ if !identity.policy.assurance.allows(Factor::Sms) => view! {
+                <Lead>"This site takes no codes by SMS: they can be read by others. Please choose something stronger."</Lead>
+                <ButtonLink to=Route::Passkeys>"Passkeys"</ButtonLink>
+            }
+            .into_any(),
             Some(number) => off(&flash, number).into_any(),
             None => view! {
                 <Lead>"We need a phone to text to."</Lead>
@@ -47,8 +53,7 @@ fn off(flash: &crate::ssr::flash::Flash, number: String) -> impl IntoView + use<
         <Lead>"When you sign in, we text a code to "<Masked value=number/>" and ask for it after your password."</Lead>
         <Notice kind=NoticeKind::Plain>
             "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far "
-            "better than a password alone. An authenticator app and, best of all, a passkey are stronger; we will offer "
-            "them here."
+            "better than a password alone. A passkey is the strongest. "<TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
         </Notice>
         <Form action=StartSms::url() refused=flash.refused("")>
             <Submit>"Text me a code"</Submit>

@@ -5,6 +5,7 @@ use identity::model::factor::Factor;
 /// On the button that goes on with a method.
 pub(crate) fn choose(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey | Factor::SyncedPasskey => "Use a passkey",
         Factor::Totp => "Use an authenticator app",
         Factor::Sms => "Text me a code",
         Factor::Email => "Mail me a code",

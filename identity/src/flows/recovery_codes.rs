@@ -136,10 +136,11 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
     }))
 }
 
-/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this.
+/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this, which
+/// is the answer.
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`].
-pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
+pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor>> {
     person.setting_up().require_full()?;
     let now = identity.now();
     let account = &person.account.id;
@@ -168,7 +169,7 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
     end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(())
+    Ok(batch.enables)
 }
 
 /// Makes new codes. The old ones work until the new ones are kept.

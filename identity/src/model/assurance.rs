@@ -166,7 +166,11 @@ impl Demand {
 
     fn is_by(&self, factor: Factor) -> bool {
         self.method.is_none_or(|method| {
-            factor.method() == method || factor == Factor::RecoveryCode || factor.beside_password() > method.beside_password()
+            factor.method() == method
+                || factor == Factor::RecoveryCode
+                || factor.beside_password() > method.beside_password()
+                // Nothing can be read along or typed on a wrong page: a passkey will do wherever an app would.
+                || method.is_strong() && factor.method() == Factor::Passkey
         })
     }
 }

@@ -29,7 +29,7 @@ pub enum Added {
 
 /// Asks the browser to make a passkey.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
+/// Refusals: [`Refusal::StepUpDue`], [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
 pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
     let person = &require(identity, person)?;
     let mut conn = identity.store.read().await?;
@@ -43,7 +43,7 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 
 /// Takes the browser's answer. `typed` is the name; without one it is called after the browser.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
+/// Refusals: [`Refusal::StepUpDue`], [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
 /// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
 pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
     let person = &require(identity, person)?;
@@ -107,7 +107,7 @@ async fn take_in(
 
 /// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`] where none waits.
+/// Refusals: [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`] where none waits.
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
@@ -124,6 +124,6 @@ pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
 
 fn require(identity: &Identity, person: &Person) -> Result<Person, Refusal> {
     let person = person.setting_up();
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    person.require(super::demand(identity, &person), identity.now())?;
     Ok(person)
 }

@@ -9,12 +9,13 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
 use crate::flows::sessions;
+use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
 use crate::model::id::PasskeyId;
 pub use crate::model::passkey::{Passkey, PasskeyName};
 use crate::model::session::Person;
 use crate::notices::{self, Notice};
-use crate::refusal::{Outcome, Refusal};
+use crate::refusal::Outcome;
 use crate::store::passkeys;
 pub use crate::webauthn::Options;
 
@@ -29,6 +30,17 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Passkey>>
 /// Whether a passkey can be bound to the address of the app at all.
 pub fn are_possible(identity: &Identity) -> bool {
     identity.relying_party.is_some()
+}
+
+/// What adding and removing demand: a recent proof, by a strong method where one is on. With less one could add a passkey of
+/// one's own beside it.
+pub fn demand(identity: &Identity, person: &Person) -> Demand {
+    let recent = Demand::recent(identity.policy.sessions.recent_authentication);
+    // The least of them: a passkey will do in its place, and an app where the device with the passkey is lost.
+    let strong = Factor::METHODS.into_iter().rev().find(|method| {
+        method.is_strong() && person.account.second_factors.contains(method)
+    });
+    strong.map_or(recent, |strong| recent.by(strong))
 }
 
 /// Gives one of the person's passkeys another name. An empty one changes nothing. `false` when there is none such any more.
@@ -51,9 +63,9 @@ pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed:
 /// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the
 /// only one. Other sessions and trusted devices end; the owner is told. `false` when there is none such any more.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`].
+/// Refusals: [`Refusal::StepUpDue`](crate::refusal::Refusal::StepUpDue).
 pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Outcome<bool> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    person.require(demand(identity, person), identity.now())?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     let Some(name) = passkeys::remove(&mut tx, account, id, identity.now()).await? else { return Ok(false) };

@@ -3,8 +3,8 @@
 
 use crate::Identity;
 use crate::flows::sessions;
-use crate::model::session::{FactorsUsed, Person};
 use crate::model::factor::Factor;
+use crate::model::session::Person;
 use crate::refusal::Outcome;
 use crate::store::accounts;
 
@@ -17,18 +17,19 @@ pub enum Wish {
 
 /// Whether one would be offered now, so that the page asks the browser whether its device could hold one.
 pub async fn is_due(identity: &Identity, person: &Person) -> Outcome<bool> {
-    if person.account.has_passkey() || identity.relying_party.is_none() {
+    let account = &person.account;
+    if account.has_passkey() || account.needs_strong_method() || identity.relying_party.is_none() {
         return Ok(false);
     }
     let mut conn = identity.store.read().await?;
     let before = identity.now() - identity.policy.passkeys.offer_every;
-    Ok(accounts::may_offer_passkey(&mut conn, &person.account.id, before).await?)
+    Ok(accounts::may_offer_passkey(&mut conn, &account.id, before).await?)
 }
 
-/// Whether the person, who has just signed in with these factors, is to be offered one; if so, that is noted: of two
-/// sign-ins at once one alone leads there.
-pub async fn make(identity: &Identity, person: &Person, factors: &FactorsUsed) -> Outcome<bool> {
-    if factors.used_at(Factor::Sms).is_none() || !is_due(identity, person).await? {
+/// Whether the person, who has just signed in by this method, is to be offered one; if so, that is noted: of two sign-ins
+/// at once one alone leads there.
+pub async fn make(identity: &Identity, person: &Person, by: Factor) -> Outcome<bool> {
+    if by != Factor::Sms || !is_due(identity, person).await? {
         return Ok(false);
     }
     let now = identity.now();

@@ -2,13 +2,13 @@
 
 use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::passkeys::{self, prove};
-use identity::flows::{password, recovery_codes, sessions};
+use identity::flows::{password, recovery_codes, sessions, sign_in};
 use identity::model::factor::Factor;
 use identity::model::id::PasskeyId;
 use identity::model::session::Level;
 use identity::refusal::Refusal;
 
-use super::{EMAIL, ANNA, ORIGIN, alone};
+use super::{ANNA, EMAIL, ORIGIN, alone, answer};
 use crate::both_databases;
 use crate::world::*;
 
@@ -157,13 +157,33 @@ both_databases! {
         let id = the_one(&world, &anna).await;
         world.passes(minutes(15));
         let person = anna.person(&world).await;
-        assert_eq!(refusal(enrol::ask(&world.identity, &person).await), Refusal::ReAuthenticationDue);
+        let demand = passkeys::demand(&world.identity, &person);
+        assert_eq!(refusal(enrol::ask(&world.identity, &person).await), Refusal::StepUpDue { demand });
         let made = Authenticator::on(ORIGIN).creates(&asked);
-        assert_eq!(refusal(adds(&world, &anna, &made).await), Refusal::ReAuthenticationDue);
-        assert_eq!(refusal(passkeys::remove(&world.identity, &person, &id).await), Refusal::ReAuthenticationDue);
-        let answer = super::answer(&world, &person, &mut device).await;
-        prove::again(&world.identity, &person, &answer).await.unwrap();
+        assert_eq!(refusal(adds(&world, &anna, &made).await), Refusal::StepUpDue { demand });
+        assert_eq!(refusal(passkeys::remove(&world.identity, &person, &id).await), Refusal::StepUpDue { demand });
+        let said = answer(&world, &person, &mut device).await;
+        prove::again(&world.identity, &person, &said).await.unwrap();
         assert!(passkeys::remove(&world.identity, &anna.person(&world).await, &id).await.unwrap());
+    }
+
+    async fn a_text_is_not_enough_to_add_one_beside_a_passkey(world: World) {
+        let mut anna = world.with_sms(EMAIL, ANNA).await;
+        let mut device = anna.enrols(&world).await;
+        world.passes(minutes(1));
+        let partial = anna.elsewhere(&world).await;
+        let person = partial.person(&world).await;
+        sign_in::choose(&world.identity, &person, Factor::Sms).await.unwrap();
+        let (person, code) = (partial.person(&world).await, world.newest_code(ANNA).await);
+        let entered = sign_in::with_method(&world.identity, &person, Factor::Sms, &code, false).await.unwrap().entered;
+        let there = Member { session: entered.session, ..partial };
+        let person = there.person(&world).await;
+        let demand = passkeys::demand(&world.identity, &person);
+        assert_eq!(demand.method, Some(Factor::Passkey));
+        assert_eq!(refusal(enrol::ask(&world.identity, &person).await), Refusal::StepUpDue { demand });
+        let said = answer(&world, &person, &mut device).await;
+        prove::again(&world.identity, &person, &said).await.unwrap();
+        enrol::ask(&world.identity, &there.person(&world).await).await.unwrap();
     }
 
     async fn a_name_is_kept_as_it_can_be_seen(world: World) {

@@ -3,7 +3,7 @@
 use identity::flows::passkeys::prove;
 use identity::refusal::Refusal;
 
-use super::{EMAIL, alone, answer};
+use super::{EMAIL, ORIGIN, alone, answer};
 use crate::both_databases;
 use crate::world::*;
 
@@ -65,7 +65,7 @@ both_databases! {
 
     async fn a_wrong_answer_uses_the_challenge_up(world: World) {
         let (_, mut device) = world.with_passkey(EMAIL).await;
-        let mut stranger = Authenticator::on(super::ORIGIN);
+        let mut stranger = Authenticator::on(ORIGIN);
         let visitor = world.browser();
         let options = prove::ask_to_sign_in(&world.identity, &visitor).await.unwrap().into_json();
         let entered = prove::sign_in(&world.identity, &visitor, &stranger.gets(&options).to_string()).await;
