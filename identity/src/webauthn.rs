@@ -174,8 +174,8 @@ async fn open(
         created_at: now,
         expires_at: now + LIFETIME,
     };
+    webauthn_challenges::drop_surplus(&mut tx, whose, PER_BROWSER - 1).await?;
     webauthn_challenges::insert(&mut tx, &new).await?;
-    webauthn_challenges::drop_surplus(&mut tx, whose, PER_BROWSER).await?;
     Ok(tx.commit().await?)
 }
 

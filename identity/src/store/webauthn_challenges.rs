@@ -102,9 +102,9 @@ pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Ti
     Ok(())
 }
 
-/// Drops challenges that were over before `before`.
+/// Drops challenges that are over at `before`.
 pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
-    let done = sqlx::query("DELETE FROM webauthn_challenges WHERE expires_at < $1")
+    let done = sqlx::query("DELETE FROM webauthn_challenges WHERE expires_at <= $1")
         .bind(micros(before))
         .execute(conn)
         .await?;

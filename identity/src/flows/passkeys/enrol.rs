@@ -12,7 +12,7 @@ use crate::model::session::{Account, Person};
 use crate::model::visitor::kind_of_browser;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{Tx, accounts, passkeys};
+use crate::store::{self, Tx, accounts, passkeys};
 use crate::webauthn::{self, Options};
 
 /// More than anybody has devices.
@@ -69,6 +69,12 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
     }
     if !passkeys::insert(&mut tx, &account.id, &passkey, &created.written).await? {
         return Err(Refusal::PasskeyKnown.into());
+    }
+    // Making it took what using it takes: it was there, and knew its owner.
+    let used = if passkey.is_backed_up { Factor::SyncedPasskey } else { Factor::Passkey };
+    let factors = person.session.factors.clone().with(used, identity.now());
+    if !store::sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
+        return Err(Refusal::SignInDue.into());
     }
     let name = passkey.name.as_str().to_owned();
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasskeyAdded { name }).await?;

@@ -215,7 +215,8 @@ both_databases! {
         let mut anna = world.with_sms(EMAIL, ANNA).await;
         let mut device = anna.enrols(&world).await;
         world.tamper(&format!(
-            "INSERT INTO try_budgets (subject, factor, lane, shut_until) VALUES ('{}', 'sms', 1, 9000000000000000)",
+            "INSERT INTO try_budgets (subject, factor, lane, shut_until) VALUES ('{}', 'sms', 1, 9000000000000000) \
+             ON CONFLICT (subject, factor, lane) DO UPDATE SET shut_until = excluded.shut_until",
             anna.account.as_str()
         ))
         .await;
