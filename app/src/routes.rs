@@ -24,6 +24,9 @@ pub enum Route {
     PhoneConfirm,
     SmsFactor,
     SmsFactorConfirm,
+    TotpFactor,
+    TotpFactorConfirm,
+    EmailFactor,
     RecoveryCodes,
     /// The same codes as a file.
     RecoveryCodesText,
@@ -46,7 +49,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -66,6 +69,9 @@ impl Route {
         Self::PhoneConfirm,
         Self::SmsFactor,
         Self::SmsFactorConfirm,
+        Self::TotpFactor,
+        Self::TotpFactorConfirm,
+        Self::EmailFactor,
         Self::RecoveryCodes,
         Self::RecoveryCodesText,
         Self::StrongMethod,
@@ -102,6 +108,9 @@ impl Route {
             Self::PhoneConfirm => "/account/phone/confirm",
             Self::SmsFactor => "/account/second-factor/sms",
             Self::SmsFactorConfirm => "/account/second-factor/sms/confirm",
+            Self::TotpFactor => "/account/second-factor/totp",
+            Self::TotpFactorConfirm => "/account/second-factor/totp/confirm",
+            Self::EmailFactor => "/account/second-factor/email",
             Self::RecoveryCodes => "/account/recovery-codes",
             Self::RecoveryCodesText => "/account/recovery-codes.txt",
             Self::StrongMethod => "/account/strong-method",

@@ -18,10 +18,14 @@ let waiting;
 
 const place = (form) => form.querySelector("[data-refusal-place]");
 
+/** Says it as the server would; the same markup stands in ui::notice. */
 const say = (form, name, words) => {
-  const alert = form.querySelector("template").content.firstElementChild.cloneNode(true);
+  const alert = document.createElement("div");
+  alert.className = "notice notice-refusal";
+  alert.role = "alert";
   alert.dataset.refusal = name;
-  alert.querySelector(".notice-words").textContent = words;
+  alert.innerHTML = `<svg class="symbol" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M12 3.5 21.5 20h-19zM12 10v4.5M12 17v.1"/></svg><p class="notice-words"></p>`;
+  alert.lastChild.textContent = words;
   place(form).replaceChildren(alert);
 };
 

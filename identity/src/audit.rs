@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::Identity;
 use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
+use crate::model::name::Name;
 use crate::model::purpose::Purpose;
 use crate::model::visitor::Visitor;
 use crate::model::wait::WaitFor;
@@ -42,6 +43,12 @@ pub enum Event {
     },
     SecondFactorDisabled {
         factor: Factor,
+    },
+    TotpAppAdded {
+        name: Name,
+    },
+    TotpAppRemoved {
+        name: Name,
     },
     RecoveryCodesMade,
     RecoveryCodeUsed {
@@ -112,6 +119,8 @@ impl Event {
             Self::PhoneDetached { .. } => "phone-detached",
             Self::SecondFactorEnabled { .. } => "second-factor-enabled",
             Self::SecondFactorDisabled { .. } => "second-factor-disabled",
+            Self::TotpAppAdded { .. } => "totp-app-added",
+            Self::TotpAppRemoved { .. } => "totp-app-removed",
             Self::RecoveryCodesMade => "recovery-codes-made",
             Self::RecoveryCodeUsed { .. } => "recovery-code-used",
             Self::PasswordChanged => "password-changed",
@@ -159,6 +168,7 @@ impl Event {
             Self::FactorShut { factor }
             | Self::SecondFactorEnabled { factor }
             | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),
+            Self::TotpAppAdded { name } | Self::TotpAppRemoved { name } => json!({ "name": name.as_str() }),
             Self::RecoveryCodeUsed { left } => json!({ "left": left }),
             Self::SessionsEnded { how_many } | Self::DevicesForgotten { how_many } => json!({ "how_many": how_many }),
             _ => json!({}),

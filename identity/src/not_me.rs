@@ -56,6 +56,13 @@ pub(crate) enum About {
         factor: String,
         phone: Option<String>,
     },
+    TotpAppAdded {
+        app: String,
+        name: String,
+    },
+    TotpAppRemoved {
+        name: String,
+    },
     FactorShut {
         factor: String,
         is_signed_in: bool,
@@ -95,6 +102,8 @@ impl About {
             Self::PhoneRemoved { .. } => "phone-removed",
             Self::FactorEnabled { .. } => "second-factor-enabled",
             Self::FactorDisabled { .. } => "second-factor-disabled",
+            Self::TotpAppAdded { .. } => "totp-app-added",
+            Self::TotpAppRemoved { .. } => "totp-app-removed",
             Self::FactorShut { .. } => "factor-shut",
             Self::RecoveryCodesMade { .. } => "recovery-codes-made",
             Self::RecoveryCodeUsed => "recovery-code-used",
@@ -137,6 +146,10 @@ impl About {
                 factor: factor.name().to_owned(),
                 phone: before.and_then(|before| Some(before.phone.as_ref()?.phone.e164().to_owned())),
             },
+            Notice::TotpAppAdded { app, name } => {
+                Self::TotpAppAdded { app: app.as_str().to_owned(), name: name.as_str().to_owned() }
+            }
+            Notice::TotpAppRemoved { name } => Self::TotpAppRemoved { name: name.as_str().to_owned() },
             Notice::FactorShut { factor, lane } => {
                 Self::FactorShut { factor: factor.name().to_owned(), is_signed_in: *lane == Lane::Unproved }
             }

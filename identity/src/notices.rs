@@ -8,7 +8,8 @@ use crate::delivery::texts;
 use crate::flows::not_me::Ended;
 use crate::guard::{self, Asker, Pass};
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, PasskeyId};
+use crate::model::id::{AccountId, PasskeyId, TotpAppId};
+use crate::model::name::Name;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::session::Person;
@@ -55,6 +56,15 @@ pub enum Notice {
     },
     SecondFactorDisabled {
         factor: Factor,
+    },
+    /// One more authenticator app counts.
+    TotpAppAdded {
+        app: TotpAppId,
+        name: Name,
+    },
+    /// One of several counts no more.
+    TotpAppRemoved {
+        name: Name,
     },
     /// Wrong tries have used up what a factor allows in a lane.
     FactorShut {

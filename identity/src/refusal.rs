@@ -25,6 +25,13 @@ pub enum Refusal {
     WrongCode {
         tries_left: Option<u32>,
     },
+    /// A code of an authenticator app that was used before. Publicly a wrong code.
+    CodeUsed,
+    /// The code is of an authenticator app whose clock is off. Publicly a wrong code. Carries by how many seconds; the app's
+    /// clock is ahead of ours where that is positive.
+    ClockOff {
+        seconds: i64,
+    },
     CodeExpired,
     /// The challenge is dead, or the budget of wrong tries is used up. Carries the seconds until more are taken;
     /// without, a new code may be asked for at once.
@@ -61,6 +68,8 @@ pub enum Refusal {
     SignsInElsewhere,
     /// This method is not on for the account.
     MethodNotOn,
+    /// The account has as many authenticator apps as it may have.
+    EnoughApps,
     /// The number has been proved, and as many accounts as may have it verified already.
     NumberInUse,
     /// The account waits already, in another browser or for something else.
@@ -131,7 +140,7 @@ impl Refusal {
     pub fn name(&self) -> &'static str {
         match self {
             Self::WrongCredentials => "wrong-credentials",
-            Self::WrongCode { .. } => "wrong-code",
+            Self::WrongCode { .. } | Self::CodeUsed | Self::ClockOff { .. } => "wrong-code",
             Self::CodeExpired => "code-expired",
             Self::TooManyTries { .. } => "too-many-tries",
             Self::TooSoon { .. } => "too-soon",
@@ -147,6 +156,7 @@ impl Refusal {
             Self::NoVerifiedPhone => "no-verified-phone",
             Self::SignsInElsewhere => "signs-in-elsewhere",
             Self::MethodNotOn => "method-not-on",
+            Self::EnoughApps => "enough-apps",
             Self::NumberInUse => "number-in-use",
             Self::WaitingElsewhere => "waiting-elsewhere",
             Self::NothingToCancel => "nothing-to-cancel",

@@ -85,6 +85,13 @@ pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> 
     if store.is_ready().await.unwrap_or(false) { Ok(store) } else { Err(Failure::new(WHAT)("it is not up to date")) }
 }
 
+/// Whether there is a database to look at; only a file can be missing.
+pub fn has_database(settings: &Settings) -> bool {
+    let url = database_url(settings);
+    let file = url.strip_prefix("sqlite:").map(|file| file.trim_start_matches("//").split('?').next().unwrap_or_default());
+    file.is_none_or(|file| Path::new(file).exists())
+}
+
 fn database_url(settings: &Settings) -> String {
     let standard = |folder: &Path| format!("sqlite://{}", folder.join("ringfence.db").display());
     settings

@@ -1,8 +1,9 @@
 //! Proving oneself again.
 
-use identity::flows::re_authenticate::{self, Due};
+use identity::flows::re_authenticate::{self, Demand, Due};
+use identity::model::factor::Factor;
 use identity::model::session::{Level, Person};
-use identity::refusal::Outcome;
+use identity::refusal::{Outcome, Refusal};
 use leptos::prelude::*;
 
 use super::request;
@@ -21,24 +22,40 @@ pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
     request.posted(Route::ReAuthenticate).answer(act).await
 }
 
-/// Sends a code to the account's phone.
+/// Sends a code by the method that the page asks for.
 #[server(prefix = "/api", endpoint = "re-authenticate/send")]
 pub async fn send_re_authentication_code() -> Answered {
     let request = request()?;
     let act = async {
-        re_authenticate::send(request.identity(), &request.setting_up().await?).await?;
+        let person = request.setting_up().await?;
+        let method = re_authenticate::current(&person, &demand(&request)).ok_or(Refusal::MethodNotOn)?;
+        re_authenticate::send_by(request.identity(), &person, method).await?;
         Ok(Next::to(Route::ReAuthenticate).saying("We sent you a code."))
     };
     request.posted(Route::ReAuthenticate).form("again").answer(act).await
 }
 
-/// Takes the code.
-#[server(prefix = "/api", endpoint = "re-authenticate/confirm")]
-pub async fn confirm_re_authentication(#[server(default)] code: String) -> Answered {
+/// Goes on with another method. Of one that is sent, this sends the code.
+#[server(prefix = "/api", endpoint = "re-authenticate/method")]
+pub async fn choose_re_authentication_method(#[server(default)] method: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.setting_up().await?;
-        re_authenticate::with_code(request.identity(), &person, &code).await?;
+        let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
+        re_authenticate::choose(request.identity(), &person, &demand(&request), method).await?;
+        Ok(Next::to(Route::ReAuthenticate))
+    };
+    request.posted(Route::ReAuthenticate).form("again").answer(act).await
+}
+
+/// Takes the code, by the method whose form this was.
+#[server(prefix = "/api", endpoint = "re-authenticate/confirm")]
+pub async fn confirm_re_authentication(#[server(default)] code: String, #[server(default)] method: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.setting_up().await?;
+        let method = Factor::parse(&method).unwrap_or(Factor::Sms);
+        re_authenticate::with_method(request.identity(), &person, method, &code).await?;
         on_from(&request).await
     };
     request.posted(Route::ReAuthenticate).answer(act).await
@@ -56,11 +73,15 @@ pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code
     request.posted(Route::ReAuthenticate).form("recovery-code").answer(act).await
 }
 
+/// What the act demands that the person is on the way to.
+fn demand(request: &Request) -> Demand {
+    request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()))
+}
+
 /// Back to where the person was going, or on to what is still due.
 pub(super) async fn on_from(request: &Request) -> Outcome<Next> {
     let person: Person = request.setting_up().await?;
-    let demand = request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
-    Ok(match demand.due(&person, request.identity().now()) {
+    Ok(match demand(request).due(&person, request.identity().now()) {
         Due::Nothing => request.arrive(Level::Full, Route::Account),
         Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),
     })

@@ -79,6 +79,22 @@ pub async fn confirm_second_proof(#[server(default)] code: String) -> Answered {
     request.posted(Route::RecoverSecondProof).answer(act).await
 }
 
+/// Takes a code of an authenticator app as one more proof.
+#[server(prefix = "/api", endpoint = "recover/second-proof/totp")]
+pub async fn recover_with_app(#[server(default)] code: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.require_person().await?;
+        if let Some(next) = done_in_another_tab(&person) {
+            return Ok(next);
+        }
+        let entered = second_proof::with_app(request.identity(), &person, &code).await?;
+        request.enter(&entered);
+        Ok(request.arrive(entered.level, Route::SignIn))
+    };
+    request.posted(Route::RecoverSecondProof).form("totp").answer(act).await
+}
+
 /// Takes a recovery code as one more proof.
 #[server(prefix = "/api", endpoint = "recover/second-proof/recovery-code")]
 pub async fn recover_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {

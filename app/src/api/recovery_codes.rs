@@ -1,12 +1,12 @@
 //! Recovery codes.
 
 use identity::flows::recovery_codes;
-use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
+use crate::text::methods as words;
 
 /// The codes are kept: what waited for this is switched on.
 #[server(prefix = "/api", endpoint = "recovery-codes/keep")]
@@ -14,11 +14,10 @@ pub async fn keep_recovery_codes() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.setting_up().await?;
-        let done = match recovery_codes::keep(request.identity(), &person).await? {
+        let enables = recovery_codes::keep(request.identity(), &person).await?;
+        let done = match enables {
+            Some(factor) => words::is_on(factor),
             None => "Your new recovery codes are in force; the old ones no longer work.",
-            Some(Factor::Sms) => "Two-step sign-in is on. From now on we text you a code when you sign in.",
-            Some(Factor::Passkey) => "Two-step sign-in is on. From now on your passkey signs you in.",
-            Some(_) => "Two-step sign-in is on.",
         };
         Ok(Next::to(Route::Account).saying(done))
     };

@@ -1,9 +1,11 @@
 //! SMS as a second factor: on and off.
 
 use identity::flows::second_factor::sms;
+use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::request;
+use super::second_factor::{after_confirming, off};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
@@ -29,13 +31,13 @@ pub async fn resend_sms() -> Answered {
     request.posted(Route::SmsFactorConfirm).form("again").answer(act).await
 }
 
-/// Takes the code and shows recovery codes; keeping them switches SMS on.
+/// Takes the code and switches SMS on, or shows recovery codes first: keeping them does then.
 #[server(prefix = "/api", endpoint = "second-factor/sms/confirm")]
 pub async fn confirm_sms(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        sms::confirm(request.identity(), &request.signed_in().await?, &code).await?;
-        Ok(Next::to(Route::RecoveryCodes))
+        let confirmed = sms::confirm(request.identity(), &request.signed_in().await?, &code).await?;
+        Ok(after_confirming(confirmed, Factor::Sms))
     };
     request.posted(Route::SmsFactorConfirm).answer(act).await
 }
@@ -46,7 +48,7 @@ pub async fn disable_sms() -> Answered {
     let request = request()?;
     let act = async {
         sms::disable(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Account).saying("Two-step sign-in is off."))
+        Ok(off(&request, Factor::Sms).await?)
     };
     request.posted(Route::SmsFactor).form("off").answer(act).await
 }

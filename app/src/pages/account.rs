@@ -2,13 +2,17 @@
 
 use identity::flows::overview::{self, Overview};
 use identity::flows::phone_sign_in;
+use identity::model::factor::Factor;
 use identity::model::session::{self, Person};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 use super::{load, shown};
+use crate::api::second_factor::PreferMethod;
 use crate::routes::Route;
 use crate::ssr::{Request, names};
-use crate::ui::{Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
+use crate::text::methods;
+use crate::ui::{Act, Badge, Frame, Group, Icon, Notice, NoticeKind, Page, Row, TextLink};
 
 #[component]
 pub fn Account() -> impl IntoView {
@@ -18,8 +22,8 @@ pub fn Account() -> impl IntoView {
         let account = &person.account;
         let email = account.email.as_str().to_owned();
         let advice = advice(&person, &overview);
-        let signing_in =
-            (passkeys(account, &overview), phone(account), alone(&request, account), second_factor(account), recovery_codes(account, &overview));
+        let signing_in = (phone(account), alone(&request, account));
+        let second_steps = second_steps(account, &overview);
         let since = names::day(account.created_at);
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
@@ -30,6 +34,7 @@ pub fn Account() -> impl IntoView {
                     <Row icon=Icon::Lock label="Password" to=Route::Password/>
                     {signing_in}
                 </Group>
+                {second_steps}
                 <Group title="Where you are signed in">
                     <Row icon=Icon::Person label="Sessions" value=sessions to=Route::Sessions/>
                     <Row icon=Icon::Check label="Trusted devices" value=devices to=Route::Devices/>
@@ -53,7 +58,7 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
-    } else if account.has_lost_its_phone() {
+    } else if account.has_lost_its_phone() && !account.has_strong_method() {
         view! {
             <Notice kind=NoticeKind::Warning>
                 "Somebody else has proved that your phone number is theirs now, so we took it off your account. Two-step "
@@ -74,15 +79,15 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
     } else if !account.has_second_factor() {
         view! {
             <Notice kind=NoticeKind::Warning>
-                "Whoever learns your password can sign in. A passkey stops that, and a code by SMS nearly always does. "
+                "Whoever learns your password can sign in. A passkey stops that, and so does a second step. "
                 <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>" or "
-                <TextLink to=Route::SmsFactor>"take codes by SMS"</TextLink>
+                <TextLink to=Route::TotpFactor>"use an authenticator app"</TextLink>
             </Notice>
         }
         .into_any()
     } else if (0..=3).contains(&left) {
         let words = match left {
-            0 => "You have no recovery code left. Without your phone you could not sign in. ".to_owned(),
+            0 => "You have no recovery code left. Without your second step you could not sign in. ".to_owned(),
             1 => "You have one recovery code left. ".to_owned(),
             left => format!("You have {left} recovery codes left. "),
         };
@@ -95,23 +100,14 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
     } else if !account.has_strong_method() {
         view! {
             <Notice kind=NoticeKind::Plain>
-                "A code by SMS is the weakest second step: texts can be read by others, and numbers can be taken over. A passkey "
-                "can't be. "<TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
+                "Codes that are sent to you can be read by others, and numbers and mailboxes can be taken over. A passkey can't. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
             </Notice>
         }
         .into_any()
     } else {
         ().into_any()
     }
-}
-
-fn passkeys(account: &session::Account, overview: &Overview) -> AnyView {
-    let (value, badge) = match overview.passkeys {
-        0 => ("None yet".to_owned(), Badge::weak("Add one")),
-        n if account.has_passkey() => (count(n, "passkey"), Badge::good("Strong")),
-        n => (count(n, "passkey"), Badge::weak("Not on yet")),
-    };
-    view! { <Row icon=Icon::Key label="Passkeys" value badge=Some(badge) to=Route::Passkeys/> }.into_any()
 }
 
 fn phone(account: &session::Account) -> AnyView {
@@ -133,19 +129,58 @@ fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
     Some(view! { <Row icon=Icon::Phone label="Phone alone" value badge to=Route::Phone/> }.into_any())
 }
 
-fn second_factor(account: &session::Account) -> AnyView {
-    let (value, badge) = if account.has_lost_its_phone() {
-        ("A code by SMS, but no phone", Badge::weak("On"))
-    } else if account.has_passkey() && account.has_sms() {
-        ("A passkey, or a code by SMS", Badge::good("On"))
-    } else if account.has_passkey() {
-        ("A passkey", Badge::good("On"))
-    } else if account.has_sms() {
-        ("A code by SMS", Badge::good("On"))
-    } else {
-        ("Only your password", Badge::weak("Off"))
+/// The second steps, the strongest first, and which one is asked for first.
+fn second_steps(account: &session::Account, overview: &Overview) -> AnyView {
+    let first = account.methods().first().copied();
+    let has_several = account.methods().len() > 1;
+    let row = |method: Factor| {
+        let (route, icon) = match method {
+            Factor::Passkey => (Route::Passkeys, Icon::Key),
+            Factor::Totp => (Route::TotpFactor, Icon::Shield),
+            Factor::Sms => (Route::SmsFactor, Icon::Message),
+            _ => (Route::EmailFactor, Icon::Mail),
+        };
+        let is_on = account.second_factors.contains(&method);
+        let badge = match method {
+            Factor::Passkey if !is_on && overview.passkeys > 0 => Badge::weak("Not on yet"),
+            _ if !is_on => Badge::plain("Off"),
+            Factor::Sms if account.has_lost_its_phone() => Badge::weak("On"),
+            Factor::Passkey => Badge::good("Strongest"),
+            method if method.is_strong() => Badge::good("On"),
+            Factor::Sms => Badge::good("On"),
+            _ => Badge::weak("Weak"),
+        };
+        let value = match method {
+            Factor::Sms if account.has_lost_its_phone() => Some("On, but no phone".to_owned()),
+            _ if has_several && first == Some(method) => Some("Asked for first".to_owned()),
+            _ => None,
+        };
+        let is_other = has_several && first != Some(method) && account.methods().contains(&method);
+        let prefer = is_other.then(|| {
+            let describe = format!("Ask first: {}", methods::noun(method));
+            view! {
+                <Act action=PreferMethod::url() fields=vec![("method", method.name().to_owned())] describe>
+                    "Ask first"
+                </Act>
+            }
+        });
+        view! { <Row icon label=methods::noun(method) value badge=Some(badge) to=route>{prefer}</Row> }.into_any()
     };
-    view! { <Row icon=Icon::Shield label="Two-step sign-in" value=value.to_owned() badge=Some(badge) to=Route::SmsFactor/> }.into_any()
+    let is_shown = |method: &Factor| account.asvs.allows(*method) || account.second_factors.contains(method);
+    let rows: Vec<_> = Factor::METHODS.into_iter().filter(is_shown).map(row).collect();
+    let about = if account.has_second_factor() {
+        "After your password we ask for one of these. A passkey signs you in without it, too."
+    } else {
+        "Only your password protects this account."
+    };
+    let recovery_codes = recovery_codes(account, overview);
+    view! {
+        <Group title="Two-step sign-in" about>
+            {rows}
+            {recovery_codes}
+        </Group>
+    }
+    .into_any()
 }
 
 fn recovery_codes(account: &session::Account, overview: &Overview) -> Option<AnyView> {

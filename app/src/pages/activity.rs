@@ -49,6 +49,8 @@ fn in_words(event: &Recorded) -> String {
         "phone-detached" => format!("The phone {} was removed: somebody else has the number now", text("phone")),
         "second-factor-enabled" => format!("Two-step sign-in with {} was switched on", factor(&text("factor"))),
         "second-factor-disabled" => format!("Two-step sign-in with {} was switched off", factor(&text("factor"))),
+        "totp-app-added" => format!("The authenticator app “{}” was added", text("name")),
+        "totp-app-removed" => format!("The authenticator app “{}” was removed", text("name")),
         "recovery-codes-made" => "New recovery codes were made".into(),
         "recovery-code-used" => format!("A recovery code was used; {} are left", number("left")),
         "password-changed" => "The password was changed".into(),

@@ -17,6 +17,7 @@ pub mod account;
 pub mod activity;
 pub mod cancel;
 pub mod devices;
+pub mod email_factor;
 pub mod fault;
 pub mod handset;
 pub mod home;
@@ -44,6 +45,8 @@ pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
 pub mod strong_method;
+pub mod totp_factor;
+pub mod totp_factor_confirm;
 
 use not_found::NotFound;
 
@@ -84,6 +87,13 @@ pub fn App() -> impl IntoView {
                     view=sms_factor_confirm::SmsFactorConfirm
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/account/second-factor/totp") view=totp_factor::TotpFactor ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/account/second-factor/totp/confirm")
+                    view=totp_factor_confirm::TotpFactorConfirm
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/second-factor/email") view=email_factor::EmailFactor ssr=SsrMode::Async/>
                 <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/strong-method") view=strong_method::StrongMethod ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys") view=passkeys::Passkeys ssr=SsrMode::Async/>

@@ -1,6 +1,8 @@
 //! Passkeys: the list, and adding one.
 
 use identity::flows::passkeys::{self, Passkey};
+use identity::flows::second_factor;
+use identity::model::assurance::Due;
 use identity::model::session::Person;
 use identity::refusal::Outcome;
 use leptos::prelude::*;
@@ -20,9 +22,9 @@ pub fn Passkeys() -> impl IntoView {
     load(async |request| {
         let person = request.setting_up().await?;
         let identity = request.identity();
-        let demand = passkeys::demand(identity, &person);
-        if person.require(demand, identity.now()).is_err() {
-            return Ok(Loaded::StepUpFirst(demand));
+        let demand = second_factor::demand(identity, &person.account);
+        if demand.due(&person, identity.now()) != Due::Nothing {
+            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
         }
         page(&request, &person).await
     })

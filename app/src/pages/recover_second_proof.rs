@@ -2,9 +2,12 @@
 
 use identity::challenge;
 use identity::flows::recover::second_proof;
+use identity::flows::second_factor::methods;
 use identity::flows::waits;
+use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
+use identity::model::totp::DIGITS;
 use identity::model::wait::{Wait, WaitFor};
 use identity::refusal::Outcome;
 use leptos::prelude::*;
@@ -12,7 +15,9 @@ use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
 use crate::api::passkeys::{AskPasskey, RecoverWithPasskey};
-use crate::api::recover_by_phone::{ConfirmSecondProof, RecoverWithRecoveryCode, SendSecondProof, WaitForRecovery};
+use crate::api::recover_by_phone::{
+    ConfirmSecondProof, RecoverWithApp, RecoverWithRecoveryCode, SendSecondProof, WaitForRecovery,
+};
 use crate::api::sign_in::SignOut;
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
@@ -67,6 +72,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             />
         }
     });
+    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(&flash));
     let by_recovery_code = by_recovery_code(&flash);
     let by_waiting = match wait {
         Some(wait) => runs(&wait).into_any(),
@@ -85,6 +91,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
                 by_mail=true
             />
             {by_passkey}
+            {by_app}
             {by_recovery_code}
             {by_waiting}
             <Links>
@@ -92,6 +99,19 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             </Links>
         </Page>
     })
+}
+
+fn by_app(flash: &Flash) -> impl IntoView + use<> {
+    let refused = flash.refused("totp");
+    let is_open = refused.is_some();
+    view! {
+        <OtherMethod title="Use an authenticator app" is_open>
+            <Form action=RecoverWithApp::url() refused>
+                <CodeField id="app-code" length=DIGITS label="Code from the app" autofocus=false/>
+                <Submit look=Look::Secondary>"Go on with it"</Submit>
+            </Form>
+        </OtherMethod>
+    }
 }
 
 fn by_recovery_code(flash: &Flash) -> impl IntoView + use<> {

@@ -34,7 +34,7 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
         )
     } else {
         (
-            "Each of these opens your account once, in place of your device. Keep them where the device is not.",
+            "Each of these opens your account once, in place of your second step. Keep them where your device is not.",
             "Your old codes work until you press the button. The new ones are shown here until ",
             "I have kept them",
         )
@@ -59,7 +59,7 @@ async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
         return shown(view! {
             <Page title="Recovery codes" person=email back=Route::Account>
                 <Lead>"Recovery codes come with two-step sign-in, which is off. Nothing waits to be kept."</Lead>
-                <ButtonLink to=Route::SmsFactor>"Two-step sign-in"</ButtonLink>
+                <ButtonLink to=Route::TotpFactor>"Two-step sign-in"</ButtonLink>
             </Page>
         });
     }
@@ -69,7 +69,7 @@ async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
     });
     shown(view! {
         <Page title="Recovery codes" person=email back=Route::Account>
-            <Lead>"You have "<strong>{left}</strong>" of 10 left. Each opens your account once, in place of your device."</Lead>
+            <Lead>"You have "<strong>{left}</strong>" of 10 left. Each opens your account once, in place of your second step."</Lead>
             {running_out}
             <Form action=RenewRecoveryCodes::url() refused=flash.refused("renew")>
                 <Submit look=Look::Secondary>"Make new ones"</Submit>

@@ -7,6 +7,7 @@ use identity::flows::{sign_in, waits};
 use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
 use identity::model::session::{Level, Person};
+use identity::model::totp::DIGITS;
 use identity::model::wait::{Wait, WaitFor};
 use identity::refusal::Outcome;
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
+use crate::text::methods::CLOCK_HINT;
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
     Act, Ceremony, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod,
@@ -70,7 +72,9 @@ async fn by_method(
 ) -> Outcome<Option<AnyView>> {
     Ok(match method {
         Some(Factor::Passkey) => Some(by_passkey(request)),
+        Some(Factor::Totp) => Some(by_app(request, flash)),
         Some(Factor::Sms) => Some(by_sms(request, person, flash).await?),
+        Some(Factor::Email) => Some(by_email(request, person, flash).await?),
         _ => None,
     })
 }
@@ -115,6 +119,20 @@ fn by_passkey(request: &Request) -> AnyView {
     .into_any()
 }
 
+fn by_app(request: &Request, flash: &Flash) -> AnyView {
+    let trust = trust(request, Factor::Totp);
+    view! {
+        <Lead>"Type the code that your authenticator app shows now."</Lead>
+        <Form action=ConfirmSignIn::url() refused=flash.refused("")>
+            <input type="hidden" name="method" value=Factor::Totp.name()/>
+            <CodeField length=DIGITS hint=CLOCK_HINT.to_owned()/>
+            {trust}
+            <Submit>"Sign in"</Submit>
+        </Form>
+    }
+    .into_any()
+}
+
 async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<AnyView> {
     let identity = request.identity();
     let whose = sign_in::whose_by(person, Factor::Sms);
@@ -154,6 +172,36 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
         {sent}
         {unsent}
         <Resend action=SendSignInCode::url() wait_seconds=wait_seconds.into() refused=flash.refused("again") is_first=waiting.is_none()/>
+    }
+    .into_any())
+}
+
+async fn by_email(request: &Request, person: &Person, flash: &Flash) -> Outcome<AnyView> {
+    let identity = request.identity();
+    let whose = sign_in::whose_by(person, Factor::Email);
+    let is_sent = challenge::waiting(identity, whose).await?.is_some_and(|waiting| !waiting.is_dead);
+    let length = identity.policy.codes.length;
+    let wait_seconds = wait_seconds(request, person, flash).await?;
+    let to = person.account.email.masked();
+    let sent = is_sent.then(|| {
+        view! {
+            <Form action=ConfirmSignIn::url() refused=flash.refused("")>
+                <input type="hidden" name="method" value=Factor::Email.name()/>
+                <CodeField length/>
+                <Submit>"Sign in"</Submit>
+            </Form>
+        }
+    });
+    Ok(view! {
+        <Lead>{if is_sent { "We sent a code to " } else { "We can mail a code to " }}<Masked value=to/>"."</Lead>
+        {sent}
+        <Resend
+            action=SendSignInCode::url()
+            wait_seconds=wait_seconds.into()
+            refused=flash.refused("again")
+            is_first=!is_sent
+            by_mail=true
+        />
     }
     .into_any())
 }
@@ -205,23 +253,28 @@ async fn other_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     })
 }
 
-/// The number is somebody else's by now. A recovery code opens the account, or a code by mail and a wait.
+/// Nothing that is on can be used: the number is somebody else's by now, or the mailbox has set the password. A recovery
+/// code opens the account, or a code by mail and a wait.
 async fn without_phone(request: &Request, person: &Person) -> Outcome<Loaded> {
     let identity = request.identity();
     let flash = request.flash();
     let now = identity.now();
     let wait = waits::running(identity, person, WaitFor::SignIn).await?;
     let by_recovery_code = with_recovery_code(&flash, false);
+    let why = if person.account.has_lost_its_phone() {
+        "Somebody else has proved that your phone number is theirs now, and you had not used it here for a long time. So we \
+         took it off your account, and can't text you a code."
+    } else {
+        "Your password was set anew by mail. So a code by mail alone is not enough this time: it would be the same mailbox \
+         twice."
+    };
     let by_mail = match &wait {
         Some(wait) if !wait.is_ripe(now) => waiting_without_phone(wait).into_any(),
         _ => by_mail_without_phone(request, person, &flash, wait.is_some()).await?,
     };
     shown(view! {
         <Page title="Is it you?" is_private=true>
-            <Lead>
-                "Somebody else has proved that your phone number is theirs now, and you had not used it here for a long time. "
-                "So we took it off your account, and can't text you a code."
-            </Lead>
+            <Lead>{why}</Lead>
             {by_recovery_code}
             {by_mail}
             <GiveUp/>
@@ -331,7 +384,9 @@ async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
 async fn wait_seconds(request: &Request, person: &Person, flash: &Flash) -> Outcome<u32> {
     let purpose = sign_in::whose(person).purpose;
     let target = match (&person.account.phone, purpose) {
-        (_, Purpose::SignInFromNewBrowser | Purpose::SignInWithoutPhone) => person.account.email.as_str(),
+        (_, Purpose::SignInFromNewBrowser | Purpose::SignInWithoutPhone | Purpose::SignInByEmail) => {
+            person.account.email.as_str()
+        }
         (Some(verified), _) => verified.phone.e164(),
         (None, _) => return Ok(0),
     };

@@ -1,5 +1,7 @@
 //! SMS as a second factor: switching it on and off.
 
+use identity::flows::second_factor;
+use identity::model::assurance::Due;
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -7,16 +9,16 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{DisableSms, StartSms};
 use crate::routes::Route;
-use crate::ui::{ButtonLink, Form, Lead, Look, Masked, Notice, NoticeKind, Page, Submit, TextLink};
+use crate::ui::{ButtonLink, Form, Lead, Links, Look, Masked, Notice, NoticeKind, Page, Submit, TextLink};
 
 #[component]
 pub fn SmsFactor() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let identity = request.identity();
-        let age = identity.policy.sessions.recent_authentication;
-        if person.require_recent_authentication(identity.now(), age).is_err() {
-            return Ok(Loaded::ProveFirst);
+        let demand = second_factor::demand(identity, &person.account);
+        if demand.due(&person, identity.now()) != Due::Nothing {
+            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
         }
         let flash = request.flash();
         let email = person.account.email.as_str().to_owned();
@@ -27,7 +29,7 @@ pub fn SmsFactor() -> impl IntoView {
                 <ButtonLink to=Route::Phone>"Add your phone"</ButtonLink>
             }
             .into_any(),
-            _ if person.account.has_sms() => on(&flash).into_any(),
+            _ if person.account.has_sms() => on(&flash, person.account.second_factors == [Factor::Sms]).into_any(),
             _ if !identity.policy.assurance.allows(Factor::Sms) => view! {
                 <Lead>"This site takes no codes by SMS: they can be read by others. Please choose something stronger."</Lead>
                 <ButtonLink to=Route::Passkeys>"Passkeys"</ButtonLink>
@@ -53,21 +55,25 @@ fn off(flash: &crate::ssr::flash::Flash, number: String) -> impl IntoView + use<
         <Lead>"When you sign in, we text a code to "<Masked value=number/>" and ask for it after your password."</Lead>
         <Notice kind=NoticeKind::Plain>
             "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far "
-            "better than a password alone. A passkey is the strongest. "<TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
+            "better than a password alone. An authenticator app is stronger: nobody can read its codes on the way. A passkey is "
+            "the strongest, and the fastest."
         </Notice>
         <Form action=StartSms::url() refused=flash.refused("")>
             <Submit>"Text me a code"</Submit>
         </Form>
+        <Links><TextLink to=Route::TotpFactor>"Use an authenticator app instead"</TextLink></Links>
     }
 }
 
-fn on(flash: &crate::ssr::flash::Flash) -> impl IntoView + use<> {
+fn on(flash: &crate::ssr::flash::Flash, is_only: bool) -> impl IntoView + use<> {
+    let warning = if is_only {
+        "Without it your password alone opens your account. Your recovery codes stop working too, and your other sessions end."
+    } else {
+        "Your other ways to sign in stay as they are. Your other sessions end."
+    };
     view! {
         <Lead>"It is on: after your password we text you a code."</Lead>
-        <Notice kind=NoticeKind::Warning>
-            "Without it your password alone opens your account. Your recovery codes stop working too, and your other "
-            "sessions end."
-        </Notice>
+        <Notice kind=NoticeKind::Warning>{warning}</Notice>
         <Form action=DisableSms::url() refused=flash.refused("off")>
             <Submit look=Look::Danger>"Switch it off"</Submit>
         </Form>

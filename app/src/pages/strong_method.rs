@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Loaded, load, shown};
 use crate::routes::Route;
-use crate::ui::{ButtonLink, Lead, Notice, NoticeKind, Page};
+use crate::ui::{ButtonLink, Lead, Look, Notice, NoticeKind, Page};
 
 #[component]
 pub fn StrongMethod() -> impl IntoView {
@@ -26,6 +26,7 @@ pub fn StrongMethod() -> impl IntoView {
                     "set up something stronger now; then everything is as before."
                 </Lead>
                 {by_passkey}
+                <ButtonLink to=Route::TotpFactor look=Look::Secondary>"Use an authenticator app"</ButtonLink>
                 <Notice kind=NoticeKind::Plain>
                     "Your recovery codes still work. Until you have set up something stronger you can still come here with a "
                     "code by SMS, but do nothing else."

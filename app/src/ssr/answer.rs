@@ -231,6 +231,7 @@ fn before_confirming(route: Route) -> Route {
     match route {
         Route::PhoneConfirm => Route::Phone,
         Route::SmsFactorConfirm => Route::SmsFactor,
+        Route::TotpFactorConfirm => Route::TotpFactor,
         Route::RecoverSecondProof | Route::RecoverPassword => Route::Account,
         route => route,
     }
@@ -249,6 +250,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
         | Refusal::LinkOver
+        | Refusal::EnoughApps
         | Refusal::NumberInUse
         | Refusal::WaitingElsewhere
         | Refusal::PasskeyKnown
@@ -257,6 +259,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::MethodNotOffered
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
+        | Refusal::CodeUsed
+        | Refusal::ClockOff { .. }
         | Refusal::CodeExpired
         | Refusal::NotAMobileNumber
         | Refusal::CountryNotServed

@@ -6,6 +6,8 @@ mod en;
 #[cfg(feature = "ssr")]
 pub(crate) mod methods;
 #[cfg(feature = "ssr")]
+pub(crate) mod purposes;
+#[cfg(feature = "ssr")]
 pub(crate) mod refusals;
 
 #[cfg(feature = "hydrate")]

@@ -11,6 +11,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::WrongCode { tries_left: Some(1) } => "That code is not right. You have one more try.".into(),
         Refusal::WrongCode { tries_left: Some(left) } => format!("That code is not right. You have {left} more tries."),
         Refusal::WrongCode { tries_left: None } => "That code is not right. Check it and type it again.".into(),
+        Refusal::CodeUsed => "That code was used already. Wait until your app shows the next one, and type that.".into(),
+        Refusal::ClockOff { seconds } => clock_off(*seconds),
         Refusal::CodeExpired => "That code has expired. Ask for a new one.".into(),
         Refusal::TooManyTries { wait_seconds: None } => {
             "That was one try too many for this code. Ask for a new one.".into()
@@ -43,6 +45,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
                 .into()
         }
         Refusal::MethodNotOn => "This is not switched on for your account.".into(),
+        Refusal::EnoughApps => "You have as many authenticator apps as we keep. Remove one first.".into(),
         Refusal::NumberInUse => {
             "This number is yours, but it is verified on as many accounts as may have it. Please use another one."
                 .into()
@@ -87,6 +90,16 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::Busy { .. } => "Very many people are signing in right now. Please try again in a moment.".into(),
     }
+}
+
+/// The code was right for another time.
+fn clock_off(seconds: i64) -> String {
+    let by = duration(u32::try_from(seconds.unsigned_abs()).unwrap_or(u32::MAX));
+    let way = if seconds > 0 { "ahead" } else { "behind" };
+    format!(
+        "Your phone's clock seems to be {by} {way}, so its codes are not those of now. Let the phone set its time by itself, \
+         and type the next code."
+    )
 }
 
 fn weak(weakness: Weakness) -> String {

@@ -12,6 +12,9 @@ pub fn CodeField(
     #[prop(default = 6)]
     length: u8,
     #[prop(default = "Code")] label: &'static str,
+    /// Where the page has this field already.
+    #[prop(default = "code")]
+    id: &'static str,
     #[prop(optional, into)] value: String,
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
@@ -20,18 +23,16 @@ pub fn CodeField(
     #[prop(optional)]
     by_sms: bool,
 ) -> impl IntoView {
-    let described_by = described_by(&[
-        hint.as_ref().map(|_| "code-hint".to_owned()).as_ref(),
-        error.as_ref().map(|_| "code-error".to_owned()).as_ref(),
-    ]);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = described_by(&[hint.as_ref().map(|_| &hint_id), error.as_ref().map(|_| &error_id)]);
     let invalid = error.is_some().then_some("true");
     view! {
         <div class="field">
-            <label class="field-label" for="code">{label}</label>
+            <label class="field-label" for=id>{label}</label>
             <CodeEntry>
                 <input
                     class=format!("code-input code-places-{}", length.clamp(6, 10))
-                    id="code"
+                    id=id
                     name="code"
                     type="text"
                     inputmode="numeric"
@@ -48,8 +49,8 @@ pub fn CodeField(
                     aria-invalid=invalid
                 />
             </CodeEntry>
-            {hint.map(|hint| view! { <p class="field-hint" id="code-hint">{hint}</p> })}
-            {error.map(|error| view! { <p class="field-error" id="code-error">{error}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {error.map(|error| view! { <p class="field-error" id=error_id>{error}</p> })}
         </div>
     }
 }

@@ -57,8 +57,10 @@ pub mod notice;
 pub mod other_method;
 pub mod passkey_form;
 pub mod phone_field;
+pub mod qr_code;
 pub mod recovery_codes;
 pub mod resend;
+pub mod secret_key;
 
 pub use account::{Badge, Group, Row};
 pub use button::{Act, ButtonLink, Links, Look, Submit, TextLink};
@@ -74,5 +76,7 @@ pub use notice::{Notice, NoticeKind, RefusalAlert, Refused};
 pub use other_method::OtherMethod;
 pub use passkey_form::{Ceremony, PasskeyForm, PasskeyScript, WithoutPasskeys};
 pub use phone_field::PhoneField;
+pub use qr_code::QrCode;
 pub use recovery_codes::RecoveryCodes;
 pub use resend::Resend;
+pub use secret_key::SecretKey;

@@ -3,7 +3,7 @@
 
 use leptos::{nonce::use_nonce, prelude::*};
 
-use super::{Look, RefusalAlert, Refused, Submit};
+use super::{Look, Submit};
 use crate::assets::Assets;
 use crate::islands::PostForm;
 
@@ -46,7 +46,6 @@ pub fn PasskeyForm(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let of_ours = Refused { name: String::new(), message: String::new(), wait_seconds: None };
     view! {
         <PostForm>
             <form
@@ -60,8 +59,6 @@ pub fn PasskeyForm(
                 data-autofill=autofill.then_some("")
             >
                 <div class="form-refusal" data-refusal-place></div>
-                // What the script itself has to say looks as what the server says.
-                <template><RefusalAlert refused=of_ours/></template>
                 <input type="hidden" name="credential"/>
                 {children.map(|children| children())}
                 <Submit look>{press}</Submit>

@@ -11,7 +11,7 @@ use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
     alerts, breakers, challenges, devices, money, not_me, outbox, passkeys, password_tries, receipts, recovery_codes,
-    registrations, sends, sessions, tries, waits, webauthn_challenges,
+    registrations, sends, sessions, totp, tries, waits, webauthn_challenges,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -54,6 +54,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
 
     let mut tx = store.write().await?;
     recovery_codes::wipe_overdue(&mut tx, now).await?;
+    totp::sweep(&mut tx, now).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::delivery::texts;
+use crate::flows::second_factor::take_off;
 use crate::guard;
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, PasskeyId};
+use crate::model::id::{AccountId, PasskeyId, TotpAppId};
+use crate::model::name::Name;
 use crate::model::phone::Phone;
 use crate::model::session::Account;
 use crate::model::token::Token;
@@ -19,7 +21,9 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{self, Tx, accounts, challenges, devices, outbox, passkeys, phones, recovery_codes, sessions, waits};
+use crate::store::{
+    self, Tx, accounts, challenges, devices, outbox, passkeys, phones, recovery_codes, sessions, totp, waits,
+};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -69,6 +73,9 @@ pub enum Ended {
         factor: Factor,
     },
     FactorStays,
+    AppRemoved {
+        name: Name,
+    },
     CodesEnded,
     /// The phone alone signs in no more.
     PhoneSignIn {
@@ -201,7 +208,8 @@ impl Act<'_> {
                     self.switch_on(tx, Factor::Sms, &mut ended).await?;
                 }
             }
-            About::FactorDisabled { factor, phone: Some(phone) } => {
+            // Apps are gone with their secrets, and the mailbox is where this link was read.
+            About::FactorDisabled { factor, phone: Some(phone) } if factor == Factor::Sms.name() => {
                 let has_it = self.number() == Some(phone.as_str());
                 if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
                     self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
@@ -212,6 +220,7 @@ impl Act<'_> {
                     && *row == phones::row(tx, self.id()).await?;
                 took_from = self.lift(tx, not_me::factor(factor), *is_first && stands, &mut ended).await?;
             }
+            About::TotpAppAdded { app, .. } => self.remove_app(tx, app, &mut ended).await?,
             About::RecoveryCodesMade { batch: Some(batch) } => self.end_codes(tx, batch, &mut ended).await?,
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
@@ -277,6 +286,19 @@ impl Act<'_> {
     async fn end_codes(&self, tx: &mut Tx, batch: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
         if self.account.phone.is_some() && recovery_codes::end_one(tx, self.id(), batch, self.now).await? {
             ended.push(Ended::CodesEnded);
+        }
+        Ok(())
+    }
+
+    /// An app that was added beside others goes again: the account is protected by no less than before.
+    async fn remove_app(&self, tx: &mut Tx, app: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+        let app = TotpAppId::named(app);
+        let others = totp::of(tx, self.id()).await?.into_iter().filter(|other| other.id != app).count();
+        if others == 0 {
+            ended.push(Ended::FactorStays);
+        } else if let Some(name) = totp::remove(tx, self.id(), &app).await? {
+            self.record(tx, &Event::TotpAppRemoved { name: name.clone() }).await?;
+            ended.push(Ended::AppRemoved { name });
         }
         Ok(())
     }
@@ -419,14 +441,7 @@ impl Act<'_> {
             ended.push(Ended::FactorStays);
             return Ok(None);
         }
-        accounts::disable_factor(tx, self.id(), factor).await?;
-        recovery_codes::end_all(tx, self.id(), self.now).await?;
-        if factor == Factor::Passkey {
-            // They were all enrolled by whoever did this: nothing but the password had protected the account.
-            for one in passkeys::of(tx, self.id()).await? {
-                passkeys::remove(tx, self.id(), &one.passkey.id, self.now).await?;
-            }
-        }
+        take_off(tx, self.account, factor, self.now).await?;
         self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
         ended.push(Ended::FactorOff { factor });
         let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());

@@ -3,8 +3,8 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
-use crate::flows::second_factor::{reopen_others, require_own_phone, sms};
-use crate::flows::{password_tries, recovery_codes, sessions};
+use crate::flows::second_factor::{email, reopen_others, require_own_phone, sms, totp};
+use crate::flows::{password_tries, recovery_codes, second_factor, sessions};
 pub use crate::model::assurance::{Demand, Due};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
@@ -56,37 +56,106 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
     Ok(tx)
 }
 
-/// Sends a code to the account's phone.
+/// Sends a code by the method that the page asks for where nothing more than usual is demanded.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
-    if !person.account.has_sms() {
+    let method = current(person, &usual(identity)).filter(|method| method.is_sent()).unwrap_or(Factor::Sms);
+    send_by(identity, person, method).await
+}
+
+/// As [`send`], by one of the methods that are on.
+pub async fn send_by(identity: &Identity, person: &Person, method: Factor) -> Outcome<()> {
+    person.require_full()?;
+    let (account, visitor) = (&person.account, &person.visitor);
+    if !account.second_factors.contains(&method) {
         return Err(Refusal::MethodNotOn.into());
     }
-    sms::send(identity, &person.account, &person.visitor, Purpose::ReAuthenticate).await
+    match method {
+        Factor::Sms => sms::send(identity, account, visitor, Purpose::ReAuthenticate).await,
+        Factor::Email => email::send(identity, account, visitor, Purpose::ReAuthenticateByEmail).await,
+        // The others need no sending.
+        _ => Err(Refusal::MethodNotOn.into()),
+    }
 }
 
-/// Which challenge the page waits for.
+/// Which challenge the page waits for, by the text that it asks for.
 pub fn whose(person: &Person) -> Whose<'_> {
-    Whose { browser: person.visitor.browser, purpose: Purpose::ReAuthenticate, account: Some(&person.account.id) }
+    whose_by(person, Factor::Sms)
 }
 
-/// Takes the code.
+/// As [`whose`], by any method that is sent.
+pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
+    let purpose = if method == Factor::Email { Purpose::ReAuthenticateByEmail } else { Purpose::ReAuthenticate };
+    Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
+}
+
+/// Takes a code that was texted.
 ///
 /// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    with_sent_code(identity, person, Factor::Sms, typed).await
+}
+
+/// Takes a code of the method whose form was posted.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and those of its kind.
+pub async fn with_method(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<()> {
+    match method {
+        Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await,
+        Factor::Totp => with_app(identity, person, typed).await,
+        _ => Err(Refusal::MethodNotOn.into()),
+    }
+}
+
+async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<()> {
     person.require_full()?;
-    let proof = challenge::guess(identity, whose(person), typed).await?;
+    let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
     let mut tx = sessions::act(identity, person).await?;
     let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
         return Err(Refusal::SignInDue.into());
     };
-    require_own_phone(&account, &proof)?;
-    reopen_others(&mut tx, &account, Factor::Sms).await?;
+    if method == Factor::Sms {
+        require_own_phone(&account, &proof)?;
+    }
+    reopen_others(&mut tx, &account, method).await?;
     proof.redeem(identity, &mut tx).await?;
-    phones::touch(&mut tx, &person.account.id, identity.now()).await?;
-    prove(identity, &mut tx, person, Factor::Sms).await?;
+    if method == Factor::Sms {
+        phones::touch(&mut tx, &person.account.id, identity.now()).await?;
+    }
+    prove(identity, &mut tx, person, method).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Goes on with another method that meets the demand. One that is sent is sent at once.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+pub async fn choose(identity: &Identity, person: &Person, demand: &Demand, method: Factor) -> Outcome<()> {
+    person.require_full()?;
+    if !demand.methods(&person.account).contains(&method) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let mut tx = sessions::act(identity, person).await?;
+    store::sessions::choose(&mut tx, &person.session.id, method).await?;
+    tx.commit().await?;
+    if method.is_sent() { send_by(identity, person, method).await } else { Ok(()) }
+}
+
+/// Takes a code of an authenticator app.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::WrongCode`], [`Refusal::CodeUsed`],
+/// [`Refusal::ClockOff`], [`Refusal::TooManyTries`].
+pub async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+    person.require_full()?;
+    if !person.account.methods().contains(&Factor::Totp) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let found = totp::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    reopen_others(&mut tx, &person.account, Factor::Totp).await?;
+    found.redeem(identity, &mut tx).await?;
+    prove(identity, &mut tx, person, Factor::Totp).await?;
     Ok(tx.commit().await?)
 }
 
@@ -106,10 +175,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
 }
 
 pub(super) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
-    let factors = person.session.factors.clone().with(factor, identity.now());
-    if !store::sessions::set_factors(tx, &person.session.id, &factors).await? {
-        return Err(Refusal::SignInDue.into());
-    }
+    second_factor::prove(identity, tx, person, factor).await?;
     audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::ReAuthenticated).await?;
     Ok(())
 }

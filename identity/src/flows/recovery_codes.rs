@@ -7,7 +7,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::budget;
 use crate::entropy::Entropy;
-use crate::flows::second_factor::end_what_was_open;
+use crate::flows::second_factor::{end_what_was_open, require_to_change, switch_on};
 use crate::flows::sessions;
 use crate::hashing::Compared;
 use crate::model::factor::Factor;
@@ -17,9 +17,9 @@ use crate::model::session::{Level, Person};
 use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, No, Outcome, Refusal};
+use crate::store::Tx;
 use crate::store::recovery_codes::{self, NewBatch};
 use crate::store::tries::{self, Budget};
-use crate::store::{Tx, accounts};
 
 const HOW_MANY: u8 = 10;
 
@@ -136,10 +136,11 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
     }))
 }
 
-/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this, which
-/// is the answer.
+/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this.
+/// Answers what that was.
 ///
-/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`].
+/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`],
+/// [`Refusal::MethodNotOffered`].
 pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor>> {
     person.setting_up().require_full()?;
     let now = identity.now();
@@ -152,16 +153,7 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor
         return Err(Refusal::NothingToConfirm.into());
     }
     if let Some(factor) = batch.enables {
-        if !identity.policy.assurance.allows(factor) {
-            return Err(Refusal::MethodNotOffered.into());
-        }
-        if factor == Factor::Sms && crate::store::phones::of(&mut tx, account).await?.is_none() {
-            return Err(Refusal::NoVerifiedPhone.into());
-        }
-        accounts::enable_factor(&mut tx, account, factor, now).await?;
-        let event = Event::SecondFactorEnabled { factor };
-        audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-        notices::tell_of(identity, &mut tx, person, &Notice::SecondFactorEnabled { factor }).await?;
+        switch_on(identity, &mut tx, person, factor).await?;
     } else {
         audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::RecoveryCodesMade).await?;
         notices::tell_of(identity, &mut tx, person, &Notice::RecoveryCodesMade).await?;
@@ -174,9 +166,9 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor
 
 /// Makes new codes. The old ones work until the new ones are kept.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`] where no second factor is on.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`] where no second factor is on.
 pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    require_to_change(identity, person)?;
     if !person.account.has_second_factor() {
         return Err(Refusal::MethodNotOn.into());
     }

@@ -5,7 +5,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
 use crate::flows::second_factor::methods::{self, level_after};
-use crate::flows::second_factor::{reopen_others, require_own_phone, sms, without_phone};
+use crate::flows::second_factor::{email, reopen_others, require_own_phone, sms, totp, without_phone};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
 use crate::model::email_address::EmailAddress;
@@ -190,6 +190,7 @@ pub(super) async fn send_what_is_due(
 async fn send_by(identity: &Identity, account: &Account, visitor: &Visitor, method: Factor) -> Outcome<()> {
     match method {
         Factor::Sms => sms::send(identity, account, visitor, Purpose::SignIn).await,
+        Factor::Email => email::send(identity, account, visitor, Purpose::SignInByEmail).await,
         _ => Err(Refusal::MethodNotOn.into()),
     }
 }
@@ -255,6 +256,7 @@ pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
     }
     let purpose = match (person.session.level, method) {
         (Level::EmailCodeDue, _) => Purpose::SignInFromNewBrowser,
+        (_, Factor::Email) => Purpose::SignInByEmail,
         _ => Purpose::SignIn,
     };
     Whose { browser: person.visitor.browser, purpose, account: Some(&person.account.id) }
@@ -291,6 +293,7 @@ pub async fn with_method(
     }
     let (mut tx, account) = match method {
         Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await?,
+        Factor::Totp => with_app(identity, person, typed).await?,
         _ => return Err(Refusal::MethodNotOn.into()),
     };
     let device =
@@ -314,6 +317,18 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     reopen_others(&mut tx, &account, method).await?;
     proof.redeem(identity, &mut tx).await?;
     Ok((tx, account.under(&identity.policy)))
+}
+
+/// As [`with_sent_code`], by a code of an authenticator app.
+async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Account)> {
+    let found = totp::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    reopen_others(&mut tx, &account, Factor::Totp).await?;
+    found.redeem(identity, &mut tx).await?;
+    Ok((tx, account))
 }
 
 /// Takes the code by mail that a browser owes which is new to a besieged account.

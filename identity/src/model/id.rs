@@ -39,6 +39,8 @@ ids! {
     SessionId,
     /// One outgoing message.
     SendId,
+    /// An authenticator app.
+    TotpAppId,
 }
 
 /// A name for a row that no other code speaks of.

@@ -21,10 +21,14 @@ pub enum Purpose {
     RecoverSecondProof,
     /// The e-mail code that signing in takes, beside a wait, once the second factor's phone was detached.
     SignInWithoutPhone,
+    /// The e-mail code that is a second step.
+    SignInByEmail,
+    /// The e-mail code that proves its reader again, where it is the only second step.
+    ReAuthenticateByEmail,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Register,
         Self::VerifyPhone,
         Self::EnableSms,
@@ -36,6 +40,8 @@ impl Purpose {
         Self::RecoverByPhone,
         Self::RecoverSecondProof,
         Self::SignInWithoutPhone,
+        Self::SignInByEmail,
+        Self::ReAuthenticateByEmail,
     ];
 
     pub fn name(self) -> &'static str {
@@ -51,6 +57,8 @@ impl Purpose {
             Self::RecoverByPhone => "recover-by-phone",
             Self::RecoverSecondProof => "recover-second-proof",
             Self::SignInWithoutPhone => "sign-in-without-phone",
+            Self::SignInByEmail => "sign-in-by-email",
+            Self::ReAuthenticateByEmail => "re-authenticate-by-email",
         }
     }
 
@@ -65,7 +73,9 @@ impl Purpose {
             | Self::SignInFromNewBrowser
             | Self::Recover
             | Self::RecoverSecondProof
-            | Self::SignInWithoutPhone => Factor::Email,
+            | Self::SignInWithoutPhone
+            | Self::SignInByEmail
+            | Self::ReAuthenticateByEmail => Factor::Email,
             Self::VerifyPhone
             | Self::EnableSms
             | Self::SignIn
@@ -86,7 +96,9 @@ impl Purpose {
             | Self::SignInFromNewBrowser
             | Self::ReAuthenticate
             | Self::RecoverSecondProof
-            | Self::SignInWithoutPhone => false,
+            | Self::SignInWithoutPhone
+            | Self::SignInByEmail
+            | Self::ReAuthenticateByEmail => false,
         }
     }
 
@@ -96,7 +108,9 @@ impl Purpose {
             | Self::SignIn
             | Self::SignInFromNewBrowser
             | Self::SignInWithoutPhone
-            | Self::ReAuthenticate => Lane::Own,
+            | Self::SignInByEmail
+            | Self::ReAuthenticate
+            | Self::ReAuthenticateByEmail => Lane::Own,
             Self::Recover | Self::RecoverByPhone | Self::RecoverSecondProof => Lane::Recovery,
             Self::Register | Self::VerifyPhone | Self::SignInByPhone => Lane::Unproved,
         }

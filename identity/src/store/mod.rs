@@ -22,6 +22,7 @@ pub(crate) mod sends;
 pub(crate) mod sessions;
 pub(crate) mod silenced;
 pub(crate) mod status;
+pub(crate) mod totp;
 pub(crate) mod tries;
 pub(crate) mod waits;
 pub(crate) mod webauthn_challenges;

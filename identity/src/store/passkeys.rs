@@ -6,7 +6,8 @@ use webauthn_rs::prelude::Passkey as Key;
 
 use super::{micros, time};
 use crate::model::id::{AccountId, PasskeyId};
-use crate::model::passkey::{Passkey, PasskeyName};
+use crate::model::name::Name;
+use crate::model::passkey::Passkey;
 use crate::refusal::Fault;
 
 /// A passkey with what its answers are compared with.
@@ -39,7 +40,7 @@ fn read(row: Row) -> Result<Enrolled, Fault> {
         account: AccountId::stored(account),
         passkey: Passkey {
             id: PasskeyId::stored(id),
-            name: PasskeyName::stored(name),
+            name: Name::stored(name),
             created_at: time(created_at),
             last_used_at: last_used_at.map(time),
             is_backed_up: backed_up_at.is_some(),
@@ -130,7 +131,7 @@ pub async fn rename(
     conn: &mut AnyConnection,
     account: &AccountId,
     id: &PasskeyId,
-    name: &PasskeyName,
+    name: &Name,
 ) -> Result<bool, Fault> {
     let done = sqlx::query("UPDATE passkeys SET name = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL")
         .bind(name.as_str())
@@ -147,7 +148,7 @@ pub async fn remove(
     account: &AccountId,
     id: &PasskeyId,
     now: Timestamp,
-) -> Result<Option<PasskeyName>, Fault> {
+) -> Result<Option<Name>, Fault> {
     let name: Option<String> = sqlx::query_scalar(
         "UPDATE passkeys SET removed_at = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL RETURNING name",
     )
@@ -156,7 +157,7 @@ pub async fn remove(
     .bind(account.as_str())
     .fetch_optional(conn)
     .await?;
-    Ok(name.map(PasskeyName::stored))
+    Ok(name.map(Name::stored))
 }
 
 /// Gives one back that was removed. `false` when none such was.

@@ -82,15 +82,18 @@ pub async fn shut(conn: &mut AnyConnection, budget: &Budget, until: Timestamp) -
     Ok(())
 }
 
-/// Opens an account's other factors of lane 1 again because `used` has been used. Not in lane 2: strangers ask there, and
+/// Opens factors of an account's lane 1 again because another has been used. Not in lane 2: strangers ask there, and
 /// a recovery that opens before its time would tell them that the address has an account. Not in lane 3: a number is
 /// guessed at that is nobody's yet.
-pub async fn reopen_others(conn: &mut AnyConnection, subject: &str, used: Factor) -> Result<(), Fault> {
+pub async fn reopen(conn: &mut AnyConnection, subject: &str, factors: &[Factor]) -> Result<(), Fault> {
+    let names: Vec<String> = factors.iter().map(|factor| format!("'{}'", factor.name())).collect();
+    let these = format!("subject = $1 AND lane = 1 AND factor IN ({})", names.join(", "));
     for statement in [
-        "UPDATE try_budgets SET shut_until = 0 WHERE subject = $1 AND factor <> $2 AND lane = 1 AND shut_until > 0",
-        "DELETE FROM tries WHERE subject = $1 AND factor <> $2 AND lane = 1",
+        format!("UPDATE try_budgets SET shut_until = 0 WHERE {these} AND shut_until > 0"),
+        format!("DELETE FROM tries WHERE {these}"),
     ] {
-        sqlx::query(statement).bind(subject).bind(used.name()).execute(&mut *conn).await?;
+        // Names of ours alone, out of a closed list.
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(subject).execute(&mut *conn).await?;
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ mod sign_in;
 mod silence;
 mod silence_number;
 mod stolen;
+mod totp;
 mod verify_phone;
 mod waits;
 mod webhook;

@@ -1,5 +1,6 @@
 //! A world for tests: an [`Identity`] on a set clock with cheap hashing, on either database, and people in it.
 
+pub mod apps;
 pub mod authenticator;
 pub mod database;
 pub mod people;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use secrecy::SecretSlice;
 use sqlx::AssertSqlSafe;
 
+pub use apps::App;
 pub use authenticator::Authenticator;
 pub use database::Database;
 pub use people::{Member, PASSWORD};
@@ -186,7 +188,7 @@ impl World {
 }
 
 /// Those that a request adds rows to. Budgets are not among them: whoever spends first in a day opens its row.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 24] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -208,6 +210,7 @@ pub const TABLES: [&str; 23] = [
     "not_me_links",
     "silenced_numbers",
     "waits",
+    "totp_apps",
     "passkeys",
     "webauthn_challenges",
 ];

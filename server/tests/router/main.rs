@@ -5,6 +5,8 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+#[path = "../../../identity/tests/world/authenticator.rs"]
+mod authenticator;
 mod people;
 mod rows;
 
@@ -15,6 +17,7 @@ mod headers;
 mod lost_cookies;
 mod not_me;
 mod origin;
+mod passkeys;
 mod phone_sign_in;
 mod processes;
 mod recover;

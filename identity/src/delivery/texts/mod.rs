@@ -65,6 +65,7 @@ fn code_is_to(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Register => "confirm your e-mail address",
         Purpose::Recover => "set a new password",
+        Purpose::ReAuthenticateByEmail => "prove that it's you",
         _ => "go on signing in",
     }
 }
@@ -107,6 +108,8 @@ pub(crate) fn happened(about: &About) -> String {
         About::FactorEnabled { factor, .. } => {
             format!("Signing in was made to take {}.", in_words(not_me::factor(factor)))
         }
+        About::TotpAppAdded { name, .. } => format!("The authenticator app \"{name}\" was added."),
+        About::TotpAppRemoved { name } => format!("The authenticator app \"{name}\" was removed."),
         About::FactorDisabled { factor, .. } => {
             format!("Signing in was made to take {} no longer.", in_words(not_me::factor(factor)))
         }
@@ -152,6 +155,7 @@ fn one_ended(ended: &Ended) -> String {
         Ended::FactorStays => {
             "Two-step sign-in stays on: a link in a mail does not lift it. Somebody who has signed in can.".to_owned()
         }
+        Ended::AppRemoved { name } => format!("The authenticator app \"{}\" was removed.", name.as_str()),
         Ended::CodesEnded => "The new recovery codes work no more.".to_owned(),
         Ended::PasskeyTaken { name } => format!("The passkey \"{name}\" opens your account no more."),
         Ended::PasskeyPutBack { name } => format!("The passkey \"{name}\" was put back."),

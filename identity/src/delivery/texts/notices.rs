@@ -91,6 +91,14 @@ fn subject_and_what(policy: &Policy, notice: &Notice) -> (String, String) {
             "Two-step sign-in was switched off".to_owned(),
             format!("Signing in no longer takes {}.", in_words(*factor)),
         ),
+        Notice::TotpAppAdded { name, .. } => (
+            "An authenticator app was added".to_owned(),
+            format!("The authenticator app \"{}\" was added: its codes sign in to your account now.", name.as_str()),
+        ),
+        Notice::TotpAppRemoved { name } => (
+            "An authenticator app was removed".to_owned(),
+            format!("The authenticator app \"{}\" was removed: its codes sign in no more.", name.as_str()),
+        ),
         Notice::FactorShut { factor, lane } => {
             let who = match lane {
                 Lane::Own => "Somebody who knows your password, or holds your phone,",

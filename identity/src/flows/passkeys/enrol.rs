@@ -3,16 +3,17 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::flows::second_factor::end_what_was_open;
+use crate::flows::second_factor::{end_what_was_open, prove, require_to_change};
 use crate::flows::{recovery_codes, sessions};
 use crate::model::factor::Factor;
 use crate::model::id::PasskeyId;
-use crate::model::passkey::{Passkey, PasskeyName};
+use crate::model::name::Name;
+use crate::model::passkey::Passkey;
 use crate::model::session::{Account, Person};
 use crate::model::visitor::kind_of_browser;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{self, Tx, accounts, passkeys};
+use crate::store::{Tx, accounts, passkeys};
 use crate::webauthn::{self, Options};
 
 /// More than anybody has devices.
@@ -29,7 +30,7 @@ pub enum Added {
 
 /// Asks the browser to make a passkey.
 ///
-/// Refusals: [`Refusal::StepUpDue`], [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
+/// Refusals: those of changing second factors, [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
 pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
     let person = &require(identity, person)?;
     let mut conn = identity.store.read().await?;
@@ -43,14 +44,14 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 
 /// Takes the browser's answer. `typed` is the name; without one it is called after the browser.
 ///
-/// Refusals: [`Refusal::StepUpDue`], [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
+/// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
 /// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
 pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
     let person = &require(identity, person)?;
     let created = webauthn::created(identity, person, answer).await?;
     let passkey = Passkey {
         id: PasskeyId::new(&*identity.entropy),
-        name: PasskeyName::parse(typed, &kind_of_browser(&person.visitor.user_agent)),
+        name: Name::parse(typed, &kind_of_browser(&person.visitor.user_agent)),
         created_at: identity.now(),
         last_used_at: None,
         is_backed_up: created.written.is_backed_up,
@@ -72,10 +73,7 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
     }
     // Making it took what using it takes: it was there, and knew its owner.
     let used = if passkey.is_backed_up { Factor::SyncedPasskey } else { Factor::Passkey };
-    let factors = person.session.factors.clone().with(used, identity.now());
-    if !store::sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
-        return Err(Refusal::SignInDue.into());
-    }
+    prove(identity, &mut tx, person, used).await?;
     let name = passkey.name.as_str().to_owned();
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasskeyAdded { name }).await?;
     let added = match codes {
@@ -113,7 +111,7 @@ async fn take_in(
 
 /// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
 ///
-/// Refusals: [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`] where none waits.
+/// Refusals: those of changing second factors, [`Refusal::MethodNotOn`] where none waits.
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
@@ -130,6 +128,6 @@ pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
 
 fn require(identity: &Identity, person: &Person) -> Result<Person, Refusal> {
     let person = person.setting_up();
-    person.require(super::demand(identity, &person), identity.now())?;
+    require_to_change(identity, &person)?;
     Ok(person)
 }

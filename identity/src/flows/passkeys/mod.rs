@@ -7,12 +7,12 @@ pub mod prove;
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::flows::second_factor::{end_what_was_open, switch_off};
+use crate::flows::second_factor::{end_what_was_open, require_to_change, take_off};
 use crate::flows::sessions;
-use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
 use crate::model::id::PasskeyId;
-pub use crate::model::passkey::{Passkey, PasskeyName};
+pub use crate::model::name::Name;
+pub use crate::model::passkey::Passkey;
 use crate::model::session::Person;
 use crate::notices::{self, Notice};
 use crate::refusal::Outcome;
@@ -32,21 +32,10 @@ pub fn are_possible(identity: &Identity) -> bool {
     identity.relying_party.is_some()
 }
 
-/// What adding and removing demand: a recent proof, by a strong method where one is on. With less one could add a passkey of
-/// one's own beside it.
-pub fn demand(identity: &Identity, person: &Person) -> Demand {
-    let recent = Demand::recent(identity.policy.sessions.recent_authentication);
-    // The least of them: a passkey will do in its place, and an app where the device with the passkey is lost.
-    let strong = Factor::METHODS.into_iter().rev().find(|method| {
-        method.is_strong() && person.account.second_factors.contains(method)
-    });
-    strong.map_or(recent, |strong| recent.by(strong))
-}
-
 /// Gives one of the person's passkeys another name. An empty one changes nothing. `false` when there is none such any more.
 pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed: &str) -> Outcome<bool> {
     person.require_full()?;
-    let name = PasskeyName::parse(typed, "");
+    let name = Name::parse(typed, "");
     if name.as_str().is_empty() {
         return Ok(true);
     }
@@ -63,9 +52,9 @@ pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed:
 /// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the
 /// only one. Other sessions and trusted devices end; the owner is told. `false` when there is none such any more.
 ///
-/// Refusals: [`Refusal::StepUpDue`](crate::refusal::Refusal::StepUpDue).
+/// Refusals: those of [`require_to_change`].
 pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Outcome<bool> {
-    person.require(demand(identity, person), identity.now())?;
+    require_to_change(identity, person)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     let Some(name) = passkeys::remove(&mut tx, account, id, identity.now()).await? else { return Ok(false) };
@@ -75,7 +64,7 @@ pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Out
     let is_last = passkeys::others(&mut tx, account, "").await? == 0;
     notices::tell_of(identity, &mut tx, person, &Notice::PasskeyRemoved { id: id.clone(), name, is_last }).await?;
     if is_last {
-        switch_off(identity, &mut tx, person, Factor::Passkey).await?;
+        take_off(&mut tx, &person.account, Factor::Passkey, identity.now()).await?;
     }
     end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;

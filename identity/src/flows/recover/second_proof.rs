@@ -1,10 +1,11 @@
 //! Recovery by phone where the phone is the second factor too: an SMS alone must not reset both. One more is needed, on
-//! another channel: an e-mail code, a recovery code, or a day's wait.
+//! another channel: an e-mail code, a code of an authenticator app, a recovery code, or a day's wait.
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
+use crate::flows::second_factor::{methods, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
 use crate::guard;
@@ -79,6 +80,23 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     let session = raise(identity, &mut tx, person, Factor::RecoveryCode).await?;
     tx.commit().await?;
     identity.outbox.wake();
+    Ok(Entered { session, level: Level::Recovery, device: None })
+}
+
+/// Takes a code of an authenticator app.
+///
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::WrongCode`], [`Refusal::CodeUsed`],
+/// [`Refusal::ClockOff`], [`Refusal::TooManyTries`].
+pub async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
+    person.require_level(Level::RecoveryProofDue)?;
+    if !methods::open_to(person).contains(&Factor::Totp) {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    let found = totp::guess(identity, person, typed).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    found.redeem(identity, &mut tx).await?;
+    let session = raise(identity, &mut tx, person, Factor::Totp).await?;
+    tx.commit().await?;
     Ok(Entered { session, level: Level::Recovery, device: None })
 }
 

@@ -1,18 +1,25 @@
 //! The second factors, one file each.
 
+pub mod email;
+pub mod first_codes;
 pub mod methods;
 pub mod sms;
+pub mod totp;
 pub(crate) mod without_phone;
+
+use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::Proof;
 use crate::flows::waits;
+use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
 use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::notices::{self, Notice};
-use crate::refusal::{Fault, Refusal};
-use crate::store::{Tx, accounts, challenges, devices, recovery_codes, sessions, tries};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::totp as store_totp;
+use crate::store::{Tx, accounts, challenges, devices, passkeys, phones, recovery_codes, sessions, tries};
 
 /// Verified long enough ago and used since: spared the limits that strangers could use up (SPEC 4).
 pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
@@ -23,10 +30,13 @@ pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
         && verified.used_at > verified.verified_at
 }
 
-/// Opens the factors that were shut for too many tries, because another has been used. Before rows are touched: see
-/// [`accounts::take_turn`] for the order.
+/// Opens the factors that were shut for too many tries, because another has been used, which is no weaker: else whoever can
+/// use the weak one would guess at the strong one without end. A recovery code opens all, and there are ten. Before rows are
+/// touched: see [`accounts::take_turn`] for the order.
 pub(crate) async fn reopen_others(tx: &mut Tx, account: &Account, used: Factor) -> Result<(), Fault> {
-    tries::reopen_others(tx, account.id.as_str(), used).await
+    let is_no_weaker = |shut: Factor| used == Factor::RecoveryCode || used.beside_password() >= shut.beside_password();
+    let others: Vec<_> = Factor::ALL.into_iter().filter(|shut| *shut != used && is_no_weaker(*shut)).collect();
+    tries::reopen(tx, account.id.as_str(), &others).await
 }
 
 /// Refuses with [`Refusal::NoVerifiedPhone`] where the number that was proved is not the account's any more: it may have
@@ -46,6 +56,86 @@ pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: 
     challenges::withdraw_all(tx, account, now).await
 }
 
+/// What changing the second factors of an account demands: a recent proof, by a strong method where one is on. With less
+/// one could add a method of one's own, or new recovery codes, and be past the strong one.
+pub fn demand(identity: &Identity, account: &Account) -> Demand {
+    let recent = Demand::recent(identity.policy.sessions.recent_authentication);
+    // The least of them: a passkey will do in its place, and an app where the device with the passkey is lost.
+    let is_strong = |method: &Factor| method.is_strong() && account.second_factors.contains(method);
+    match Factor::METHODS.into_iter().rev().find(is_strong) {
+        Some(strong) => recent.by(strong),
+        None => recent,
+    }
+}
+
+/// Refuses with [`Refusal::MethodNotOffered`] what the operator wants no more (ASVS level 3).
+pub(crate) fn require_offered(identity: &Identity, factor: Factor) -> Result<(), Refusal> {
+    if identity.policy.assurance.allows(factor) { Ok(()) } else { Err(Refusal::MethodNotOffered) }
+}
+
+/// Refuses who has not met [`demand`]: with [`Refusal::StepUpDue`] where a strong method is on, else with
+/// [`Refusal::ReAuthenticationDue`].
+pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<(), Refusal> {
+    let demand = demand(identity, &person.account);
+    if demand.method.is_some() {
+        return person.require(demand, identity.now());
+    }
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+}
+
+/// Switches a factor on that was proved in this session. Its recovery codes are kept. The caller ends what was open.
+pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
+    let (account, now) = (&person.account.id, identity.now());
+    require_offered(identity, factor)?;
+    match factor {
+        Factor::Sms if phones::of(tx, account).await?.is_none() => return Err(Refusal::NoVerifiedPhone.into()),
+        // Removed while the codes were looked at.
+        Factor::Passkey if passkeys::others(tx, account, "").await? == 0 => {
+            return Err(Refusal::NothingToConfirm.into());
+        }
+        // Nobody has typed a code of an app in this session, or its time is over.
+        Factor::Totp if store_totp::activate(tx, (account, &person.session.id), now).await? == 0 => {
+            return Err(Refusal::NothingToConfirm.into());
+        }
+        _ => {}
+    }
+    if factor == Factor::Totp {
+        prove(identity, tx, person, factor).await?;
+    }
+    accounts::enable_factor(tx, account, factor, now).await?;
+    audit::record(identity, tx, account, Some(&person.visitor), &Event::SecondFactorEnabled { factor }).await?;
+    Ok(notices::tell_of(identity, tx, person, &Notice::SecondFactorEnabled { factor }).await?)
+}
+
+/// The session has proved a factor that is on.
+pub(crate) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
+    let factors = person.session.factors.clone().with(factor, identity.now());
+    if !sessions::set_factors(tx, &person.session.id, &factors).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    Ok(())
+}
+
+/// Takes a factor off an account, with what it stands on, and the recovery codes when it was the last. `false` when it was
+/// not on.
+pub(crate) async fn take_off(tx: &mut Tx, account: &Account, factor: Factor, now: Timestamp) -> Result<bool, Fault> {
+    if !accounts::disable_factor(tx, &account.id, factor).await? {
+        return Ok(false);
+    }
+    if factor == Factor::Totp {
+        store_totp::remove_all(tx, &account.id).await?;
+    }
+    if factor == Factor::Passkey {
+        for one in passkeys::of(tx, &account.id).await? {
+            passkeys::remove(tx, &account.id, &one.passkey.id, now).await?;
+        }
+    }
+    if account.second_factors.iter().all(|on| *on == factor) {
+        recovery_codes::end_all(tx, &account.id, now).await?;
+    }
+    Ok(true)
+}
+
 /// Switches a factor off, with its recovery codes when it was the last. `false` when it was not on.
 pub(crate) async fn switch_off(
     identity: &Identity,
@@ -54,11 +144,8 @@ pub(crate) async fn switch_off(
     factor: Factor,
 ) -> Result<bool, Fault> {
     let account = &person.account;
-    if !accounts::disable_factor(tx, &account.id, factor).await? {
+    if !take_off(tx, account, factor, identity.now()).await? {
         return Ok(false);
-    }
-    if account.second_factors.iter().all(|on| *on == factor) {
-        recovery_codes::end_all(tx, &account.id, identity.now()).await?;
     }
     audit::record(identity, tx, &account.id, Some(&person.visitor), &Event::SecondFactorDisabled { factor }).await?;
     notices::tell_of(identity, tx, person, &Notice::SecondFactorDisabled { factor }).await?;

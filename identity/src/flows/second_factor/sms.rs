@@ -1,9 +1,12 @@
 //! SMS as a second factor (flow 2): a code to the account's own verified phone, then recovery codes, then it is on.
 
-use super::{end_what_was_open, is_proven, require_own_phone, switch_off};
+use super::first_codes::{Codes, Confirmed};
+use super::{end_what_was_open, is_proven, require_offered, require_own_phone, require_to_change, switch_off};
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::{recovery_codes, sessions};
+#[cfg(doc)]
+use crate::flows::recovery_codes;
+use crate::flows::sessions;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, Person};
@@ -14,13 +17,11 @@ use crate::store::{self, accounts, phones};
 
 /// Sends a code to the verified phone. The number is no input.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOffered`], [`Refusal::NoVerifiedPhone`], and what the
-/// guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOffered`],
+/// [`Refusal::NoVerifiedPhone`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
-    if !identity.policy.assurance.allows(Factor::Sms) {
-        return Err(Refusal::MethodNotOffered.into());
-    }
+    require_to_change(identity, person)?;
+    require_offered(identity, Factor::Sms)?;
     send(identity, &person.account, &person.visitor, Purpose::EnableSms).await
 }
 
@@ -46,14 +47,14 @@ pub fn whose(person: &Person) -> Whose<'_> {
     Whose { browser: person.visitor.browser, purpose: Purpose::EnableSms, account: Some(&person.account.id) }
 }
 
-/// Takes the code and lays down recovery codes. The factor is on once these are kept ([`recovery_codes::keep`]); until
-/// then nothing has changed.
+/// Takes the code. Beside another second factor this one is on; else recovery codes are laid down, and it is on once they
+/// are kept ([`recovery_codes::keep`]); until then nothing has changed.
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], and those of [`challenge::guess`].
-pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
+pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<Confirmed> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
-    let codes = recovery_codes::draw(identity, &person.visitor).await?;
+    let codes = Codes::draw_for(identity, person, Factor::Sms).await?;
     let now = identity.now();
 
     let mut tx = sessions::act(identity, person).await?;
@@ -67,16 +68,17 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     if !store::sessions::set_factors(&mut tx, &person.session.id, &factors).await? {
         return Err(Refusal::SignInDue.into());
     }
-    let enables = (!account.has_sms()).then_some(Factor::Sms);
-    codes.lay_down(identity, &mut tx, person, enables).await?;
-    Ok(tx.commit().await?)
+    let confirmed = codes.switch_on(identity, &mut tx, person, &account).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(confirmed)
 }
 
 /// Switches SMS off. Recovery codes go with the last factor; other sessions and trusted devices end; the owner is told.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::MethodNotOn`].
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`].
 pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    require_to_change(identity, person)?;
     let mut tx = sessions::act(identity, person).await?;
     if !switch_off(identity, &mut tx, person, Factor::Sms).await? {
         return Err(Refusal::MethodNotOn.into());

@@ -2,6 +2,7 @@
 
 use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::passkeys::{self, prove};
+use identity::flows::second_factor;
 use identity::flows::{password, recovery_codes, sessions, sign_in};
 use identity::model::factor::Factor;
 use identity::model::id::PasskeyId;
@@ -157,7 +158,7 @@ both_databases! {
         let id = the_one(&world, &anna).await;
         world.passes(minutes(15));
         let person = anna.person(&world).await;
-        let demand = passkeys::demand(&world.identity, &person);
+        let demand = second_factor::demand(&world.identity, &person.account);
         assert_eq!(refusal(enrol::ask(&world.identity, &person).await), Refusal::StepUpDue { demand });
         let made = Authenticator::on(ORIGIN).creates(&asked);
         assert_eq!(refusal(adds(&world, &anna, &made).await), Refusal::StepUpDue { demand });
@@ -178,7 +179,7 @@ both_databases! {
         let entered = sign_in::with_method(&world.identity, &person, Factor::Sms, &code, false).await.unwrap().entered;
         let there = Member { session: entered.session, ..partial };
         let person = there.person(&world).await;
-        let demand = passkeys::demand(&world.identity, &person);
+        let demand = second_factor::demand(&world.identity, &person.account);
         assert_eq!(demand.method, Some(Factor::Passkey));
         assert_eq!(refusal(enrol::ask(&world.identity, &person).await), Refusal::StepUpDue { demand });
         let said = answer(&world, &person, &mut device).await;
@@ -193,7 +194,7 @@ both_databases! {
         for (typed, name) in [
             ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
             ("\u{202e} \u{0}", "<img src=x onerror=alert(1)>"),
-            (&"x".repeat(400), &"x".repeat(40)),
+            (&"x".repeat(400), &"x".repeat(64)),
         ] {
             assert!(passkeys::rename(&world.identity, &person, &id, typed).await.unwrap());
             assert_eq!(passkeys::list(&world.identity, &person).await.unwrap()[0].name.as_str(), name);
