@@ -2,8 +2,8 @@
 // account is ever stored.
 const CACHE = "ringfence-1";
 const OFFLINE = ["/offline.html", "/offline.css", "/favicon.svg"];
-// Script, Wasm and style of the running version and of the one before.
-const KEPT = 6;
+// Script, Wasm, style and the script of passkeys, of the running version and of the one before.
+const KEPT = 8;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(OFFLINE)).then(() => self.skipWaiting()));

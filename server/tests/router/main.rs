@@ -5,8 +5,6 @@
 #[path = "../world/mod.rs"]
 mod world;
 
-#[path = "../../../identity/tests/world/authenticator.rs"]
-mod authenticator;
 mod people;
 mod rows;
 

@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
-use crate::authenticator::Authenticator;
 use crate::both_databases;
 use crate::people::{ANNA, PHONE, form};
 use crate::world::Browser;
+use crate::world::authenticator::Authenticator;
 use crate::world::page::Page;
+
+const LEVEL_THREE: &str = "assurance = 'asvs-l3'";
 
 impl Browser {
     async fn asks(&self, path: &str) -> Value {
@@ -131,7 +133,7 @@ both_databases! {
         assert_eq!(anna.signs_in_with_sms(ANNA, PHONE).await.path(), "/account");
     }
 
-    #[settings = "assurance = 'asvs-l3'"]
+    #[settings = LEVEL_THREE]
     async fn at_level_three_no_text_is_a_second_step(world) {
         let anna = world.with_phone(ANNA, PHONE).await;
         let page = anna.get("/account/second-factor/sms").await;
