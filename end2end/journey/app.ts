@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 
 /** One running `ringfence serve` in development mode, with a database, a log and a clock of its own. */
 export class App {
+  /** How far its clock is ahead, in seconds. */
+  ahead = 0;
+
   private constructor(
     readonly url: string,
     readonly home: string,
@@ -55,6 +58,7 @@ export class App {
       body: JSON.stringify({ advance_seconds: seconds }),
     });
     if (!answer.ok) throw new Error(`/dev/clock answered ${answer.status}: ${await answer.text()}`);
+    this.ahead += seconds;
   }
 
   /** Takes its database away under it, as a dying disk would. */

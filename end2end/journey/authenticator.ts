@@ -1,53 +1,27 @@
-import type { CDPSession, Page } from "@playwright/test";
+import { createHmac } from "node:crypto";
 
-/** Chromium's virtual authenticator: the lock of a device, which opens by itself unless told otherwise. */
+/** An authenticator app on a phone: the codes of a key (RFC 6238), by a clock that goes along with the app's. */
 export class Authenticator {
-  private constructor(
-    private readonly cdp: CDPSession,
-    private readonly id: string,
-  ) {}
+  private readonly secret: Buffer;
 
-  /** The lock of the device on which `page` is looked at. */
-  static async on(page: Page): Promise<Authenticator> {
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send("WebAuthn.enable", { enableUI: false });
-    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return new Authenticator(cdp, authenticatorId);
+  constructor(key: string, private readonly ahead: () => number = () => 0) {
+    this.secret = base32(key);
   }
 
-  /** Whether the device knows who is there: a wrong finger, or the person who gives up. */
-  async knowsItsOwner(isUserVerified: boolean): Promise<void> {
-    await this.cdp.send("WebAuthn.setUserVerified", { authenticatorId: this.id, isUserVerified });
-  }
-
-  /** Whether it answers by itself; else it waits, as for a choice among suggestions. */
-  async answersByItself(enabled: boolean): Promise<void> {
-    await this.cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: this.id, enabled });
-  }
-
-  async passkeys(): Promise<Credential[]> {
-    return (await this.cdp.send("WebAuthn.getCredentials", { authenticatorId: this.id })).credentials as Credential[];
-  }
-
-  /** Takes a passkey in that lies on another device as well. */
-  async takesIn(credential: Credential): Promise<void> {
-    await this.cdp.send("WebAuthn.addCredential", { authenticatorId: this.id, credential: credential as never });
+  /** What it shows now, or so many seconds from now. */
+  shows(later = 0): string {
+    const step = Math.floor((Date.now() / 1000 + this.ahead() + later) / 30);
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(step));
+    const mac = createHmac("sha1", this.secret).update(counter).digest();
+    const at = mac[19] & 15;
+    return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
   }
 }
 
-export interface Credential {
-  credentialId: string;
-  isResidentCredential: boolean;
-  rpId?: string;
-  userHandle?: string;
-  signCount: number;
+function base32(text: string): Buffer {
+  const bits = [...text.replace(/[\s=]/g, "").toUpperCase()]
+    .map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0"))
+    .join("");
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What must be found in no log and no metric; the first four in no database either. */
-export type Kind = "code" | "password" | "token" | "recovery-code" | "phone" | "email";
+/** What must be found in no log and no metric; the first five in no database either. */
+export type Kind = "code" | "password" | "token" | "recovery-code" | "totp-key" | "phone" | "email";
 
 /** Writes down, beside the log of an app, the secrets that a run used, for `canary.mjs` to search for. */
 export class Canaries {

@@ -13,6 +13,11 @@ export interface Message {
 export class Handset {
   constructor(private readonly app: App, private readonly canaries: Canaries) {}
 
+  /** How far the app's clock is ahead of ours, in seconds: authenticator apps go along with it. */
+  get ahead(): number {
+    return this.app.ahead;
+  }
+
   /** All messages, the newest first. */
   async messages(to?: string): Promise<Message[]> {
     const answer = await fetch(`${this.app.url}/dev/messages.json`);

@@ -84,6 +84,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.typesCode(again);
   await page.waitForURL(/\/account\/password$/);
 
+  await strongerAndWeaker(person, app, look);
   await signsInByPhone(person, look);
   await person.signsOut();
   await person.typesPassword();
@@ -123,6 +124,49 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
 
 function notMeLinkIn(text: string): string {
   return text.match(/https?:\/\/\S+\/not-me\?link=\S+/)?.[0] as string;
+}
+
+/** An authenticator app and codes by mail, on and off again. */
+async function strongerAndWeaker(person: Person, app: App, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  await page.goto("/account/second-factor/totp");
+  await look("second-factor-totp");
+  const authenticator = await person.scansKey("Anna's old phone with a name that goes on for quite a while, yes");
+  await look("second-factor-totp-confirm");
+  await person.typesCode(authenticator.shows(-240));
+  await look("second-factor-totp-clock-off");
+  await app.advance(30);
+  await person.typesCode(authenticator.shows());
+  await page.waitForURL(/\/account$/);
+  await page.goto("/account/second-factor/email");
+  await look("second-factor-email");
+  await person.press(page.locator("main form").first());
+  await page.waitForURL(/\/account$/);
+  await look("account-three-methods");
+  await page.goto("/account/second-factor/email");
+  await look("second-factor-email-on");
+  await page.goto("/account/second-factor/totp");
+  await look("second-factor-totp-on");
+
+  await person.signsOut();
+  await app.advance(120);
+  await person.typesPassword();
+  await page.waitForURL(/\/sign-in\/second-factor$/);
+  await look("second-factor-by-app");
+  await person.chooses("email");
+  await look("second-factor-by-mail");
+  await person.typesCode(await person.nextText(() => person.chooses("sms")));
+  await page.waitForURL(/\/account$/);
+  await page.goto("/account/second-factor/totp");
+  await page.waitForURL(/\/re-authenticate$/);
+  await look("re-authenticate-by-app");
+  await app.advance(30);
+  await person.typesCode(authenticator.shows());
+  await page.waitForURL(/\/account\/second-factor\/totp$/);
+  await person.press(person.formSaying(/^\s*remove\s*$/i));
+  await page.goto("/account/second-factor/email");
+  await person.press(person.formSaying(/switch it off/i));
+  await page.waitForURL(/\/account$/);
 }
 
 /** A forgotten password by phone, as far as its wait and the link that cancels it. */

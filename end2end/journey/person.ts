@@ -1,4 +1,5 @@
 import { type Locator, type Page, type Response, expect } from "@playwright/test";
+import { Authenticator } from "./authenticator.ts";
 import type { Canaries } from "./canaries.ts";
 import type { Handset } from "./handset.ts";
 
@@ -177,6 +178,32 @@ export class Person {
   async enablesSmsSecondFactor(): Promise<void> {
     await this.asksForSmsSecondFactor();
     await this.keepsRecoveryCodes();
+  }
+
+  /** Up to the page that asks for the first code of a new authenticator app. */
+  async scansKey(name = "My phone"): Promise<Authenticator> {
+    await this.page.goto("/account/second-factor/totp");
+    await this.submit({ name });
+    await expect(this.page).toHaveURL(/\/totp\/confirm$/);
+    const key = (await this.page.locator("[data-totp-key]").innerText()).trim();
+    for (const text of [key, key.replace(/\s/g, "")]) this.canaries.add("totp-key", text);
+    return new Authenticator(key, () => this.handset.ahead);
+  }
+
+  /** An app as the first second factor, with its recovery codes kept. */
+  async setsUpAuthenticator(): Promise<Authenticator> {
+    const authenticator = await this.scansKey();
+    await this.typesCode(authenticator.shows());
+    await expect(this.page).toHaveURL(/\/account\/recovery-codes$/);
+    this.recoveryCodes = await this.shownRecoveryCodes();
+    await this.keepsRecoveryCodes();
+    return authenticator;
+  }
+
+  /** Goes on with another method, by its button. */
+  async chooses(method: string): Promise<void> {
+    await awake(this.page);
+    await Promise.all([this.answer(), this.page.locator(`button[name=method][value="${method}"]`).click()]);
   }
 
   /** With everything of flows 1 and 2 behind them, signed in. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { Authenticator } from "../journey/authenticator.ts";
+import { Device } from "../journey/device.ts";
 import { type Person, awake } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
 
@@ -24,7 +24,7 @@ test.describe("with scripts on", () => {
   test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, "a passkey needs scripts");
 
   test("the first one is enrolled, named and listed, and comes with recovery codes", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "<b>My phone</b>");
     expect(person.recoveryCodes).toHaveLength(10);
@@ -39,7 +39,7 @@ test.describe("with scripts on", () => {
   });
 
   test("it signs in by itself", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await device.answersByItself(false);
@@ -53,7 +53,7 @@ test.describe("with scripts on", () => {
   });
 
   test("pressing its button signs in where nothing is suggested while typing", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await page.context().addInitScript(() => {
@@ -68,7 +68,7 @@ test.describe("with scripts on", () => {
   });
 
   test("autofill offers it in the address field", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await device.answersByItself(false);
@@ -82,7 +82,7 @@ test.describe("with scripts on", () => {
   });
 
   test("it is the second step after the password, and trusts the browser", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await device.answersByItself(false);
@@ -99,7 +99,7 @@ test.describe("with scripts on", () => {
   });
 
   test("one that was removed here opens nothing, and the page says so", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await page.goto("/account/passkeys");
@@ -114,7 +114,7 @@ test.describe("with scripts on", () => {
   });
 
   test("who gives up is told what else there is, and can try again", async ({ person, page }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await device.answersByItself(false);
@@ -130,7 +130,7 @@ test.describe("with scripts on", () => {
   });
 
   test("the same device is not enrolled twice", async ({ person, page }) => {
-    await Authenticator.on(page);
+    await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await page.goto("/account/passkeys");
@@ -139,7 +139,7 @@ test.describe("with scripts on", () => {
   });
 
   test("it stands for password and second step before a sensitive act", async ({ person, page, app }) => {
-    await Authenticator.on(page);
+    await Device.on(page);
     await person.registers();
     await enrols(person, "One");
     await app.advance(16 * 60);
@@ -150,7 +150,7 @@ test.describe("with scripts on", () => {
   });
 
   test("after a text one is offered, and the way goes on", async ({ person, page, app }) => {
-    const device = await Authenticator.on(page);
+    const device = await Device.on(page);
     await person.isSetUp();
     await person.signsOut();
     await app.advance(60);
@@ -165,7 +165,7 @@ test.describe("with scripts on", () => {
   });
 
   test("an offer that is declined is not made again soon", async ({ person, page, app }) => {
-    await Authenticator.on(page);
+    await Device.on(page);
     await person.isSetUp();
     await person.signsOut();
     await app.advance(60);

@@ -135,7 +135,7 @@ both_databases! {
         let due = ("re-authentication-due", 403, false);
         let phone = form(&[("phone", PHONE)]);
         is_refused(&anna, "/api/phone/verify", &phone, due, Route::ReAuthenticate).await;
-        let others = ["/api/phone/remove", "/api/phone/sign-in/on", "/api/phone/sign-in/off", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew"];
+        let others = ["/api/phone/remove", "/api/phone/sign-in/on", "/api/phone/sign-in/off", "/api/second-factor/sms", "/api/second-factor/sms/off", "/api/recovery-codes/renew", "/api/second-factor/totp", "/api/second-factor/totp/remove", "/api/second-factor/email", "/api/second-factor/email/off"];
         for path in others {
             is_refused(&anna, path, "", due, Route::ReAuthenticate).await;
         }

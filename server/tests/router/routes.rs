@@ -15,6 +15,7 @@ pub const LANDS: [(Route, [&str; 4]); 34] = {
     const ACCOUNT: &str = "/account";
     const PHONE: &str = "/account/phone";
     const SMS: &str = "/account/second-factor/sms";
+    const TOTP: &str = "/account/second-factor/totp";
     const CODES: &str = "/account/recovery-codes";
     [
         (Route::Home, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
@@ -36,11 +37,11 @@ pub const LANDS: [(Route, [&str; 4]); 34] = {
         (Route::PhoneConfirm, [SIGN_IN, SECOND, SIGN_IN, PHONE]),
         (Route::SmsFactor, [SIGN_IN, SECOND, SIGN_IN, SMS]),
         (Route::SmsFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, SMS]),
+        (Route::TotpFactor, [SIGN_IN, SECOND, SIGN_IN, TOTP]),
+        (Route::TotpFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, TOTP]),
+        (Route::EmailFactor, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/email"]),
         (Route::RecoveryCodes, [SIGN_IN, SECOND, SIGN_IN, CODES]),
         (Route::RecoveryCodesText, [SIGN_IN, SECOND, SIGN_IN, CODES]),
-        (Route::TotpFactor, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/totp"]),
-        (Route::TotpFactorConfirm, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/totp"]),
-        (Route::EmailFactor, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/email"]),
         (Route::StrongMethod, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
         (Route::Passkeys, [SIGN_IN, SECOND, SIGN_IN, "/account/passkeys"]),
         (Route::PasskeyOffer, [SIGN_IN, SECOND, SIGN_IN, "/account/passkeys/offer"]),
