@@ -17,14 +17,22 @@ pub struct Assets {
     pub proof_of_work: String,
     /// The Wasm that it works with.
     pub solver: String,
+    /// What asks the device for a passkey; loaded where a page asks for one.
+    pub passkeys: String,
 }
+
+static ASSETS: OnceLock<Assets> = OnceLock::new();
 
 impl Assets {
     /// The addresses under these options. The hash file is read once per process: script, Wasm and server are built
     /// and shipped together.
     pub fn of(options: &LeptosOptions) -> &'static Self {
-        static ASSETS: OnceLock<Assets> = OnceLock::new();
         ASSETS.get_or_init(|| Self::named(options, &hashes(options)))
+    }
+
+    /// Those of this process, once it has read its options.
+    pub fn here() -> Option<&'static Self> {
+        ASSETS.get()
     }
 
     fn named(options: &LeptosOptions, hashes: &str) -> Self {
@@ -43,6 +51,7 @@ impl Assets {
             stylesheet: address("css"),
             proof_of_work: named("proof_of_work", "proof_of_work", "js"),
             solver: named("solver", "solver", "wasm"),
+            passkeys: named("passkeys", "passkeys", "js"),
         }
     }
 }
@@ -72,11 +81,13 @@ mod tests {
     #[test]
     fn addresses_carry_the_hash_of_each_file() {
         let options = LeptosOptions::builder().output_name("ringfence").site_pkg_dir("pkg").build();
-        let assets = Assets::named(&options, "js: aaa\nwasm: bbb\ncss: ccc\nproof_of_work: ddd\nsolver: eee\n");
+        let hashes = "js: aaa\nwasm: bbb\ncss: ccc\nproof_of_work: ddd\nsolver: eee\npasskeys: fff\n";
+        let assets = Assets::named(&options, hashes);
         assert_eq!(assets.script, "/pkg/ringfence.aaa.js");
         assert_eq!(assets.wasm, "/pkg/ringfence.bbb.wasm");
         assert_eq!(assets.stylesheet, "/pkg/ringfence.ccc.css");
         assert_eq!(assets.proof_of_work, "/pkg/proof_of_work.ddd.js");
         assert_eq!(assets.solver, "/pkg/solver.eee.wasm");
+        assert_eq!(assets.passkeys, "/pkg/passkeys.fff.js");
     }
 }

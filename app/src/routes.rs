@@ -30,6 +30,11 @@ pub enum Route {
     RecoveryCodes,
     /// The same codes as a file.
     RecoveryCodesText,
+    /// Where more is wanted than the account has on.
+    StrongMethod,
+    Passkeys,
+    /// On the way, after signing in by SMS.
+    PasskeyOffer,
     Password,
     Sessions,
     Devices,
@@ -44,7 +49,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -69,6 +74,9 @@ impl Route {
         Self::EmailFactor,
         Self::RecoveryCodes,
         Self::RecoveryCodesText,
+        Self::StrongMethod,
+        Self::Passkeys,
+        Self::PasskeyOffer,
         Self::Password,
         Self::Sessions,
         Self::Devices,
@@ -105,6 +113,9 @@ impl Route {
             Self::EmailFactor => "/account/second-factor/email",
             Self::RecoveryCodes => "/account/recovery-codes",
             Self::RecoveryCodesText => "/account/recovery-codes.txt",
+            Self::StrongMethod => "/account/strong-method",
+            Self::Passkeys => "/account/passkeys",
+            Self::PasskeyOffer => "/account/passkeys/offer",
             Self::Password => "/account/password",
             Self::Sessions => "/account/sessions",
             Self::Devices => "/account/devices",
@@ -117,7 +128,7 @@ impl Route {
 
     /// Whether its page has islands, and so whether a phone should fetch the Wasm early.
     pub const fn has_islands(self) -> bool {
-        !matches!(self, Self::Home | Self::Account | Self::Sessions | Self::Devices | Self::Activity)
+        !matches!(self, Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Devices | Self::Activity)
     }
 
     /// The route at exactly this path, if it is one of ours.

@@ -1,4 +1,4 @@
-import { type Locator, type Page, expect } from "@playwright/test";
+import { type Locator, type Page, type Response, expect } from "@playwright/test";
 import { Authenticator } from "./authenticator.ts";
 import type { Canaries } from "./canaries.ts";
 import type { Handset } from "./handset.ts";
@@ -85,7 +85,9 @@ export class Person {
     const moved = this.page
       .waitForEvent("framenavigated", { predicate: (frame) => frame === this.page.mainFrame(), timeout: 15_000 })
       .catch(() => undefined);
-    const response = await this.page.waitForResponse((response) => response.request().method() === "POST", { timeout: 15_000 });
+    // A page that offers passkeys asks for what they are to sign by a post of its own.
+    const isAnswer = (response: Response) => response.request().method() === "POST" && !response.url().endsWith("/ask");
+    const response = await this.page.waitForResponse(isAnswer, { timeout: 15_000 });
     if (response.status() < 400) await moved;
     await this.page.waitForLoadState("load");
   }

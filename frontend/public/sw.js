@@ -2,8 +2,8 @@
 // account is ever stored.
 const CACHE = "ringfence-1";
 const OFFLINE = ["/offline.html", "/offline.css", "/favicon.svg"];
-// Script, Wasm, style and the two of the proof of work, of the running version and of the one before.
-const KEPT = 10;
+// Script, Wasm, style, the two of the proof of work and the one of passkeys, of the running version and of the one before.
+const KEPT = 12;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(OFFLINE)).then(() => self.skipWaiting()));

@@ -87,6 +87,22 @@ pub enum Event {
     WaitCancelled {
         what: WaitFor,
     },
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRenamed {
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+    },
+    PasskeyPutBack {
+        name: String,
+    },
+    /// It counted less than it had before: somebody has made a copy.
+    PasskeyCopied {
+        name: String,
+    },
 }
 
 impl Event {
@@ -121,6 +137,11 @@ impl Event {
             Self::NumberSilenced { .. } => "number-silenced",
             Self::WaitBegun { .. } => "wait-begun",
             Self::WaitCancelled { .. } => "wait-cancelled",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyRenamed { .. } => "passkey-renamed",
+            Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::PasskeyPutBack { .. } => "passkey-put-back",
+            Self::PasskeyCopied { .. } => "passkey-copied",
         }
     }
 
@@ -137,6 +158,11 @@ impl Event {
             | Self::PhoneSignInEnded { phone }
             | Self::PhonePutBack { phone }
             | Self::NumberSilenced { phone } => json!({ "phone": phone }),
+            Self::PasskeyAdded { name }
+            | Self::PasskeyRenamed { name }
+            | Self::PasskeyRemoved { name }
+            | Self::PasskeyPutBack { name }
+            | Self::PasskeyCopied { name } => json!({ "name": name }),
             Self::NotMe { about } => json!({ "about": about }),
             Self::WaitBegun { what } | Self::WaitCancelled { what } => json!({ "for": what.name() }),
             Self::FactorShut { factor }

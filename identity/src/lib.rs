@@ -3,6 +3,7 @@
 //! A request comes in at one of the [`flows`], with an [`Identity`] and whoever asks; what it may do is decided there
 //! and nowhere above.
 
+pub mod assurance;
 pub mod audit;
 pub mod challenge;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod policy;
 pub mod population;
 pub mod refusal;
 pub mod store;
+pub mod webauthn;
 
 pub use jiff;
 
@@ -34,6 +36,7 @@ use keys::Keys;
 use policy::Policy;
 use refusal::Fault;
 use store::Store;
+use webauthn::RelyingParty;
 
 /// What every flow is given.
 pub struct Identity {
@@ -43,6 +46,8 @@ pub struct Identity {
     pub keys: Keys,
     pub hashing: Hashing,
     pub outbox: Outbox,
+    /// `None` where no passkey can be bound to the address of the app.
+    pub(crate) relying_party: Option<RelyingParty>,
     pub policy: Policy,
 }
 
@@ -56,7 +61,8 @@ impl Identity {
         policy: Policy,
     ) -> Result<Self, Fault> {
         let hashing = Hashing::new(&policy.passwords)?;
-        Ok(Self { store, clock, entropy, keys, hashing, outbox: Outbox::default(), policy })
+        let relying_party = RelyingParty::new(&policy);
+        Ok(Self { store, clock, entropy, keys, hashing, outbox: Outbox::default(), relying_party, policy })
     }
 
     pub fn now(&self) -> Timestamp {

@@ -78,6 +78,14 @@ pub(crate) enum About {
         phone: String,
     },
     PhoneSignInShut,
+    PasskeyAdded {
+        id: String,
+        name: String,
+    },
+    PasskeyRemoved {
+        id: String,
+        name: String,
+    },
 }
 
 impl About {
@@ -101,6 +109,8 @@ impl About {
             Self::PhoneSignInAllowed { .. } => "phone-sign-in-allowed",
             Self::PhoneSignInEnded { .. } => "phone-sign-in-ended",
             Self::PhoneSignInShut => "phone-sign-in-shut",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyRemoved { .. } => "passkey-removed",
         }
     }
 
@@ -148,6 +158,12 @@ impl About {
             }
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
             Notice::PhoneSignInShut => Self::PhoneSignInShut,
+            Notice::PasskeyAdded { id, name } => {
+                Self::PasskeyAdded { id: id.as_str().to_owned(), name: name.clone() }
+            }
+            Notice::PasskeyRemoved { id, name, .. } => {
+                Self::PasskeyRemoved { id: id.as_str().to_owned(), name: name.clone() }
+            }
             // These tell what ended by a link, or what the holder of a number did elsewhere: nothing of this account's is
             // left to end. The notice of a wait has a link of its own.
             Notice::NotMe { .. }

@@ -8,7 +8,7 @@ use crate::delivery::texts;
 use crate::flows::not_me::Ended;
 use crate::guard::{self, Asker, Pass};
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, TotpAppId};
+use crate::model::id::{AccountId, PasskeyId, TotpAppId};
 use crate::model::name::Name;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
@@ -98,6 +98,17 @@ pub enum Notice {
     /// Whoever holds the account's number wants no more texts to it.
     NumberSilenced {
         phone: Phone,
+    },
+    /// One more passkey opens the account.
+    PasskeyAdded {
+        id: PasskeyId,
+        name: String,
+    },
+    PasskeyRemoved {
+        id: PasskeyId,
+        name: String,
+        /// None is left, and signing in takes none.
+        is_last: bool,
     },
     /// Somebody waits in the place of a proof.
     WaitBegun {

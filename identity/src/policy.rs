@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::guard::prices::Prices;
+use crate::model::factor::Factor;
 use crate::model::money::Money;
 use crate::model::purpose::Lane;
 
@@ -31,6 +32,24 @@ pub struct Policy {
     pub sessions: SessionPolicy,
     pub passwords: PasswordPolicy,
     pub recovery: RecoveryPolicy,
+    pub passkeys: PasskeyPolicy,
+    pub assurance: Asvs,
+}
+
+/// A level of the OWASP Application Security Verification Standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asvs {
+    #[default]
+    L2,
+    /// Neither SMS nor e-mail is a second factor.
+    L3,
+}
+
+impl Asvs {
+    /// Whether a method is one that may be switched on, and proves enough when it is.
+    pub fn allows(self, method: Factor) -> bool {
+        self == Self::L2 || !matches!(method, Factor::Sms | Factor::Email)
+    }
 }
 
 /// Kinds of numbers beyond mobile that may receive an SMS.
@@ -194,6 +213,13 @@ pub struct RecoveryPolicy {
     pub lapse: Duration,
 }
 
+/// Leading people on to passkeys.
+#[derive(Clone, Debug)]
+pub struct PasskeyPolicy {
+    /// One is offered no more often than this.
+    pub offer_every: Duration,
+}
+
 impl Policy {
     /// The defaults, for an app reached at `public_url` whose host is `host`.
     pub fn new(public_url: &str, host: &str) -> Self {
@@ -210,6 +236,8 @@ impl Policy {
             sessions: SessionPolicy::default(),
             passwords: PasswordPolicy::default(),
             recovery: RecoveryPolicy::default(),
+            passkeys: PasskeyPolicy::default(),
+            assurance: Asvs::default(),
         }
     }
 }
@@ -315,5 +343,11 @@ impl Default for PasswordPolicy {
 impl Default for RecoveryPolicy {
     fn default() -> Self {
         Self { wait: DAY, lapse: DAY * 3 }
+    }
+}
+
+impl Default for PasskeyPolicy {
+    fn default() -> Self {
+        Self { offer_every: DAY * 30 }
     }
 }

@@ -90,6 +90,22 @@ pub enum Refusal {
     NumberSilenced,
     /// The link of a mail says nothing any more.
     LinkOver,
+    /// The passkey is not known here (any more), or did not prove what it should.
+    WrongPasskey,
+    /// What the passkey was asked is over, or was answered before.
+    PasskeyExpired,
+    /// This very passkey is enrolled already.
+    PasskeyKnown,
+    /// What came back for a new passkey is none.
+    PasskeyNotTaken,
+    /// The account has as many passkeys as one may have.
+    TooManyPasskeys,
+    /// The app is reached by an address to which no passkey can be bound.
+    PasskeysUnavailable,
+    /// The operator wants something stronger (ASVS level 3).
+    MethodNotOffered,
+    /// Signed in, but with less than the operator wants: something stronger is to be set up first.
+    StrongMethodDue,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
@@ -149,6 +165,14 @@ impl Refusal {
             Self::BudgetSpent => "budget-spent",
             Self::NumberSilenced => "number-silenced",
             Self::LinkOver => "link-over",
+            Self::WrongPasskey => "wrong-passkey",
+            Self::PasskeyExpired => "passkey-expired",
+            Self::PasskeyKnown => "passkey-known",
+            Self::PasskeyNotTaken => "passkey-not-taken",
+            Self::TooManyPasskeys => "too-many-passkeys",
+            Self::PasskeysUnavailable => "passkeys-unavailable",
+            Self::MethodNotOffered => "method-not-offered",
+            Self::StrongMethodDue => "strong-method-due",
             Self::Busy { .. } => "busy",
         }
     }

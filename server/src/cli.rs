@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::assurance;
 use crate::drill;
 use crate::gateways::gateways;
 use crate::prices;
@@ -78,7 +79,13 @@ pub fn run() -> ExitCode {
     let line = Line::parse();
     let reading = settings::read(line.config.as_deref(), std::env::vars());
     if let Verb::Config { verb: ConfigVerb::Check } = line.verb {
-        return check(&reading);
+        let checked = check(&reading);
+        if let Ok(settings) = reading.outcome
+            && checked == ExitCode::SUCCESS
+        {
+            assurance::tell(settings);
+        }
+        return checked;
     }
     let settings = match reading.outcome {
         Ok(settings) => settings,

@@ -3,6 +3,7 @@
 // The type of a whole page is deep.
 #![recursion_limit = "512"]
 
+mod assurance;
 pub mod cli;
 pub mod drill;
 pub mod endpoints;

@@ -11,8 +11,8 @@ use identity::entropy::{Entropy, OsEntropy};
 use identity::guard::prices::Prices;
 use identity::keys::Keys;
 use identity::policy::{
-    BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasswordPolicy, Policy, RecoveryPolicy,
-    SessionPolicy,
+    Asvs, BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasskeyPolicy, PasswordPolicy, Policy,
+    RecoveryPolicy, SessionPolicy,
 };
 use identity::store::Store;
 use secrecy::ExposeSecret as _;
@@ -21,7 +21,7 @@ use crate::cli::Failure;
 use crate::gateways::gateways;
 use crate::master_secret;
 use crate::prices::prices;
-use crate::settings::{Countries, Mode, Region, Settings};
+use crate::settings::{Assurance, Countries, Mode, Region, Settings};
 use crate::state::{AppState, MoveClock};
 
 /// Where time and randomness come from: the machine, or a test.
@@ -138,6 +138,11 @@ fn policy(settings: &Settings, prices: Prices) -> Policy {
         recovery: RecoveryPolicy {
             wait: settings.recovery.wait.as_duration(),
             lapse: settings.recovery.lapse.as_duration(),
+        },
+        passkeys: PasskeyPolicy { offer_every: settings.passkey.offer_every.as_duration() },
+        assurance: match settings.process.assurance {
+            Assurance::AsvsL2 => Asvs::L2,
+            Assurance::AsvsL3 => Asvs::L3,
         },
     }
 }

@@ -212,3 +212,40 @@ fn the_database_is_its_owners_alone() {
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{file:?}");
     }
 }
+
+#[test]
+fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_method() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("some.db").display());
+    let settings = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__ASSURANCE", "asvs-l3"),
+        ("RINGFENCE__DATABASE__URL", url.as_str()),
+    ];
+    let fresh = ringfence(&["config", "check"], &settings);
+    assert!(said(&fresh).contains("Every account with two-step sign-in has a strong method"), "{}", said(&fresh));
+    assert!(!folder.path().join("some.db").exists(), "a check makes no database");
+
+    assert!(ringfence(&["migrate"], &settings).status.success());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::Connection as _;
+        sqlx::any::install_default_drivers();
+        let mut conn = sqlx::AnyConnection::connect(&url).await.unwrap();
+        for (id, factor) in [("a", "sms"), ("b", "email"), ("c", "passkey"), ("d", "totp")] {
+            let account = format!(
+                "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
+                 VALUES ('{id}', '{id}@example.com', '', 0, 0)"
+            );
+            let factor = format!("INSERT INTO second_factors VALUES ('{id}', '{factor}', 0)");
+            for statement in [account, factor] {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut conn).await.unwrap();
+            }
+        }
+        conn.close().await.unwrap();
+    });
+    let output = ringfence(&["config", "check"], &settings);
+    assert!(output.status.success() && said(&output).contains("2 accounts have two-step"), "{}", said(&output));
+    let usual = ringfence(&["config", "check"], &[settings[0], settings[2]]);
+    assert!(!said(&usual).contains("two-step"), "nothing is asked where nothing more is wanted");
+}

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod not_me;
+pub mod passkeys;
 pub mod password;
 pub mod phone_sign_in;
 pub mod re_authenticate;

@@ -15,7 +15,7 @@ use crate::ssr::{Answered, Next, Request};
 pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         re_authenticate::with_password(request.identity(), &person, &password).await?;
         on_from(&request).await
     };
@@ -27,7 +27,7 @@ pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
 pub async fn send_re_authentication_code(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let method = re_authenticate::current(&person, &demand(&request)).ok_or(Refusal::MethodNotOn)?;
         re_authenticate::send_by(request.identity(), &person, method).await?;
         Ok(Next::to(Route::ReAuthenticate).saying("We sent you a code."))
@@ -40,7 +40,7 @@ pub async fn send_re_authentication_code(#[server(default)] work: String) -> Ans
 pub async fn choose_re_authentication_method(#[server(default)] method: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
         re_authenticate::choose(request.identity(), &person, &demand(&request), method).await?;
         Ok(Next::to(Route::ReAuthenticate))
@@ -53,7 +53,7 @@ pub async fn choose_re_authentication_method(#[server(default)] method: String) 
 pub async fn confirm_re_authentication(#[server(default)] code: String, #[server(default)] method: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let method = Factor::parse(&method).unwrap_or(Factor::Sms);
         re_authenticate::with_method(request.identity(), &person, method, &code).await?;
         on_from(&request).await
@@ -66,7 +66,7 @@ pub async fn confirm_re_authentication(#[server(default)] code: String, #[server
 pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         re_authenticate::with_recovery_code(request.identity(), &person, &recovery_code).await?;
         on_from(&request).await
     };
@@ -79,8 +79,8 @@ fn demand(request: &Request) -> Demand {
 }
 
 /// Back to where the person was going, or on to what is still due.
-async fn on_from(request: &Request) -> Outcome<Next> {
-    let person: Person = request.signed_in().await?;
+pub(super) async fn on_from(request: &Request) -> Outcome<Next> {
+    let person: Person = request.setting_up().await?;
     Ok(match demand(request).due(&person, request.identity().now()) {
         Due::Nothing => request.arrive(Level::Full, Route::Account),
         Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),

@@ -13,7 +13,7 @@ use crate::text::methods as words;
 pub async fn keep_recovery_codes() -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let enables = recovery_codes::keep(request.identity(), &person).await?;
         let done = match enables {
             Some(factor) => words::is_on(factor),

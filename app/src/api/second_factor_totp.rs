@@ -15,7 +15,7 @@ use crate::ssr::{Answered, Next};
 pub async fn start_totp(#[server(default)] name: String) -> Answered {
     let request = request()?;
     let act = async {
-        totp::start(request.identity(), &request.signed_in().await?, &name).await?;
+        totp::start(request.identity(), &request.setting_up().await?, &name).await?;
         Ok(Next::to(Route::TotpFactorConfirm))
     };
     request.posted(Route::TotpFactor).keeping("name", &name).answer(act).await
@@ -26,7 +26,7 @@ pub async fn start_totp(#[server(default)] name: String) -> Answered {
 pub async fn confirm_totp(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let confirmed = totp::confirm(request.identity(), &request.signed_in().await?, &code).await?;
+        let confirmed = totp::confirm(request.identity(), &request.setting_up().await?, &code).await?;
         Ok(after_confirming(confirmed, Factor::Totp))
     };
     request.posted(Route::TotpFactorConfirm).answer(act).await

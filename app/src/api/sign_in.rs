@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+use identity::flows::passkeys::offer;
+use identity::flows::second_factor::methods;
 use identity::flows::{sessions, sign_in};
 use identity::model::factor::Factor;
 use identity::model::session::{Level, Person};
@@ -62,6 +64,7 @@ pub async fn confirm_sign_in(
     #[server(default)] code: String,
     #[server(default)] trust_device: String,
     #[server(default)] method: String,
+    #[server(default)] passkey_ready: String,
 ) -> Answered {
     let request = request()?;
     let act = async {
@@ -70,11 +73,18 @@ pub async fn confirm_sign_in(
             return Ok(next);
         }
         let (identity, trust) = (request.identity(), is_ticked(&trust_device));
-        let step = match Factor::parse(&method) {
+        let method = Factor::parse(&method).or_else(|| methods::current(&person));
+        let step = match method {
             Some(method) => sign_in::with_method(identity, &person, method, &code, trust).await?,
             None => sign_in::with_code(identity, &person, &code, trust).await?,
         };
         request.enter(&step.entered);
+        // An offer that fails is none: they are in.
+        if let (true, Level::Full, Some(method)) = (is_ticked(&passkey_ready), step.entered.level, method)
+            && matches!(offer::make(identity, &person, method).await, Ok(true))
+        {
+            return Ok(Next::to(Route::PasskeyOffer));
+        }
         let next = request.arrive(step.entered.level, Route::Account);
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };

@@ -58,7 +58,7 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
-    } else if account.has_lost_its_phone() {
+    } else if account.has_lost_its_phone() && !account.has_strong_method() {
         view! {
             <Notice kind=NoticeKind::Warning>
                 "Somebody else has proved that your phone number is theirs now, so we took it off your account. Two-step "
@@ -67,31 +67,41 @@ fn advice(person: &Person, overview: &Overview) -> AnyView {
             </Notice>
         }
         .into_any()
-    } else if account.phone.is_none() {
+    } else if account.phone.is_none() && !account.has_second_factor() {
         view! {
             <Notice kind=NoticeKind::Warning>
-                "Your password is all that protects this account. Add your phone to make it safer. "
-                <TextLink to=Route::Phone>"Add a phone"</TextLink>
+                "Your password is all that protects this account. A passkey is safer and faster, and your phone helps too. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>" or "
+                <TextLink to=Route::Phone>"add a phone"</TextLink>
             </Notice>
         }
         .into_any()
     } else if !account.has_second_factor() {
         view! {
             <Notice kind=NoticeKind::Warning>
-                "Whoever learns your password can sign in. Two-step sign-in asks for a code as well. "
-                <TextLink to=Route::TotpFactor>"Switch it on"</TextLink>
+                "Whoever learns your password can sign in. A passkey stops that, and so does a second step. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>" or "
+                <TextLink to=Route::TotpFactor>"use an authenticator app"</TextLink>
             </Notice>
         }
         .into_any()
     } else if (0..=3).contains(&left) {
         let words = match left {
-            0 => "You have no recovery code left. Without your phone you could not sign in. ".to_owned(),
+            0 => "You have no recovery code left. Without your second step you could not sign in. ".to_owned(),
             1 => "You have one recovery code left. ".to_owned(),
             left => format!("You have {left} recovery codes left. "),
         };
         view! {
             <Notice kind=NoticeKind::Warning>
                 {words}<TextLink to=Route::RecoveryCodes>"Make new ones"</TextLink>
+            </Notice>
+        }
+        .into_any()
+    } else if !account.has_strong_method() {
+        view! {
+            <Notice kind=NoticeKind::Plain>
+                "Codes that are sent to you can be read by others, and numbers and mailboxes can be taken over. A passkey can't. "
+                <TextLink to=Route::Passkeys>"Create a passkey"</TextLink>
             </Notice>
         }
         .into_any()
@@ -125,14 +135,17 @@ fn second_steps(account: &session::Account, overview: &Overview) -> AnyView {
     let has_several = account.methods().len() > 1;
     let row = |method: Factor| {
         let (route, icon) = match method {
+            Factor::Passkey => (Route::Passkeys, Icon::Key),
             Factor::Totp => (Route::TotpFactor, Icon::Shield),
             Factor::Sms => (Route::SmsFactor, Icon::Message),
             _ => (Route::EmailFactor, Icon::Mail),
         };
         let is_on = account.second_factors.contains(&method);
         let badge = match method {
+            Factor::Passkey if !is_on && overview.passkeys > 0 => Badge::weak("Not on yet"),
             _ if !is_on => Badge::plain("Off"),
             Factor::Sms if account.has_lost_its_phone() => Badge::weak("On"),
+            Factor::Passkey => Badge::good("Strongest"),
             method if method.is_strong() => Badge::good("On"),
             Factor::Sms => Badge::good("On"),
             _ => Badge::weak("Weak"),
@@ -153,9 +166,10 @@ fn second_steps(account: &session::Account, overview: &Overview) -> AnyView {
         });
         view! { <Row icon label=methods::noun(method) value badge=Some(badge) to=route>{prefer}</Row> }.into_any()
     };
-    let rows: Vec<_> = Factor::METHODS.into_iter().map(row).collect();
+    let is_shown = |method: &Factor| account.asvs.allows(*method) || account.second_factors.contains(method);
+    let rows: Vec<_> = Factor::METHODS.into_iter().filter(is_shown).map(row).collect();
     let about = if account.has_second_factor() {
-        "After your password we ask for one of these."
+        "After your password we ask for one of these. A passkey signs you in without it, too."
     } else {
         "Only your password protects this account."
     };

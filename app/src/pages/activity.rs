@@ -65,6 +65,15 @@ fn in_words(event: &Recorded) -> String {
         "not-me" => "You said that something wasn't you".into(),
         "phone-put-back" => format!("The phone {} was put back", text("phone")),
         "number-silenced" => format!("The phone {} gets no more texts", text("phone")),
+        "passkey-added" => format!("The passkey \"{}\" was added", text("name")),
+        "passkey-renamed" => format!("A passkey was named \"{}\"", text("name")),
+        "passkey-removed" => format!("The passkey \"{}\" was removed", text("name")),
+        "passkey-put-back" => format!("The passkey \"{}\" was put back", text("name")),
+        "passkey-copied" => format!(
+            "The passkey \"{}\" was refused: it counted less than before, as a copy would. If it is yours, remove it and \
+             make a new one",
+            text("name")
+        ),
         "wait-begun" => format!("A wait began, to {}", wish(&text("for"))),
         "wait-cancelled" => format!("A wait to {} was cancelled", wish(&text("for"))),
         other => other.replace('-', " "),
@@ -89,6 +98,8 @@ fn factor(name: &str) -> &str {
         "password" => "password",
         "sms" => "a code by SMS",
         "email" => "a code by e-mail",
+        "passkey" => "a passkey",
+        "synced-passkey" => "a passkey",
         "totp" => "an authenticator app",
         "recovery-code" => "a recovery code",
         "trusted-device" => "a trusted browser",

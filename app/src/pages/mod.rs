@@ -23,6 +23,8 @@ pub mod handset;
 pub mod home;
 pub mod not_found;
 pub mod not_me;
+pub mod passkey_offer;
+pub mod passkeys;
 pub mod password;
 pub mod phone;
 pub mod phone_confirm;
@@ -42,6 +44,7 @@ pub mod sign_in;
 pub mod silence_number;
 pub mod sms_factor;
 pub mod sms_factor_confirm;
+pub mod strong_method;
 pub mod totp_factor;
 pub mod totp_factor_confirm;
 
@@ -92,6 +95,9 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/account/second-factor/email") view=email_factor::EmailFactor ssr=SsrMode::Async/>
                 <Route path=path!("/account/recovery-codes") view=recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/strong-method") view=strong_method::StrongMethod ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys") view=passkeys::Passkeys ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys/offer") view=passkey_offer::PasskeyOffer ssr=SsrMode::Async/>
                 <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
                 <Route path=path!("/account/devices") view=devices::Devices ssr=SsrMode::Async/>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::passkeys::{AskPasskey, ReAuthenticateWithPasskey};
 use crate::api::re_authenticate::{
     ChooseReAuthenticationMethod, ConfirmReAuthentication, ReAuthenticate as PostPassword,
     ReAuthenticateWithRecoveryCode, SendReAuthenticationCode,
@@ -20,18 +21,18 @@ use crate::ssr::flash::Flash;
 use crate::ssr::{Request, StepUp};
 use crate::text::{methods, purposes};
 use crate::ui::{
-    ButtonLink, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, OtherMethods, Page, PasswordField,
-    PasswordKind, Resend, Submit, TextLink,
+    ButtonLink, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, OtherMethods, Page,
+    PasskeyForm, PasswordField, PasswordKind, Resend, Submit, TextLink, WithoutPasskeys,
 };
 
 #[component]
 pub fn ReAuthenticate() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let step_up = request.step_up();
         let demand = step_up.demand.unwrap_or_else(|| re_authenticate::usual(request.identity()));
         match demand.due(&person, request.identity().now()) {
-            Due::Password => password(&request, &person, &step_up),
+            Due::Password => password(&request, &person, &step_up, &demand),
             Due::SecondFactor => second_factor(&request, &person, &step_up, &demand).await,
             Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
             Due::Impossible => impossible(&person),
@@ -73,7 +74,22 @@ fn impossible(person: &Person) -> Outcome<Loaded> {
     })
 }
 
-fn password(request: &Request, person: &Person, step_up: &StepUp) -> Outcome<Loaded> {
+/// A passkey stands for password and second step, where the demand takes one.
+fn by_passkey(look: Look) -> AnyView {
+    view! {
+        <PasskeyForm
+            action=ReAuthenticateWithPasskey::url()
+            ask=AskPasskey::url()
+            ceremony=Ceremony::Get
+            look
+            press="Use my passkey"
+        />
+        <WithoutPasskeys words="Go on in another way."/>
+    }
+    .into_any()
+}
+
+fn password(request: &Request, person: &Person, step_up: &StepUp, demand: &Demand) -> Outcome<Loaded> {
     let flash = request.flash();
     let email = person.account.email.as_str().to_owned();
     // Being led here is no mistake of theirs, so it is said above the form and not in it.
@@ -87,6 +103,8 @@ fn password(request: &Request, person: &Person, step_up: &StepUp) -> Outcome<Loa
         }
     });
     let why = why(request, step_up);
+    let takes_passkey = demand.methods(&person.account).contains(&Factor::Passkey);
+    let passkey = takes_passkey.then(|| by_passkey(Look::Secondary));
     shown(view! {
         <Page title="Is it you?" person=email.clone() back=Route::Account>
             {without_password}
@@ -96,6 +114,7 @@ fn password(request: &Request, person: &Person, step_up: &StepUp) -> Outcome<Loa
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
                 <Submit>"Go on"</Submit>
             </Form>
+            {passkey}
             <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
         </Page>
     })
@@ -105,6 +124,7 @@ async fn second_factor(request: &Request, person: &Person, step_up: &StepUp, dem
     let flash = request.flash();
     let current = re_authenticate::current(person, demand);
     let body = match current {
+        Some(Factor::Passkey) => by_passkey(Look::Primary),
         Some(Factor::Totp) => by_app(&flash).into_any(),
         Some(method) if method.is_sent() => by_sent_code(request, person, &flash, method).await?,
         _ => lost(person).into_any(),

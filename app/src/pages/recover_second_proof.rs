@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::passkeys::{AskPasskey, RecoverWithPasskey};
 use crate::api::recover_by_phone::{
     ConfirmSecondProof, RecoverWithApp, RecoverWithRecoveryCode, SendSecondProof, WaitForRecovery,
 };
@@ -23,7 +24,8 @@ use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
-    Act, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page, Resend, Submit,
+    Act, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
+    PasskeyForm, Resend, Submit,
 };
 
 #[component]
@@ -59,6 +61,17 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
         }
     });
     let unsent = (!is_sent).then(|| view! { <Lead>"We can mail a code to "<Masked value=to/>"."</Lead> });
+    let by_passkey = person.account.has_passkey().then(|| {
+        view! {
+            <PasskeyForm
+                action=RecoverWithPasskey::url()
+                ask=AskPasskey::url()
+                ceremony=Ceremony::Get
+                look=Look::Secondary
+                press="Use my passkey"
+            />
+        }
+    });
     let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(&flash));
     let by_recovery_code = by_recovery_code(&flash);
     let by_waiting = match wait {
@@ -77,6 +90,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
                 is_first=!is_sent
                 by_mail=true
             />
+            {by_passkey}
             {by_app}
             {by_recovery_code}
             {by_waiting}

@@ -15,7 +15,7 @@ use crate::ui::{ButtonLink, Form, Lead, Look, Notice, NoticeKind, Page, Recovery
 #[component]
 pub fn RecoveryCodesPage() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         match recovery_codes::shown(request.identity(), &person).await? {
             Some(codes) => new_ones(&request, &person, codes),
             None => kept_ones(&request, &person).await,
@@ -28,13 +28,13 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
     let until = codes.until.strftime("%H:%M UTC").to_string();
     let (lead, warning, press) = if codes.enables.is_some() {
         (
-            "If your phone is lost, each of these opens your account once. Keep them where your phone is not.",
+            "If your device is lost, each of these opens your account once. Keep them where the device is not.",
             "Two-step sign-in is not on yet: it is once you press the button. The codes are shown here until ",
             "I have kept them. Switch it on",
         )
     } else {
         (
-            "Each of these opens your account once, in place of your second step. Keep them where your phone is not.",
+            "Each of these opens your account once, in place of your second step. Keep them where your device is not.",
             "Your old codes work until you press the button. The new ones are shown here until ",
             "I have kept them",
         )
@@ -52,6 +52,7 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
 }
 
 async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
+    request.signed_in().await?;
     let flash = request.flash();
     let email = person.account.email.as_str().to_owned();
     if !person.account.has_second_factor() {

@@ -1,6 +1,7 @@
 //! The second step of signing in. Looking at it sends nothing.
 
 use identity::challenge;
+use identity::flows::passkeys::offer;
 use identity::flows::second_factor::methods;
 use identity::flows::{sign_in, waits};
 use identity::model::factor::Factor;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::passkeys::{AskPasskey, ConfirmSignInWithPasskey};
 use crate::api::phone_sign_in::SignInWithPhoneAndPassword;
 use crate::api::sign_in::{ChooseMethod, ConfirmSignIn, SendSignInCode, SignInWithRecoveryCode, SignOut};
 use crate::routes::Route;
@@ -22,8 +24,9 @@ use crate::ssr::{Request, names};
 use crate::text::methods::CLOCK_HINT;
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
-    Act, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, OtherMethods, Page,
-    PasswordField, PasswordKind, Resend, Submit, TextLink,
+    Act, Ceremony, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod,
+    OtherMethods, Page, PasskeyForm, PasskeyScript, PasswordField, PasswordKind, Resend, Submit, TextLink,
+    WithoutPasskeys,
 };
 
 #[component]
@@ -31,6 +34,7 @@ pub fn SecondFactor() -> impl IntoView {
     load(async |request| {
         let Some(person) = request.person().await? else { return Ok(Loaded::GoTo(Route::SignIn)) };
         match person.session.level {
+            Level::StrongMethodDue => Ok(Loaded::GoTo(Route::StrongMethod)),
             Level::Full => Ok(Loaded::GoTo(Route::Account)),
             Level::RecoveryProofDue => Ok(Loaded::GoTo(Route::RecoverSecondProof)),
             Level::Recovery => Ok(Loaded::GoTo(Route::RecoverPassword)),
@@ -67,6 +71,7 @@ async fn by_method(
     method: Option<Factor>,
 ) -> Outcome<Option<AnyView>> {
     Ok(match method {
+        Some(Factor::Passkey) => Some(by_passkey(request)),
         Some(Factor::Totp) => Some(by_app(request, flash)),
         Some(Factor::Sms) => Some(by_sms(request, person, flash).await?),
         Some(Factor::Email) => Some(by_email(request, person, flash).await?),
@@ -97,6 +102,23 @@ fn trust(request: &Request, method: Factor) -> Option<AnyView> {
     })
 }
 
+fn by_passkey(request: &Request) -> AnyView {
+    let trust = trust(request, Factor::Passkey);
+    view! {
+        <Lead>"Now your passkey: this device asks you for your fingerprint, face or PIN, or you hold another one to it."</Lead>
+        <PasskeyForm
+            action=ConfirmSignInWithPasskey::url()
+            ask=AskPasskey::url()
+            ceremony=Ceremony::Get
+            press="Use my passkey"
+        >
+            {trust}
+        </PasskeyForm>
+        <WithoutPasskeys words="Go on in another way, below."/>
+    }
+    .into_any()
+}
+
 fn by_app(request: &Request, flash: &Flash) -> AnyView {
     let trust = trust(request, Factor::Totp);
     view! {
@@ -120,6 +142,13 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let wait_seconds = wait_seconds(request, person, flash).await?;
     let trust = trust(request, Factor::Sms);
+    // A device that could hold a passkey says so along with the code.
+    let ready = offer::is_due(identity, person).await?.then(|| {
+        view! {
+            <input type="hidden" name="passkey_ready" value="" data-passkey-ready/>
+            <PasskeyScript/>
+        }
+    });
     let (sent_to, unsent_to) = (to.clone(), to);
     let sent = waiting.is_some().then(|| {
         view! {
@@ -129,6 +158,7 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
                 <input type="hidden" name="method" value=Factor::Sms.name()/>
                 <CodeField length by_sms=true/>
                 {trust}
+                {ready}
                 <Submit>"Sign in"</Submit>
             </Form>
         }

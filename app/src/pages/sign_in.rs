@@ -1,12 +1,16 @@
 //! Signing in: address and password.
 
+use identity::flows::passkeys;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
+use crate::api::passkeys::{AskPasskeySignIn, SignInWithPasskey};
 use crate::api::sign_in::SignIn as Post;
 use crate::routes::Route;
-use crate::ui::{EmailField, Form, Links, Page, PasswordField, PasswordKind, Submit, TextLink};
+use crate::ui::{
+    Ceremony, EmailField, Form, Links, Look, Page, PasskeyForm, PasswordField, PasswordKind, Submit, TextLink,
+};
 
 #[component]
 pub fn SignIn() -> impl IntoView {
@@ -17,13 +21,29 @@ pub fn SignIn() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
+        let has_passkeys = passkeys::are_possible(request.identity());
+        // With scripts off, or in an old browser, there is only the form above: nobody misses what they have not seen.
+        let by_passkey = has_passkeys.then(|| {
+            view! {
+                <PasskeyForm
+                    action=SignInWithPasskey::url()
+                    ask=AskPasskeySignIn::url()
+                    ceremony=Ceremony::Get
+                    autofill=true
+                    look=Look::Secondary
+                    press="Sign in with a passkey"
+                />
+                <noscript><p class="passkey-unable">"Passkeys need scripts, and they are switched off here."</p></noscript>
+            }
+        });
         shown(view! {
             <Page title="Sign in">
                 <Form action=Post::url() refused=flash.refused("")>
-                    <EmailField value=flash.typed("email") autofocus=true/>
+                    <EmailField value=flash.typed("email") autofocus=true offers_passkeys=has_passkeys/>
                     <PasswordField kind=PasswordKind::Current/>
                     <Submit>"Sign in"</Submit>
                 </Form>
+                {by_passkey}
                 <Links>
                     <TextLink to=Route::PhoneSignIn>"Use your phone instead"</TextLink>
                     <TextLink to=Route::Recover>"Forgotten your password?"</TextLink>

@@ -30,6 +30,11 @@ pub fn SmsFactor() -> impl IntoView {
             }
             .into_any(),
             _ if person.account.has_sms() => on(&flash, person.account.second_factors == [Factor::Sms]).into_any(),
+            _ if !identity.policy.assurance.allows(Factor::Sms) => view! {
+                <Lead>"This site takes no codes by SMS: they can be read by others. Please choose something stronger."</Lead>
+                <ButtonLink to=Route::Passkeys>"Passkeys"</ButtonLink>
+            }
+            .into_any(),
             Some(number) => off(&flash, number).into_any(),
             None => view! {
                 <Lead>"We need a phone to text to."</Lead>
@@ -50,7 +55,8 @@ fn off(flash: &crate::ssr::flash::Flash, number: String) -> impl IntoView + use<
         <Lead>"When you sign in, we text a code to "<Masked value=number/>" and ask for it after your password."</Lead>
         <Notice kind=NoticeKind::Plain>
             "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far "
-            "better than a password alone. An authenticator app is stronger: nobody can read its codes on the way."
+            "better than a password alone. An authenticator app is stronger: nobody can read its codes on the way. A passkey is "
+            "the strongest, and the fastest."
         </Notice>
         <Form action=StartSms::url() refused=flash.refused("")>
             <Submit>"Text me a code"</Submit>

@@ -16,7 +16,7 @@ use crate::ui::{Act, Field, Form, Group, Icon, Lead, Look, Notice, NoticeKind, P
 #[component]
 pub fn TotpFactor() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let identity = request.identity();
         let demand = second_factor::demand(identity, &person.account);
         if demand.due(&person, identity.now()) != Due::Nothing {

@@ -14,7 +14,7 @@ use crate::ui::{CodeField, Form, Lead, Page, SecretKey, Submit};
 #[component]
 pub fn TotpFactorConfirm() -> impl IntoView {
     load(async |request| {
-        let person = request.signed_in().await?;
+        let person = request.setting_up().await?;
         let identity = request.identity();
         let demand = second_factor::demand(identity, &person.account);
         if demand.due(&person, identity.now()) != Due::Nothing {

@@ -4,6 +4,7 @@
 
 use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
+use identity::flows::passkeys::Options;
 use identity::model::assurance::Demand;
 use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ const LONGEST_KEPT: usize = 300;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answer {
     pub go_to: String,
+    /// What the device is to sign.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub passkey: Option<serde_json::Value>,
 }
 
 /// What a server function answers.
@@ -31,17 +35,25 @@ pub type Answered = Result<Answer, Denied>;
 pub struct Next {
     to: Route,
     flash: Flash,
+    asking: Option<Options>,
 }
 
 impl Next {
     pub fn to(to: Route) -> Self {
-        Self { to, flash: Flash::default() }
+        Self { to, flash: Flash::default(), asking: None }
     }
 
     /// Lets the next page say what worked.
     #[must_use]
     pub fn saying(mut self, done: &str) -> Self {
         self.flash.done = Some(done.to_owned());
+        self
+    }
+
+    /// Lets the script of passkeys ask the device. Without scripts it is only the page that is gone to.
+    #[must_use]
+    pub fn asking(mut self, options: Options) -> Self {
+        self.asking = Some(options);
         self
     }
 
@@ -114,13 +126,13 @@ impl Posted<'_> {
         if !self.request.wants_json() {
             self.see_other(next.to);
         }
-        Ok(Answer { go_to })
+        Ok(Answer { go_to, passkey: next.asking.clone().map(Options::into_json) })
     }
 
     fn refused(&self, refusal: &Refusal) -> Answered {
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
-            && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::SignOut)
+            && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::PasskeyOffer | Route::SignOut)
             && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed, demand_of(refusal))
         {
             return self.fault(&fault);
@@ -154,7 +166,7 @@ impl Posted<'_> {
             return Err(denied);
         }
         self.see_other(shown_on);
-        Ok(Answer { go_to })
+        Ok(Answer { go_to, passkey: None })
     }
 
     fn see_other(&self, to: Route) {
@@ -206,6 +218,7 @@ pub(crate) fn instead(refusal: &Refusal) -> Option<Route> {
     match refusal {
         Refusal::SignInDue => Some(Route::SignIn),
         Refusal::SecondFactorDue => Some(Route::SecondFactor),
+        Refusal::StrongMethodDue => Some(Route::StrongMethod),
         Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => Some(Route::ReAuthenticate),
         _ => None,
     }
@@ -236,6 +249,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::SecondFactorDue
         | Refusal::ReAuthenticationDue
         | Refusal::StepUpDue { .. }
+        | Refusal::StrongMethodDue
         | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
         | Refusal::NoVerifiedPhone
@@ -245,6 +259,10 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::EnoughApps
         | Refusal::NumberInUse
         | Refusal::WaitingElsewhere
+        | Refusal::PasskeyKnown
+        | Refusal::TooManyPasskeys
+        | Refusal::PasskeysUnavailable
+        | Refusal::MethodNotOffered
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeUsed
@@ -254,6 +272,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::CountryNotServed
         | Refusal::NumberSilenced
         | Refusal::NotAnEmailAddress
+        | Refusal::WrongPasskey
+        | Refusal::PasskeyExpired
+        | Refusal::PasskeyNotTaken
         | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooManyTries { .. }
         | Refusal::TooSoon { .. }

@@ -46,6 +46,7 @@ impl Request {
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
             Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
             Level::Recovery => Next::to(Route::RecoverPassword),
+            Level::StrongMethodDue => Next::to(Route::StrongMethod),
             Level::Full => {
                 let going = self.going();
                 self.forget_going();

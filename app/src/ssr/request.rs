@@ -130,6 +130,14 @@ impl Request {
         Ok(person)
     }
 
+    /// As [`Request::signed_in`], also for somebody who must set up a strong method before anything else. For the pages and
+    /// acts that this takes.
+    pub async fn setting_up(&self) -> Outcome<Person> {
+        let person = self.require_person().await?.setting_up();
+        person.require_full()?;
+        Ok(person)
+    }
+
     /// The token of a trusted device.
     pub fn device(&self) -> Option<Token> {
         self.token(Cookie::Device)

@@ -8,6 +8,7 @@ pub(crate) const CLOCK_HINT: &str = "It is not taken? Check that your phone sets
 /// On the button that goes on with a method.
 pub(crate) fn choose(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey | Factor::SyncedPasskey => "Use a passkey",
         Factor::Totp => "Use an authenticator app",
         Factor::Sms => "Text me a code",
         Factor::Email => "Mail me a code",
@@ -20,6 +21,7 @@ pub(crate) fn choose(method: Factor) -> &'static str {
 /// As a thing one has.
 pub(crate) fn noun(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey | Factor::SyncedPasskey => "Passkey",
         Factor::Totp => "Authenticator app",
         Factor::Sms => "Text message",
         Factor::Email => "E-mail",
@@ -32,6 +34,7 @@ pub(crate) fn noun(method: Factor) -> &'static str {
 /// It has just been switched on.
 pub(crate) fn is_on(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey => "Two-step sign-in is on. From now on your passkey signs you in.",
         Factor::Totp => "Two-step sign-in is on. From now on your authenticator app's codes sign you in.",
         Factor::Sms => "Two-step sign-in is on. From now on we text you a code when you sign in.",
         Factor::Email => "Two-step sign-in is on. From now on we mail you a code when you sign in.",
@@ -62,6 +65,7 @@ pub(crate) fn is_off(method: Factor) -> &'static str {
 /// It is to be asked for first.
 pub(crate) fn is_asked_first(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey => "From now on we ask for your passkey first.",
         Factor::Totp => "From now on we ask for your authenticator app first.",
         Factor::Sms => "From now on we text you a code first.",
         Factor::Email => "From now on we mail you a code first.",
@@ -72,6 +76,7 @@ pub(crate) fn is_asked_first(method: Factor) -> &'static str {
 /// In the middle of a sentence.
 pub(crate) fn with_article(method: Factor) -> &'static str {
     match method {
+        Factor::Passkey | Factor::SyncedPasskey => "your passkey",
         Factor::Totp => "your authenticator app",
         Factor::Sms => "a code by SMS",
         Factor::Email => "a code by e-mail",

@@ -9,6 +9,7 @@ pub(crate) fn of(route: Route) -> &'static str {
         Route::Password => "before your password changes",
         Route::SmsFactor | Route::SmsFactorConfirm => "before codes by SMS are switched on or off",
         Route::TotpFactor | Route::TotpFactorConfirm => "before your authenticator apps change",
+        Route::Passkeys => "before your passkeys change",
         Route::EmailFactor => "before codes by e-mail are switched on or off",
         Route::RecoveryCodes => "before new recovery codes are made",
         _ => "before something important changes",

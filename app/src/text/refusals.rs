@@ -69,6 +69,23 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
              it; or go on another way."
                 .into()
         }
+        Refusal::WrongPasskey => {
+            "This passkey does not open an account here. It may have been removed: try another one, or go on another way."
+                .into()
+        }
+        Refusal::PasskeyExpired => "That took too long, or was done already. Please press the button once more.".into(),
+        Refusal::PasskeyKnown => "This passkey is here already. It need not be added twice.".into(),
+        Refusal::PasskeyNotTaken => {
+            "What came back was no passkey for this site, so nothing was added. Try again, or with another device.".into()
+        }
+        Refusal::TooManyPasskeys => {
+            "Your account has as many passkeys as it can have. Remove one that you don't use any more first.".into()
+        }
+        Refusal::PasskeysUnavailable => "Passkeys can't be used at this address. Please go on another way.".into(),
+        Refusal::MethodNotOffered => {
+            "This method is not strong enough for this site. Please choose a passkey or an authenticator app.".into()
+        }
+        Refusal::StrongMethodDue => "Please set up a stronger second step to go on.".into(),
         Refusal::LinkOver => {
             "This link is over, so nothing was changed. If something is not right, set a new password.".into()
         }

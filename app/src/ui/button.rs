@@ -12,6 +12,8 @@ pub enum Look {
     Secondary,
     /// Takes something away.
     Danger,
+    /// One that few will want.
+    Quiet,
 }
 
 impl Look {
@@ -20,6 +22,7 @@ impl Look {
             Self::Primary => "button button-primary",
             Self::Secondary => "button button-secondary",
             Self::Danger => "button button-danger",
+            Self::Quiet => "button button-quiet",
         }
     }
 }

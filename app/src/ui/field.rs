@@ -85,9 +85,13 @@ pub fn EmailField(
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] autofocus: bool,
+    /// Browsers offer passkeys here beside addresses.
+    #[prop(optional)]
+    offers_passkeys: bool,
 ) -> impl IntoView {
+    let autocomplete = if offers_passkeys { "username webauthn" } else { "username" };
     view! {
-        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete="username" value hint error autofocus/>
+        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete=autocomplete value hint error autofocus/>
     }
 }
 

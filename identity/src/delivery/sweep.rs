@@ -10,8 +10,8 @@ use crate::guard::money::give_back;
 use crate::model::money::periods;
 use crate::refusal::Fault;
 use crate::store::{
-    alerts, breakers, challenges, devices, money, not_me, outbox, password_tries, receipts, recovery_codes,
-    registrations, sends, sessions, totp, tries, waits, work,
+    alerts, breakers, challenges, devices, money, not_me, outbox, passkeys, password_tries, receipts, recovery_codes,
+    registrations, sends, sessions, totp, tries, waits, webauthn_challenges, work,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -64,6 +64,9 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
 
     let mut tx = store.write().await?;
     challenges::sweep(&mut tx, now - DAY).await?;
+    webauthn_challenges::sweep(&mut tx, now).await?;
+    // As long as the link of a notice can put one back.
+    passkeys::sweep(&mut tx, now - identity.policy.sessions.not_me_link).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod not_me;
 pub mod overview;
+pub mod passkeys;
 pub mod password;
 mod password_tries;
 pub mod phone_sign_in;

@@ -11,7 +11,7 @@ use crate::delivery::texts;
 use crate::flows::second_factor::take_off;
 use crate::guard;
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, TotpAppId};
+use crate::model::id::{AccountId, PasskeyId, TotpAppId};
 use crate::model::name::Name;
 use crate::model::phone::Phone;
 use crate::model::session::Account;
@@ -21,7 +21,9 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{self, Tx, accounts, challenges, devices, outbox, phones, recovery_codes, sessions, totp, waits};
+use crate::store::{
+    self, Tx, accounts, challenges, devices, outbox, passkeys, phones, recovery_codes, sessions, totp, waits,
+};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -78,6 +80,15 @@ pub enum Ended {
     /// The phone alone signs in no more.
     PhoneSignIn {
         phone: String,
+    },
+    PasskeyTaken {
+        name: String,
+    },
+    PasskeyPutBack {
+        name: String,
+    },
+    PasskeyStays {
+        name: String,
     },
 }
 
@@ -212,6 +223,8 @@ impl Act<'_> {
             About::PhoneSignInAllowed { phone, row } if *row == phones::row(tx, self.id()).await? => {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
             }
+            About::PasskeyAdded { id, name } => self.take_passkey(tx, id, name, &mut ended).await?,
+            About::PasskeyRemoved { id, name } => self.put_passkey_back(tx, id, name, &mut ended).await?,
             // Ending is all: a password can't be put back, and the rest has kept nothing, or stands as it was no more.
             _ => {}
         }
@@ -298,6 +311,47 @@ impl Act<'_> {
             ended.push(Ended::PhoneSignIn { phone });
         }
         Ok(())
+    }
+
+    /// A passkey that was added goes, unless two-step sign-in would stand on nothing then, or on the mailbox: whoever reads
+    /// the mail would be left to a wait where a passkey had been due.
+    async fn take_passkey(
+        &self,
+        tx: &mut Tx,
+        id: &str,
+        name: &str,
+        ended: &mut Vec<Ended>,
+    ) -> Result<(), Fault> {
+        let others = passkeys::others(tx, self.id(), id).await?;
+        let stands_on = |method: &Factor| !matches!(method, Factor::Passkey | Factor::Email);
+        if others == 0 && !self.account.methods().iter().any(stands_on) {
+            ended.push(Ended::PasskeyStays { name: name.to_owned() });
+            return Ok(());
+        }
+        if passkeys::remove(tx, self.id(), &PasskeyId::named(id), self.now).await?.is_some() {
+            if others == 0 {
+                accounts::disable_factor(tx, self.id(), Factor::Passkey).await?;
+            }
+            self.record(tx, &Event::PasskeyRemoved { name: name.to_owned() }).await?;
+            ended.push(Ended::PasskeyTaken { name: name.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The last passkey comes back, if nothing else protects the account now: one more would be one more way in.
+    async fn put_passkey_back(
+        &self,
+        tx: &mut Tx,
+        id: &str,
+        name: &str,
+        ended: &mut Vec<Ended>,
+    ) -> Result<(), Fault> {
+        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &PasskeyId::named(id)).await? {
+            return Ok(());
+        }
+        self.record(tx, &Event::PasskeyPutBack { name: name.to_owned() }).await?;
+        ended.push(Ended::PasskeyPutBack { name: name.to_owned() });
+        self.switch_on(tx, Factor::Passkey, ended).await
     }
 
     /// A phone that was added goes, unless the second factor stands on it.

@@ -86,7 +86,9 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     let owner = owner.filter(|owner| {
         owner.phone.as_ref().is_some_and(|own| own.phone.e164() == proof.target() && signs_in(identity, own))
     });
-    let Some(owner) = owner else { return Err(Refusal::NothingToConfirm.into()) };
+    let Some(owner) = owner.map(|owner| owner.under(&identity.policy)) else {
+        return Err(Refusal::NothingToConfirm.into());
+    };
     proof.redeem(identity, &mut tx).await?;
     let factors = FactorsUsed::default().with(Factor::Sms, identity.now());
     let level = level_after(&owner, &factors);

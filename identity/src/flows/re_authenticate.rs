@@ -174,7 +174,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     Ok(())
 }
 
-async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
+pub(super) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     second_factor::prove(identity, tx, person, factor).await?;
     audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::ReAuthenticated).await?;
     Ok(())

@@ -123,7 +123,7 @@ pub struct Shown {
 /// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped, and in any
 /// other session: whoever has stolen one must not read along.
 pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown>> {
-    person.require_full()?;
+    person.setting_up().require_full()?;
     let mut conn = identity.store.read().await?;
     let whose = (&person.account.id, &person.session.id);
     let Some(batch) = recovery_codes::waiting(&mut conn, whose, identity.now()).await? else {
@@ -140,9 +140,10 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
 /// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this.
 /// Answers what that was.
 ///
-/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`].
+/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`],
+/// [`Refusal::MethodNotOffered`].
 pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor>> {
-    person.require_full()?;
+    person.setting_up().require_full()?;
     let now = identity.now();
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;

@@ -95,11 +95,16 @@ pub(crate) async fn act_beside(identity: &Identity, person: &Person, others: &[A
 pub async fn recognise(identity: &Identity, token: &Token, visitor: &Visitor) -> Result<Option<Person>, Fault> {
     let now = identity.now();
     let mut conn = identity.store.read().await?;
-    let Some(session) = sessions::live(&mut conn, token.hash(), now).await? else { return Ok(None) };
+    let Some(mut session) = sessions::live(&mut conn, token.hash(), now).await? else { return Ok(None) };
     let Some(account) = accounts::get(&mut conn, &session.account).await? else { return Ok(None) };
     drop(conn);
+    let account = account.under(&identity.policy);
     if session.level == Level::Full && now.duration_since(session.last_seen_at).unsigned_abs() > SEEN_EVERY {
         see(identity, &session, now).await?;
+    }
+    // Also a session that began when less was wanted.
+    if session.level == Level::Full && account.needs_strong_method() {
+        session.level = Level::StrongMethodDue;
     }
     Ok(Some(Person { account, session, visitor: visitor.clone() }))
 }

@@ -109,7 +109,7 @@ pub(super) async fn compare(
     } else {
         counted.was_right(&mut tx).await?;
     }
-    Ok(RightPassword { tx, owner, is_held_up })
+    Ok(RightPassword { tx, owner: owner.under(&identity.policy), is_held_up })
 }
 
 async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
@@ -223,7 +223,9 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
             // What there is needs no sending.
             _ => Err(Refusal::MethodNotOn.into()),
         },
-        Level::RecoveryProofDue | Level::Recovery | Level::Full => Err(Refusal::SignInDue.into()),
+        Level::RecoveryProofDue | Level::Recovery | Level::StrongMethodDue | Level::Full => {
+            Err(Refusal::SignInDue.into())
+        }
     }
 }
 
@@ -314,7 +316,7 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     if method == Factor::Sms {
         require_own_phone(&account, &proof)?;
     }
-    let arrival = Arrival::with_second_factor(&mut tx, person, &account, method, identity.now()).await?;
+    let arrival = Arrival::with_second_factor(&mut tx, person, &account.under(&identity.policy), method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     Ok((tx, arrival))
 }
@@ -335,9 +337,10 @@ async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<
 async fn with_code_against_guessers(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = &accounts::get(&mut tx, &person.account.id).await? else {
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
         return Err(Refusal::SignInDue.into());
     };
+    let account = &account.under(&identity.policy);
     let now = identity.now();
     let factors = person.session.factors.clone().with(Factor::Email, now);
     let level = level_after(account, &factors);
@@ -402,7 +405,7 @@ impl Arrival {
 
     /// All the way in: the second factor that was due is proved. [`Refusal::MethodNotOn`] where what was proved in all
     /// does not lead there.
-    async fn with_second_factor(
+    pub async fn with_second_factor(
         tx: &mut Tx,
         person: &Person,
         account: &Account,
@@ -430,7 +433,7 @@ pub(super) async fn raise(identity: &Identity, tx: &mut Tx, person: &Person, arr
     Ok(enter(identity, tx, &person.account, arrival.level, arrival.factors, &person.visitor).await?)
 }
 
-async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
+pub(super) async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
     let now = identity.now();
     let token = Token::new(&*identity.entropy);
     let id = DeviceId::new(&*identity.entropy);

@@ -16,6 +16,7 @@ pub enum Anchor {
     Phone,
     Mailbox,
     App,
+    Key,
     Paper,
     Browser,
     Patience,
@@ -31,7 +32,7 @@ pub enum Assurance {
     One,
     /// Two factors, of which one is weak: the password, and a text or a recovery code.
     Two,
-    /// Two factors, of which none is sent: the password and an authenticator app.
+    /// Two factors, of which none is sent: the password and an authenticator app, or a passkey alone.
     Strong,
 }
 
@@ -68,13 +69,13 @@ impl Assurance {
 
 /// The values of `amr` for factors that were used together, `mfa` among them where they are two.
 pub fn amr(used: &FactorsUsed) -> Vec<&'static str> {
-    let mut words: Vec<_> = Factor::ALL
-        .into_iter()
-        .filter(|factor| used.used_at(*factor).is_some())
-        .flat_map(Factor::amr)
-        .copied()
-        .collect();
-    words.dedup();
+    let mut words = Vec::new();
+    let of_factors = Factor::ALL.into_iter().filter(|factor| used.used_at(*factor).is_some()).flat_map(Factor::amr);
+    for word in of_factors.copied() {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
     if Assurance::of(used) >= Assurance::Two {
         words.push("mfa");
     }
@@ -158,14 +159,18 @@ impl Demand {
             // A convenience of signing in: where the account has something better, that is asked for.
             Factor::Email => account.second_factors == [Factor::Email],
             Factor::RecoveryCode | Factor::Wait => true,
-            factor => factor.is_second() && account.second_factors.contains(&factor),
+            factor => factor.is_second() && account.second_factors.contains(&factor.method()) && account.counts(factor),
         };
         is_on && self.is_by(factor) && self.level.is_none_or(|level| factor.beside_password() >= level)
     }
 
     fn is_by(&self, factor: Factor) -> bool {
         self.method.is_none_or(|method| {
-            factor == method || factor == Factor::RecoveryCode || factor.beside_password() > method.beside_password()
+            factor.method() == method
+                || factor == Factor::RecoveryCode
+                || factor.beside_password() > method.beside_password()
+                // Nothing can be read along or typed on a wrong page: a passkey will do wherever an app would.
+                || method.is_strong() && factor.method() == Factor::Passkey
         })
     }
 }

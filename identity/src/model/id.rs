@@ -33,6 +33,8 @@ ids! {
     ChallengeId,
     /// A trusted browser.
     DeviceId,
+    /// A passkey of an account.
+    PasskeyId,
     /// A signed-in browser.
     SessionId,
     /// One outgoing message.

@@ -8,6 +8,7 @@ pub mod id;
 pub mod money;
 pub mod number_plan;
 pub mod name;
+pub mod passkey;
 pub mod password;
 pub mod phone;
 pub mod purpose;

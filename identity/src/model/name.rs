@@ -11,9 +11,9 @@ pub const LONGEST: usize = 64;
 impl Name {
     /// Takes what was typed as far as it goes; `otherwise` where that is nothing. A name is no reason to refuse anything.
     pub fn parse(typed: &str, otherwise: &str) -> Self {
-        // The invisible marks of writing directions would turn what stands beside the name around.
+        // What has no width would look like nothing, and the marks of writing directions would turn what stands beside the name around.
         let is_text = |c: &char| {
-            !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         let kept: String = typed.trim().chars().filter(is_text).take(LONGEST).collect();
         let kept = kept.trim();

@@ -10,6 +10,7 @@ use crate::model::factor::Factor;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::phone::Phone;
 use crate::model::visitor::Visitor;
+use crate::policy::{Asvs, Policy};
 use crate::refusal::Refusal;
 
 /// How far a session has come.
@@ -26,6 +27,9 @@ pub enum Level {
     RecoveryProofDue,
     /// Recovered: may set a new password, and nothing else.
     Recovery,
+    /// In with what an account has, which is not what is wanted of it (ASVS level 3): a strong method is to be set up, and
+    /// nothing else can be done. No row says so: it is what a full session is worth while that lasts.
+    StrongMethodDue,
     Full,
 }
 
@@ -37,6 +41,7 @@ impl Level {
             Self::OtherFactorDue => "other-factor-due",
             Self::RecoveryProofDue => "recovery-proof-due",
             Self::Recovery => "recovery",
+            Self::StrongMethodDue => "strong-method-due",
             Self::Full => "full",
         }
     }
@@ -48,6 +53,7 @@ impl Level {
             Self::OtherFactorDue,
             Self::RecoveryProofDue,
             Self::Recovery,
+            Self::StrongMethodDue,
             Self::Full,
         ]
         .into_iter()
@@ -156,6 +162,8 @@ pub struct Account {
     /// What a forgotten password was set anew with, until somebody has got all the way in with it; empty for one that was
     /// changed by who was signed in.
     pub password_from: Vec<Factor>,
+    /// What is wanted of its second factors.
+    pub asvs: Asvs,
 }
 
 impl Account {
@@ -167,6 +175,31 @@ impl Account {
         self.second_factors.contains(&Factor::Sms)
     }
 
+    pub fn has_passkey(&self) -> bool {
+        self.second_factors.contains(&Factor::Passkey)
+    }
+
+    pub fn has_strong_method(&self) -> bool {
+        self.second_factors.iter().any(|method| method.is_strong())
+    }
+
+    /// Under the rules of the operator.
+    #[must_use]
+    pub fn under(self, policy: &Policy) -> Self {
+        Self { asvs: policy.assurance, ..self }
+    }
+
+    /// Whether a factor proves enough here. At ASVS level 3 SMS and e-mail do not; but who has nothing else is let in with
+    /// them, to set up something better.
+    pub fn counts(&self, factor: Factor) -> bool {
+        self.asvs.allows(factor) || !self.has_strong_method()
+    }
+
+    /// What is on is not what is wanted.
+    pub fn needs_strong_method(&self) -> bool {
+        self.asvs == Asvs::L3 && self.has_second_factor() && !self.has_strong_method()
+    }
+
     /// Whether a code can be texted as the second factor.
     pub fn can_text(&self) -> bool {
         self.has_sms() && self.phone.is_some()
@@ -175,7 +208,8 @@ impl Account {
     /// The second factors that are on and can be used, the one to be asked for first in front.
     pub fn methods(&self) -> Vec<Factor> {
         let is_usable = |factor: Factor| factor != Factor::Sms || self.phone.is_some();
-        let is_on = |factor: &Factor| self.second_factors.contains(factor) && is_usable(*factor);
+        let is_on =
+            |factor: &Factor| self.second_factors.contains(factor) && is_usable(*factor) && self.counts(*factor);
         let mut methods: Vec<_> = Factor::METHODS.into_iter().filter(is_on).collect();
         methods.sort_by_key(|factor| Some(*factor) != self.preferred);
         methods
@@ -212,7 +246,19 @@ impl Person {
             Level::Full => Ok(()),
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
             Level::RecoveryProofDue | Level::Recovery => Err(Refusal::SignInDue),
+            Level::StrongMethodDue => Err(Refusal::StrongMethodDue),
         }
+    }
+
+    /// The person as they may act to set up a strong method, and to no other end: somebody of whom one is wanted first is
+    /// let through. Others are who they are.
+    #[must_use]
+    pub fn setting_up(&self) -> Self {
+        let mut person = self.clone();
+        if person.session.level == Level::StrongMethodDue {
+            person.session.level = Level::Full;
+        }
+        person
     }
 
     /// Refuses with [`Refusal::SignInDue`] unless the session is at `level`.

@@ -8,6 +8,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::session::Account;
+use crate::policy::Asvs;
 use crate::refusal::Fault;
 
 /// Makes an account, or answers `false` when the address has one already.
@@ -51,6 +52,7 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
         second_factors: factors.iter().filter_map(|name| Factor::parse(name)).collect(),
         preferred: preferred.and_then(|name| Factor::parse(&name)),
         password_from: password_from.unwrap_or_default().split_whitespace().filter_map(Factor::parse).collect(),
+        asvs: Asvs::default(),
     }))
 }
 
@@ -81,6 +83,13 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<(), F
     let done =
         sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
     one_row(&done)
+}
+
+/// As [`take_turn`], of an account that may be gone by now. `false` when it is.
+pub async fn take_turn_if_any(conn: &mut AnyConnection, id: &AccountId) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Takes the account's turn if its password is still the one that was read.
@@ -201,4 +210,58 @@ pub async fn forget_browser(conn: &mut AnyConnection, id: &AccountId, browser: &
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Whether the owner wants to hear of passkeys, and has not since `before`.
+pub async fn may_offer_passkey(conn: &mut AnyConnection, id: &AccountId, before: Timestamp) -> Result<bool, Fault> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM accounts WHERE id = $1 AND passkey_unwanted_at IS NULL \
+         AND COALESCE(passkey_offered_at, 0) <= $2",
+    )
+    .bind(id.as_str())
+    .bind(micros(before))
+    .fetch_one(conn)
+    .await?;
+    Ok(found == 1)
+}
+
+/// Notes that a passkey is offered. Of any number of requests one alone is told `true`.
+pub async fn offer_passkey(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE accounts SET passkey_offered_at = $1 WHERE id = $2 AND passkey_unwanted_at IS NULL \
+         AND COALESCE(passkey_offered_at, 0) <= $3",
+    )
+    .bind(micros(now))
+    .bind(id.as_str())
+    .bind(micros(before))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Offers no passkey any more.
+pub async fn offer_no_passkey(conn: &mut AnyConnection, id: &AccountId, now: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE accounts SET passkey_unwanted_at = $1 WHERE id = $2")
+        .bind(micros(now))
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// How many accounts have a second factor on, and none of these.
+pub async fn without(conn: &mut AnyConnection, methods: &[Factor]) -> Result<i64, Fault> {
+    let names: Vec<_> = methods.iter().map(|method| format!("'{}'", method.name())).collect();
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT count(DISTINCT account_id) FROM second_factors WHERE account_id NOT IN \
+         (SELECT account_id FROM second_factors WHERE factor IN ({}))",
+        names.join(", ")
+    )))
+    .fetch_one(conn)
+    .await?)
 }

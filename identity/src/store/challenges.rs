@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{micros, sends, time};
+use super::{micros, sends, time, webauthn_challenges};
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::purpose::Purpose;
 use crate::model::token::TokenHash;
@@ -203,7 +203,8 @@ impl Which {
 /// factor has changed. The challenges end too, but not those that strangers may ask for: to them, an end that an unknown
 /// number or address never has would tell that there is an account.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
-    withdraw(conn, Which::Account, account.as_str(), now).await
+    withdraw(conn, Which::Account, account.as_str(), now).await?;
+    webauthn_challenges::withdraw_all(conn, account, now).await
 }
 
 /// The same for every challenge for a target.

@@ -13,6 +13,7 @@ pub(crate) mod events;
 pub(crate) mod money;
 pub(crate) mod not_me;
 pub(crate) mod outbox;
+pub(crate) mod passkeys;
 pub(crate) mod password_tries;
 pub(crate) mod phones;
 pub(crate) mod receipts;
@@ -26,6 +27,7 @@ pub(crate) mod status;
 pub(crate) mod totp;
 pub(crate) mod tries;
 pub(crate) mod waits;
+pub(crate) mod webauthn_challenges;
 pub(crate) mod work;
 
 use std::ops::{Deref, DerefMut};

@@ -25,6 +25,7 @@ mod not_me;
 mod not_me_second_factor;
 mod numbers;
 mod once;
+mod passkeys;
 mod password;
 mod password_tries;
 mod phone_sign_in;

@@ -1,6 +1,7 @@
 //! A world for tests: an [`Identity`] on a set clock with cheap hashing, on either database, and people in it.
 
 pub mod apps;
+pub mod authenticator;
 pub mod database;
 pub mod people;
 
@@ -25,6 +26,7 @@ use secrecy::SecretSlice;
 use sqlx::AssertSqlSafe;
 
 pub use apps::App;
+pub use authenticator::Authenticator;
 pub use database::Database;
 pub use people::{Member, PASSWORD};
 
@@ -186,7 +188,7 @@ impl World {
 }
 
 /// Those that a request adds rows to. Budgets are not among them: whoever spends first in a day opens its row.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 25] = [
     "accounts",
     "pending_registrations",
     "phones",
@@ -210,6 +212,8 @@ pub const TABLES: [&str; 23] = [
     "waits",
     "work_used",
     "totp_apps",
+    "passkeys",
+    "webauthn_challenges",
 ];
 
 /// Cores that are held; to drop them is to let them go.

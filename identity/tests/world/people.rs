@@ -2,6 +2,7 @@
 
 use identity::Identity;
 use identity::challenge::{self, Ask, Asked, Kind, Proof, Whose};
+use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::second_factor::sms;
 use identity::flows::sessions::Entered;
 use identity::flows::sign_in::Step;
@@ -16,7 +17,7 @@ use identity::model::visitor::Visitor;
 use identity::policy::NumberKinds;
 use identity::refusal::{No, Outcome, Refusal};
 
-use super::World;
+use super::{Authenticator, World};
 
 pub const PASSWORD: &str = "plum-orbit-canvas-47";
 
@@ -60,6 +61,12 @@ impl World {
         member
     }
 
+    pub async fn with_passkey(&self, email: &str) -> (Member, Authenticator) {
+        let mut member = self.registered(email).await;
+        let device = member.enrols(self).await;
+        (member, device)
+    }
+
     /// A challenge of an account that exists nowhere else: for tests of the engine and the guard alone.
     pub fn line(&self, purpose: Purpose, to: &str) -> Line {
         Line { purpose, account: Some(somebody()), visitor: self.browser(), target: target(to), is_proven: false }
@@ -101,6 +108,18 @@ impl Member {
         let person = self.person(world).await;
         self.recovery_codes = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap().codes;
         recovery_codes::keep(&world.identity, &person).await.unwrap();
+    }
+
+    /// Makes a passkey on a new device, and keeps the recovery codes that come with the first second factor.
+    pub async fn enrols(&mut self, world: &World) -> Authenticator {
+        let mut device = Authenticator::on("https://id.example.com");
+        let person = self.person(world).await;
+        let options = enrol::ask(&world.identity, &person).await.unwrap().into_json();
+        let answer = device.creates(&options).to_string();
+        if enrol::add(&world.identity, &person, &answer, "My phone").await.unwrap() == Added::CodesWait {
+            self.keeps(world).await;
+        }
+        device
     }
 
     /// The password, in some browser; a code may be due after it.

@@ -8,7 +8,7 @@ use identity::model::money::Money;
 use secrecy::SecretString;
 
 use super::values::{
-    Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
+    Assurance, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
 };
 
 /// A value as it was given.
@@ -134,6 +134,7 @@ plain! {
     String, "text";
     SocketAddr, "an address with port, such as `127.0.0.1:3000`";
     HeaderField, "the name of a header";
+    Assurance, "`asvs-l2` or `asvs-l3`";
     LogFormat, "`json` or `pretty`";
     Mode, "`development` or `production`";
     Network, "an IP address or network such as `10.0.0.0/8`";

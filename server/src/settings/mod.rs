@@ -12,11 +12,11 @@ use std::path::Path;
 pub use document::settings_page;
 pub use source::{Given, Problem, Shown};
 pub use table::{
-    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Password, PhoneNumbers, Process,
+    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Passkeys, Password, PhoneNumbers, Process,
     Serving, Sessions, Settings, TemplateGateway, TwilioGateway, VonageGateway,
 };
 pub use values::{
-    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
+    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
     Secrets, Security, Span, is_loopback_host,
 };
 

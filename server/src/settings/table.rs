@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::kinds::{Kind, bounds};
 use super::source::Given;
 use super::values::{
-    Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
+    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
     Secrets, Security, Span,
 };
 
@@ -108,6 +108,9 @@ settings! {
         data_dir: PathBuf = "data";
         /// The app's name in messages: at most 20 letters, digits and spaces, so that an SMS stays one segment.
         app_name: String = "Ringfence";
+        /// Which level of OWASP's ASVS second factors are to meet: `asvs-l2`, or `asvs-l3`, at which neither SMS nor e-mail is
+        /// one ([what happens to those who have nothing else](flows/passkeys.md#at-asvs-l3)).
+        assurance: Assurance = "asvs-l2";
     }
 
     /// Where the app listens and how it is reached.
@@ -301,6 +304,12 @@ settings! {
         wait: Span = "24h" in Span::hours(1)..=Span::days(30);
         /// From the beginning of a wait to its end, used or not.
         lapse: Span = "72h" in Span::hours(2)..=Span::days(60);
+    }
+
+    /// Leading people on to passkeys.
+    "passkey." passkey: Passkeys {
+        /// After signing in by SMS, on a device that could hold one, a passkey is offered no more often than this.
+        offer_every: Span = "30d" in Span::days(1)..=Span::days(3650);
     }
 
     /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.

@@ -37,6 +37,8 @@ macro_rules! words {
 words! {
     /// What the process is for.
     Mode { Development = "development", Production = "production" }
+    /// A level of the OWASP Application Security Verification Standard.
+    Assurance { AsvsL2 = "asvs-l2", AsvsL3 = "asvs-l3" }
     /// How log lines look.
     LogFormat { Json = "json", Pretty = "pretty" }
     /// How the connection to the SMTP server is protected.

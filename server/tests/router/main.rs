@@ -15,6 +15,7 @@ mod headers;
 mod lost_cookies;
 mod not_me;
 mod origin;
+mod passkeys;
 mod phone_sign_in;
 mod processes;
 mod proof_of_work;

@@ -7,7 +7,7 @@ use crate::both_databases;
 use crate::people::{ANNA, PHONE};
 
 /// Where each address lands: signed out, partial, recovery, full.
-pub const LANDS: [(Route, [&str; 4]); 31] = {
+pub const LANDS: [(Route, [&str; 4]); 34] = {
     const SIGN_IN: &str = "/sign-in";
     const SECOND: &str = "/sign-in/second-factor";
     const BY_PHONE: &str = "/sign-in/phone";
@@ -42,6 +42,9 @@ pub const LANDS: [(Route, [&str; 4]); 31] = {
         (Route::EmailFactor, [SIGN_IN, SECOND, SIGN_IN, "/account/second-factor/email"]),
         (Route::RecoveryCodes, [SIGN_IN, SECOND, SIGN_IN, CODES]),
         (Route::RecoveryCodesText, [SIGN_IN, SECOND, SIGN_IN, CODES]),
+        (Route::StrongMethod, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
+        (Route::Passkeys, [SIGN_IN, SECOND, SIGN_IN, "/account/passkeys"]),
+        (Route::PasskeyOffer, [SIGN_IN, SECOND, SIGN_IN, "/account/passkeys/offer"]),
         (Route::Password, [SIGN_IN, SECOND, SIGN_IN, "/account/password"]),
         (Route::Sessions, [SIGN_IN, SECOND, SIGN_IN, "/account/sessions"]),
         (Route::Devices, [SIGN_IN, SECOND, SIGN_IN, "/account/devices"]),

@@ -9,11 +9,13 @@ use crate::people::{ANNA, PHONE};
 use crate::world::World;
 
 /// Doors for those who are not signed in; they do not ask who stands there.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 19] = [
     "/api/register",
     "/api/register/again",
     "/api/register/confirm",
     "/api/sign-in",
+    "/api/sign-in/passkey/ask",
+    "/api/sign-in/passkey",
     "/api/sign-in/phone",
     "/api/sign-in/phone/again",
     "/api/sign-in/phone/confirm",
@@ -30,7 +32,9 @@ const PUBLIC: [&str; 17] = [
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 11] = [
+const HALF_WAY: [&str; 14] = [
+    "/api/passkeys/ask",
+    "/api/sign-in/second-factor/passkey",
     "/api/sign-in/method",
     "/api/sign-in/send",
     "/api/sign-in/second-factor",
@@ -42,10 +46,18 @@ const HALF_WAY: [&str; 11] = [
     "/api/recover/second-proof/totp",
     "/api/recover/second-proof/recovery-code",
     "/api/recover/second-proof/wait",
+    "/api/recover/second-proof/passkey",
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 27] = [
+const SIGNED_IN: [(&str, &str); 34] = [
+    ("/api/re-authenticate/passkey", "credential=%7B%7D"),
+    ("/api/passkeys/enrol/ask", ""),
+    ("/api/passkeys/enrol", "credential=%7B%7D&name=x"),
+    ("/api/passkeys/go-on", ""),
+    ("/api/passkeys/rename", "passkey=x&name=y"),
+    ("/api/passkeys/remove", "passkey=x"),
+    ("/api/passkeys/decline", "never=yes"),
     ("/api/re-authenticate", "password=tulip+harbour+94"),
     ("/api/re-authenticate/send", ""),
     ("/api/re-authenticate/method", "method=sms"),
@@ -127,10 +139,10 @@ both_databases! {
         for path in HALF_WAY {
             is_refused(&world, out, &stranger, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[..5] {
+        for path in &HALF_WAY[..7] {
             is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
         }
-        for path in &HALF_WAY[4..] {
+        for path in &HALF_WAY[6..] {
             is_refused(&world, half, &partial, path, body, (401, "sign-in-due")).await;
         }
         assert_eq!(world.messages().await.len(), messages);

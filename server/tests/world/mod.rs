@@ -20,6 +20,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 #![expect(dead_code, reason = "each test file uses another part of the world")]
 
+#[path = "../../../identity/tests/world/authenticator.rs"]
+pub mod authenticator;
 pub mod browser;
 pub mod database;
 pub mod jar;

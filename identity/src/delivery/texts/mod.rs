@@ -122,6 +122,8 @@ pub(crate) fn happened(about: &About) -> String {
             format!("The phone {} was let sign in to your account alone.", masked(phone))
         }
         About::PhoneSignInEnded { phone } => format!("The phone {} was let sign in alone no longer.", masked(phone)),
+        About::PasskeyAdded { name, .. } => format!("The passkey \"{name}\" was added to your account."),
+        About::PasskeyRemoved { name, .. } => format!("The passkey \"{name}\" was removed from your account."),
         About::PhoneSignInShut => "Somebody typed wrong codes many times to sign in with your phone alone.".to_owned(),
     }
 }
@@ -155,6 +157,12 @@ fn one_ended(ended: &Ended) -> String {
         }
         Ended::AppRemoved { name } => format!("The authenticator app \"{}\" was removed.", name.as_str()),
         Ended::CodesEnded => "The new recovery codes work no more.".to_owned(),
+        Ended::PasskeyTaken { name } => format!("The passkey \"{name}\" opens your account no more."),
+        Ended::PasskeyPutBack { name } => format!("The passkey \"{name}\" was put back."),
+        Ended::PasskeyStays { name } => format!(
+            "The passkey \"{name}\" stays, because two-step sign-in has nothing else. If it isn't yours, set a new password, \
+             sign in with a recovery code, and remove it then."
+        ),
         Ended::PhoneSignIn { phone } => format!("The phone {phone} alone signs in no more."),
     }
 }
@@ -165,6 +173,7 @@ fn in_words(factor: Factor) -> &'static str {
         Factor::Sms => "a code by SMS",
         Factor::Email => "a code by e-mail",
         Factor::Totp => "a code from an authenticator app",
+        Factor::Passkey | Factor::SyncedPasskey => "a passkey",
         Factor::RecoveryCode => "a recovery code",
         Factor::TrustedDevice => "a trusted device",
         Factor::Wait => "a wait",

@@ -157,6 +157,24 @@ fn subject_and_what(policy: &Policy, notice: &Notice) -> (String, String) {
                 phone.masked()
             ),
         ),
+        Notice::PasskeyAdded { name, .. } => (
+            "A passkey was added".to_owned(),
+            format!(
+                "From now on the passkey \"{name}\" signs in to your account by itself. All other sessions and trusted \
+                 devices were ended."
+            ),
+        ),
+        Notice::PasskeyRemoved { name, is_last: false, .. } => (
+            "A passkey was removed".to_owned(),
+            format!("The passkey \"{name}\" no longer signs in to your account."),
+        ),
+        Notice::PasskeyRemoved { name, is_last: true, .. } => (
+            "Your last passkey was removed".to_owned(),
+            format!(
+                "The passkey \"{name}\" no longer signs in to your account, and it was the last one. If nothing else is \
+                 switched on, your password alone opens it now, and your recovery codes work no more."
+            ),
+        ),
         Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
     }
 }

@@ -2,7 +2,7 @@
 //! counts for signing in alone, and nowhere beside a mailbox that has counted already: see `methods::level_after`.
 
 use super::first_codes::{Codes, Confirmed};
-use super::{end_what_was_open, require_to_change, switch_off};
+use super::{end_what_was_open, require_offered, require_to_change, switch_off};
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind};
 use crate::flows::sessions;
@@ -17,9 +17,11 @@ use crate::store::accounts;
 /// Switches it on, or lays down recovery codes where it is the first second factor: it is on once they are kept. The address
 /// was confirmed when the account was made. On already, it changes nothing.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::SignInDue`], [`Refusal::Busy`].
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOffered`],
+/// [`Refusal::SignInDue`], [`Refusal::Busy`].
 pub async fn enable(identity: &Identity, person: &Person) -> Outcome<Confirmed> {
     require_to_change(identity, person)?;
+    require_offered(identity, Factor::Email)?;
     if person.account.second_factors.contains(&Factor::Email) {
         return Ok(Confirmed::On);
     }

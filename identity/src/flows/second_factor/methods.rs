@@ -17,7 +17,7 @@ use crate::store::accounts;
 /// password, and for nothing else. The phone alone is followed by the password, a strong method or a recovery code.
 pub(crate) fn level_after(account: &Account, factors: &FactorsUsed) -> Level {
     let has = |factor| factors.used_at(factor).is_some();
-    let is_on = |factor: Factor| account.second_factors.contains(&factor);
+    let is_on = |factor: Factor| account.second_factors.contains(&factor.method());
     if !account.has_second_factor() {
         return Level::Full;
     }
@@ -27,7 +27,10 @@ pub(crate) fn level_after(account: &Account, factors: &FactorsUsed) -> Level {
         return if has_other { Level::Full } else { Level::OtherFactorDue };
     }
     // The phone counts as well where it has signed in alone: its owner has allowed that.
-    let has_second = factors.iter().any(|factor| factor.is_second() && !factor.is_strong() || is_on(factor));
+    let has_second = factors
+        .iter()
+        .filter(|factor| account.counts(*factor))
+        .any(|factor| factor.is_second() && !factor.is_strong() || is_on(factor));
     if has(Factor::TrustedDevice) || has_second && account.anchors(factors).len() > 1 {
         Level::Full
     } else {
@@ -50,7 +53,7 @@ pub(crate) fn open_with(account: &Account, level: Level, factors: &FactorsUsed) 
                 && level_after(account, &factors.clone().with(*factor, now)) == Level::Full
         }
         Level::OtherFactorDue | Level::RecoveryProofDue => factor.is_strong() || *factor == Factor::RecoveryCode,
-        Level::EmailCodeDue | Level::Recovery | Level::Full => false,
+        Level::EmailCodeDue | Level::Recovery | Level::StrongMethodDue | Level::Full => false,
     };
     let methods = account.methods().into_iter().chain([Factor::RecoveryCode]);
     methods.filter(|factor| account.has_second_factor() && takes_on(factor)).collect()

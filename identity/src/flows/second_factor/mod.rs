@@ -20,7 +20,7 @@ use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::totp as store_totp;
-use crate::store::{Tx, accounts, challenges, devices, phones, recovery_codes, sessions, tries};
+use crate::store::{Tx, accounts, challenges, devices, passkeys, phones, recovery_codes, sessions, tries};
 
 /// Verified long enough ago and used since: spared the limits that strangers could use up (SPEC 4).
 pub(crate) fn is_proven(identity: &Identity, verified: &VerifiedPhone) -> bool {
@@ -63,10 +63,17 @@ pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: 
 /// one could add a method of one's own, or new recovery codes, and be past the strong one.
 pub fn demand(identity: &Identity, account: &Account) -> Demand {
     let recent = Demand::recent(identity.policy.sessions.recent_authentication);
-    match Factor::METHODS.into_iter().find(|method| method.is_strong() && account.second_factors.contains(method)) {
+    // The least of them: a passkey will do in its place, and an app where the device with the passkey is lost.
+    let is_strong = |method: &Factor| method.is_strong() && account.second_factors.contains(method);
+    match Factor::METHODS.into_iter().rev().find(is_strong) {
         Some(strong) => recent.by(strong),
         None => recent,
     }
+}
+
+/// Refuses with [`Refusal::MethodNotOffered`] what the operator wants no more (ASVS level 3).
+pub(crate) fn require_offered(identity: &Identity, factor: Factor) -> Result<(), Refusal> {
+    if identity.policy.assurance.allows(factor) { Ok(()) } else { Err(Refusal::MethodNotOffered) }
 }
 
 /// Refuses who has not met [`demand`]: with [`Refusal::StepUpDue`] where a strong method is on, else with
@@ -82,8 +89,13 @@ pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<
 /// Switches a factor on that was proved in this session. Its recovery codes are kept. The caller ends what was open.
 pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     let (account, now) = (&person.account.id, identity.now());
+    require_offered(identity, factor)?;
     match factor {
         Factor::Sms if phones::of(tx, account).await?.is_none() => return Err(Refusal::NoVerifiedPhone.into()),
+        // Removed while the codes were looked at.
+        Factor::Passkey if passkeys::others(tx, account, "").await? == 0 => {
+            return Err(Refusal::NothingToConfirm.into());
+        }
         // Nobody has typed a code of an app in this session, or its time is over.
         Factor::Totp if store_totp::activate(tx, (account, &person.session.id), now).await? == 0 => {
             return Err(Refusal::NothingToConfirm.into());
@@ -115,6 +127,11 @@ pub(crate) async fn take_off(tx: &mut Tx, account: &Account, factor: Factor, now
     }
     if factor == Factor::Totp {
         store_totp::remove_all(tx, &account.id).await?;
+    }
+    if factor == Factor::Passkey {
+        for one in passkeys::of(tx, &account.id).await? {
+            passkeys::remove(tx, &account.id, &one.passkey.id, now).await?;
+        }
     }
     if account.second_factors.iter().all(|on| *on == factor) {
         recovery_codes::end_all(tx, &account.id, now).await?;

@@ -1,7 +1,7 @@
 //! SMS as a second factor (flow 2): a code to the account's own verified phone, then recovery codes, then it is on.
 
 use super::first_codes::{Codes, Confirmed};
-use super::{end_what_was_open, is_proven, require_own_phone, require_to_change, switch_off};
+use super::{end_what_was_open, is_proven, require_offered, require_own_phone, require_to_change, switch_off};
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
 #[cfg(doc)]
@@ -18,9 +18,11 @@ use crate::store::{self, accounts, phones};
 
 /// Sends a code to the verified phone. The number is no input.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOffered`],
+/// [`Refusal::NoVerifiedPhone`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
     require_to_change(identity, person)?;
+    require_offered(identity, Factor::Sms)?;
     send(identity, &person.account, &person.visitor, Purpose::EnableSms).await
 }
 

@@ -1,0 +1,133 @@
+//! Enrolling a passkey. The first second factor of an account comes with recovery codes, and is on once these are kept;
+//! until then the passkey stands in the list and opens nothing.
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::flows::second_factor::{end_what_was_open, prove, require_to_change};
+use crate::flows::{recovery_codes, sessions};
+use crate::model::factor::Factor;
+use crate::model::id::PasskeyId;
+use crate::model::name::Name;
+use crate::model::passkey::Passkey;
+use crate::model::session::{Account, Person};
+use crate::model::visitor::kind_of_browser;
+use crate::notices::{self, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::{Tx, accounts, passkeys};
+use crate::webauthn::{self, Options};
+
+/// More than anybody has devices.
+const MOST: usize = 20;
+
+/// What is to come after a passkey was enrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It can be used.
+    On,
+    /// Recovery codes wait to be kept; then it can.
+    CodesWait,
+}
+
+/// Asks the browser to make a passkey.
+///
+/// Refusals: those of changing second factors, [`Refusal::TooManyPasskeys`], [`Refusal::PasskeysUnavailable`].
+pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
+    let person = &require(identity, person)?;
+    let mut conn = identity.store.read().await?;
+    let has = passkeys::of(&mut conn, &person.account.id).await?.len();
+    drop(conn);
+    if has >= MOST {
+        return Err(Refusal::TooManyPasskeys.into());
+    }
+    webauthn::ask_to_create(identity, person).await
+}
+
+/// Takes the browser's answer. `typed` is the name; without one it is called after the browser.
+///
+/// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
+/// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
+pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
+    let person = &require(identity, person)?;
+    let created = webauthn::created(identity, person, answer).await?;
+    let passkey = Passkey {
+        id: PasskeyId::new(&*identity.entropy),
+        name: Name::parse(typed, &kind_of_browser(&person.visitor.user_agent)),
+        created_at: identity.now(),
+        last_used_at: None,
+        is_backed_up: created.written.is_backed_up,
+    };
+    let codes = match person.account.has_second_factor() {
+        true => None,
+        false => Some(recovery_codes::draw(identity, &person.visitor).await?),
+    };
+
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    if passkeys::of(&mut tx, &account.id).await?.len() >= MOST {
+        return Err(Refusal::TooManyPasskeys.into());
+    }
+    if !passkeys::insert(&mut tx, &account.id, &passkey, &created.written).await? {
+        return Err(Refusal::PasskeyKnown.into());
+    }
+    // Making it took what using it takes: it was there, and knew its owner.
+    let used = if passkey.is_backed_up { Factor::SyncedPasskey } else { Factor::Passkey };
+    prove(identity, &mut tx, person, used).await?;
+    let name = passkey.name.as_str().to_owned();
+    audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasskeyAdded { name }).await?;
+    let added = match codes {
+        Some(codes) if !account.has_second_factor() => {
+            codes.lay_down(identity, &mut tx, person, Some(Factor::Passkey)).await?;
+            Added::CodesWait
+        }
+        _ => {
+            take_in(identity, &mut tx, person, &account, &passkey).await?;
+            Added::On
+        }
+    };
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(added)
+}
+
+/// One more passkey beside what is on already.
+async fn take_in(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    account: &Account,
+    passkey: &Passkey,
+) -> Result<(), Fault> {
+    if !account.has_passkey() {
+        accounts::enable_factor(tx, &account.id, Factor::Passkey, identity.now()).await?;
+        let event = Event::SecondFactorEnabled { factor: Factor::Passkey };
+        audit::record(identity, tx, &account.id, Some(&person.visitor), &event).await?;
+    }
+    let notice = Notice::PasskeyAdded { id: passkey.id.clone(), name: passkey.name.as_str().to_owned() };
+    notices::tell_of(identity, tx, person, &notice).await?;
+    end_what_was_open(identity, tx, person).await
+}
+
+/// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
+///
+/// Refusals: those of changing second factors, [`Refusal::MethodNotOn`] where none waits.
+pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
+    let person = &require(identity, person)?;
+    let codes = recovery_codes::draw(identity, &person.visitor).await?;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    if account.has_second_factor() || passkeys::others(&mut tx, &account.id, "").await? == 0 {
+        return Err(Refusal::MethodNotOn.into());
+    }
+    codes.lay_down(identity, &mut tx, person, Some(Factor::Passkey)).await?;
+    Ok(tx.commit().await?)
+}
+
+fn require(identity: &Identity, person: &Person) -> Result<Person, Refusal> {
+    let person = person.setting_up();
+    require_to_change(identity, &person)?;
+    Ok(person)
+}

@@ -1,0 +1,73 @@
+//! Passkeys: enrolled, named, listed, removed here; used in [`prove`]. One is two factors in one, since the device knows
+//! its owner before it signs: so it is a second factor beside the password, and a way in by itself.
+
+pub mod enrol;
+pub mod offer;
+pub mod prove;
+
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::flows::second_factor::{end_what_was_open, require_to_change, take_off};
+use crate::flows::sessions;
+use crate::model::factor::Factor;
+use crate::model::id::PasskeyId;
+pub use crate::model::name::Name;
+pub use crate::model::passkey::Passkey;
+use crate::model::session::Person;
+use crate::notices::{self, Notice};
+use crate::refusal::Outcome;
+use crate::store::passkeys;
+pub use crate::webauthn::Options;
+
+/// The person's passkeys, the oldest first.
+pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Passkey>> {
+    person.setting_up().require_full()?;
+    let mut conn = identity.store.read().await?;
+    let enrolled = passkeys::of(&mut conn, &person.account.id).await?;
+    Ok(enrolled.into_iter().map(|one| one.passkey).collect())
+}
+
+/// Whether a passkey can be bound to the address of the app at all.
+pub fn are_possible(identity: &Identity) -> bool {
+    identity.relying_party.is_some()
+}
+
+/// Gives one of the person's passkeys another name. An empty one changes nothing. `false` when there is none such any more.
+pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed: &str) -> Outcome<bool> {
+    person.require_full()?;
+    let name = Name::parse(typed, "");
+    if name.as_str().is_empty() {
+        return Ok(true);
+    }
+    let mut tx = sessions::act(identity, person).await?;
+    if !passkeys::rename(&mut tx, &person.account.id, id, &name).await? {
+        return Ok(false);
+    }
+    let event = Event::PasskeyRenamed { name: name.as_str().to_owned() };
+    audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the
+/// only one. Other sessions and trusted devices end; the owner is told. `false` when there is none such any more.
+///
+/// Refusals: those of [`require_to_change`].
+pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Outcome<bool> {
+    require_to_change(identity, person)?;
+    let account = &person.account.id;
+    let mut tx = sessions::act(identity, person).await?;
+    let Some(name) = passkeys::remove(&mut tx, account, id, identity.now()).await? else { return Ok(false) };
+    let name = name.as_str().to_owned();
+    audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::PasskeyRemoved { name: name.clone() })
+        .await?;
+    let is_last = passkeys::others(&mut tx, account, "").await? == 0;
+    notices::tell_of(identity, &mut tx, person, &Notice::PasskeyRemoved { id: id.clone(), name, is_last }).await?;
+    if is_last {
+        take_off(&mut tx, &person.account, Factor::Passkey, identity.now()).await?;
+    }
+    end_what_was_open(identity, &mut tx, person).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(true)
+}
