@@ -88,7 +88,8 @@ pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> 
 /// Whether there is a database to look at; only a file can be missing.
 pub fn has_database(settings: &Settings) -> bool {
     let url = database_url(settings);
-    let file = url.strip_prefix("sqlite:").map(|file| file.trim_start_matches("//").split('?').next().unwrap_or_default());
+    let file =
+        url.strip_prefix("sqlite:").map(|file| file.trim_start_matches("//").split('?').next().unwrap_or_default());
     file.is_none_or(|file| Path::new(file).exists())
 }
 
