@@ -128,7 +128,10 @@ impl Route {
 
     /// Whether its page has islands, and so whether a phone should fetch the Wasm early.
     pub const fn has_islands(self) -> bool {
-        !matches!(self, Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Devices | Self::Activity)
+        !matches!(
+            self,
+            Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Devices | Self::Activity
+        )
     }
 
     /// The route at exactly this path, if it is one of ours.

@@ -34,13 +34,15 @@ export class Device {
     await this.cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: this.id, enabled });
   }
 
-  async passkeys(): Promise<Credential[]> {
-    return (await this.cdp.send("WebAuthn.getCredentials", { authenticatorId: this.id })).credentials as Credential[];
+  /** It is taken away: the page stands on a device without a lock again. */
+  async leaves(): Promise<void> {
+    await this.cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: this.id });
+    await this.cdp.send("WebAuthn.disable");
+    await this.cdp.detach();
   }
 
-  /** Takes a passkey in that lies on another device as well. */
-  async takesIn(credential: Credential): Promise<void> {
-    await this.cdp.send("WebAuthn.addCredential", { authenticatorId: this.id, credential: credential as never });
+  async passkeys(): Promise<Credential[]> {
+    return (await this.cdp.send("WebAuthn.getCredentials", { authenticatorId: this.id })).credentials as Credential[];
   }
 }
 

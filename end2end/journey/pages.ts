@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { App } from "./app.ts";
+import { Device } from "./device.ts";
 import type { Person } from "./person.ts";
 
 /** Wrong passwords in a row that make a siege, for the pages that only a besieged account has; the least there is. */
@@ -85,6 +86,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await page.waitForURL(/\/account\/password$/);
 
   await strongerAndWeaker(person, app, look);
+  await byPasskey(person, app, look);
   await signsInByPhone(person, look);
   await person.signsOut();
   await person.typesPassword();
@@ -124,6 +126,45 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
 
 function notMeLinkIn(text: string): string {
   return text.match(/https?:\/\/\S+\/not-me\?link=\S+/)?.[0] as string;
+}
+
+/** A passkey: offered, made, used and removed. */
+async function byPasskey(person: Person, app: App, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  const press = (ceremony: string) => page.locator(`form[data-passkey=${ceremony}] button[type=submit]`).click();
+  await person.signsOut();
+  await app.advance(60);
+  await person.typesCode(await person.nextText(() => person.typesPassword()));
+  await page.waitForURL(/\/account$/);
+  const device = await Device.on(page);
+  await page.goto("/account/passkeys");
+  await look("passkeys-none");
+  await page.goto("/account/passkeys/offer");
+  await look("passkeys-offer");
+  await page.goto("/account/passkeys");
+  await press("create");
+  await page.locator("form[action$='/passkeys/remove']").waitFor({ state: "attached" });
+  await look("passkeys");
+  await page.locator("summary", { hasText: "Rename" }).click();
+  await look("passkeys-rename");
+  await page.goto("/account");
+  await look("account-passkey");
+  await device.answersByItself(false);
+  await person.signsOut();
+  await person.typesPassword();
+  await page.waitForURL(/\/sign-in\/second-factor$/);
+  await look("second-factor-passkey");
+  await device.answersByItself(true);
+  await press("get");
+  await page.waitForURL(/\/account$/);
+  await app.advance(16 * 60);
+  await page.goto("/account/passkeys");
+  await page.waitForURL(/\/re-authenticate$/);
+  await look("re-authenticate-passkey");
+  await press("get");
+  await page.waitForURL(/\/account\/passkeys$/);
+  await person.press(page.locator("form[action$='/passkeys/remove']"));
+  await device.leaves();
 }
 
 /** An authenticator app and codes by mail, on and off again. */

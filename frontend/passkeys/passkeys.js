@@ -132,6 +132,7 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => {
   if (isAble) wake(form);
 });
 for (const words of document.querySelectorAll("[data-passkey-unable]")) words.hidden = isAble;
+for (const words of document.querySelectorAll("[data-passkey-scriptless]")) words.hidden = true;
 // Whether this very device could hold one: the server offers none otherwise.
 if (isAble && PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable) {
   const fields = document.querySelectorAll("[data-passkey-ready]");

@@ -158,9 +158,7 @@ impl About {
             }
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
             Notice::PhoneSignInShut => Self::PhoneSignInShut,
-            Notice::PasskeyAdded { id, name } => {
-                Self::PasskeyAdded { id: id.as_str().to_owned(), name: name.clone() }
-            }
+            Notice::PasskeyAdded { id, name } => Self::PasskeyAdded { id: id.as_str().to_owned(), name: name.clone() },
             Notice::PasskeyRemoved { id, name, .. } => {
                 Self::PasskeyRemoved { id: id.as_str().to_owned(), name: name.clone() }
             }

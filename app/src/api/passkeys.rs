@@ -122,7 +122,9 @@ pub async fn add_passkey(#[server(default)] credential: String, #[server(default
         match enrol::add(request.identity(), &person, &credential, &name).await? {
             Added::CodesWait => Ok(Next::to(Route::RecoveryCodes)),
             // From an offer the way goes on to where they were going.
-            Added::On => Ok(request.arrive(Level::Full, Route::Passkeys).saying("Your passkey is added. It signs you in from now on.")),
+            Added::On => Ok(request
+                .arrive(Level::Full, Route::Passkeys)
+                .saying("Your passkey is added. It signs you in from now on.")),
         }
     };
     request.posted(Route::Passkeys).keeping("name", &name).answer(act).await
@@ -146,7 +148,8 @@ pub async fn rename_passkey(#[server(default)] passkey: String, #[server(default
     let act = async {
         let person = request.signed_in().await?;
         let is_there = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
-        let done = if is_there { "Its name is kept." } else { "That passkey is not here any more. Nothing was changed." };
+        let done =
+            if is_there { "Its name is kept." } else { "That passkey is not here any more. Nothing was changed." };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await

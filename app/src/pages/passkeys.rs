@@ -52,7 +52,11 @@ async fn page(request: &Request, person: &Person) -> Outcome<Loaded> {
         view! { <Group title="Yours" about>{rows}</Group> }
     });
     let is_first = list.is_empty();
-    let add = if passkeys::are_possible(identity) { adding(is_first, flash.typed("name")).into_any() } else { impossible().into_any() };
+    let add = if passkeys::are_possible(identity) {
+        adding(is_first, flash.typed("name")).into_any()
+    } else {
+        impossible().into_any()
+    };
     shown(view! {
         <Page title="Passkeys" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
             <Lead>

@@ -33,7 +33,9 @@ pub fn SignIn() -> impl IntoView {
                     look=Look::Secondary
                     press="Sign in with a passkey"
                 />
-                <noscript><p class="passkey-unable">"Passkeys need scripts, and they are switched off here."</p></noscript>
+                <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>
+                    "A passkey needs scripts, and they are switched off here."
+                </p>
             }
         });
         shown(view! {

@@ -132,7 +132,10 @@ impl Posted<'_> {
     fn refused(&self, refusal: &Refusal) -> Answered {
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
-            && !matches!(self.on, Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::PasskeyOffer | Route::SignOut)
+            && !matches!(
+                self.on,
+                Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::PasskeyOffer | Route::SignOut
+            )
             && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed, demand_of(refusal))
         {
             return self.fault(&fault);

@@ -73,7 +73,9 @@ pub fn PasskeyForm(
 pub fn WithoutPasskeys(words: &'static str) -> impl IntoView {
     view! {
         <p class="passkey-unable" data-passkey-unable hidden>"This browser doesn't know passkeys. "{words}</p>
-        <noscript><p class="passkey-unable">"A passkey needs scripts, and they are switched off here. "{words}</p></noscript>
+        <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>
+            "A passkey needs scripts, and they are switched off here. "{words}
+        </p>
     }
 }
 

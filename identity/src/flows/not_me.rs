@@ -315,13 +315,7 @@ impl Act<'_> {
 
     /// A passkey that was added goes, unless two-step sign-in would stand on nothing then, or on the mailbox: whoever reads
     /// the mail would be left to a wait where a passkey had been due.
-    async fn take_passkey(
-        &self,
-        tx: &mut Tx,
-        id: &str,
-        name: &str,
-        ended: &mut Vec<Ended>,
-    ) -> Result<(), Fault> {
+    async fn take_passkey(&self, tx: &mut Tx, id: &str, name: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
         let others = passkeys::others(tx, self.id(), id).await?;
         let stands_on = |method: &Factor| !matches!(method, Factor::Passkey | Factor::Email);
         if others == 0 && !self.account.methods().iter().any(stands_on) {
@@ -339,13 +333,7 @@ impl Act<'_> {
     }
 
     /// The last passkey comes back, if nothing else protects the account now: one more would be one more way in.
-    async fn put_passkey_back(
-        &self,
-        tx: &mut Tx,
-        id: &str,
-        name: &str,
-        ended: &mut Vec<Ended>,
-    ) -> Result<(), Fault> {
+    async fn put_passkey_back(&self, tx: &mut Tx, id: &str, name: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
         if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &PasskeyId::named(id)).await? {
             return Ok(());
         }

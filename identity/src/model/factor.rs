@@ -63,10 +63,7 @@ impl Factor {
     /// where the password is reset. It counts where its owner has switched it on, and not where the mailbox has counted
     /// already: see [`crate::flows::second_factor::methods`].
     pub fn is_second(self) -> bool {
-        matches!(
-            self,
-            Self::Sms | Self::Totp | Self::Passkey | Self::SyncedPasskey | Self::RecoveryCode | Self::Wait
-        )
+        matches!(self, Self::Sms | Self::Totp | Self::Passkey | Self::SyncedPasskey | Self::RecoveryCode | Self::Wait)
     }
 
     /// The method that it is a use of, as it is switched on and off.

@@ -127,12 +127,7 @@ pub async fn see(conn: &mut AnyConnection, id: &PasskeyId, written: &Written, no
 }
 
 /// Gives one of the account's another name. `false` when it has none such.
-pub async fn rename(
-    conn: &mut AnyConnection,
-    account: &AccountId,
-    id: &PasskeyId,
-    name: &Name,
-) -> Result<bool, Fault> {
+pub async fn rename(conn: &mut AnyConnection, account: &AccountId, id: &PasskeyId, name: &Name) -> Result<bool, Fault> {
     let done = sqlx::query("UPDATE passkeys SET name = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL")
         .bind(name.as_str())
         .bind(id.as_str())

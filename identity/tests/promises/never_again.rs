@@ -78,7 +78,10 @@ both_databases! {
 #[test]
 fn the_mailbox_is_no_second_factor() {
     let second: Vec<_> = Factor::ALL.into_iter().filter(|factor| factor.is_second()).collect();
-    assert_eq!(second, [Factor::Sms, Factor::Totp, Factor::Passkey, Factor::SyncedPasskey, Factor::RecoveryCode, Factor::Wait]);
+    assert_eq!(
+        second,
+        [Factor::Sms, Factor::Totp, Factor::Passkey, Factor::SyncedPasskey, Factor::RecoveryCode, Factor::Wait]
+    );
     assert!(Purpose::ALL.into_iter().all(|purpose| Purpose::parse(purpose.name()) == Some(purpose)));
 }
 

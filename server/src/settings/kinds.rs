@@ -8,7 +8,8 @@ use identity::model::money::Money;
 use secrecy::SecretString;
 
 use super::values::{
-    Assurance, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security, Span,
+    Assurance, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, PublicUrl, Region, Security,
+    Span,
 };
 
 /// A value as it was given.

@@ -12,12 +12,12 @@ use std::path::Path;
 pub use document::settings_page;
 pub use source::{Given, Problem, Shown};
 pub use table::{
-    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Passkeys, Password, PhoneNumbers, Process,
-    Serving, Sessions, Settings, TemplateGateway, TwilioGateway, VonageGateway,
+    Budget, Code, Database, Delivery, EcallGateway, Guard, Keys, Log, Mail, Metrics, Passkeys, Password, PhoneNumbers,
+    Process, Serving, Sessions, Settings, TemplateGateway, TwilioGateway, VonageGateway,
 };
 pub use values::{
-    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
-    Secrets, Security, Span, is_loopback_host,
+    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders,
+    PublicUrl, Region, Secrets, Security, Span, is_loopback_host,
 };
 
 /// What came of reading the settings: either they are right, or everything that is wrong with them.

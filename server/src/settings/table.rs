@@ -10,8 +10,8 @@ use secrecy::SecretString;
 use super::kinds::{Kind, bounds};
 use super::source::Given;
 use super::values::{
-    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders, PublicUrl, Region,
-    Secrets, Security, Span,
+    Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders,
+    PublicUrl, Region, Secrets, Security, Span,
 };
 
 /// One line of the documentation.

@@ -86,7 +86,7 @@ both_databases! {
     async fn the_address_field_offers_passkeys_and_the_page_is_one_for_all(world) {
         let page = world.browser().get("/sign-in").await;
         assert!(page.body.contains("autocomplete=\"username webauthn\""), "{}", page.body);
-        assert!(page.text().contains("Passkeys need scripts"), "{}", page.text());
+        assert!(page.text().contains("A passkey needs scripts"), "{}", page.text());
         let passkey = page.forms().into_iter().find(|form| form.has("credential")).unwrap();
         assert_eq!(passkey.action, "/api/sign-in/passkey");
         // Asking sets a name for the browser, and nothing else.

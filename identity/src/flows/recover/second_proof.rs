@@ -114,7 +114,12 @@ pub async fn wait(identity: &Identity, person: &Person) -> Outcome<()> {
 }
 
 /// One more is proved: a session that can only set a new password takes the place of this one.
-pub(in crate::flows) async fn raise(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<Token> {
+pub(in crate::flows) async fn raise(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    factor: Factor,
+) -> Outcome<Token> {
     let (account, now) = (&person.account.id, identity.now());
     if !store::sessions::end(tx, account, &person.session.id, now).await? {
         return Err(Refusal::SignInDue.into());
