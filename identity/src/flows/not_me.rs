@@ -21,9 +21,7 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::Link;
-use crate::store::{
-    self, Tx, accounts, challenges, devices, outbox, passkeys, phones, recovery_codes, sessions, totp, waits,
-};
+use crate::store::{self, Tx, accounts, challenges, devices, passkeys, phones, recovery_codes, sessions, totp, waits};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);

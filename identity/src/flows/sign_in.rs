@@ -316,7 +316,8 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     if method == Factor::Sms {
         require_own_phone(&account, &proof)?;
     }
-    let arrival = Arrival::with_second_factor(&mut tx, person, &account.under(&identity.policy), method, identity.now()).await?;
+    let arrival =
+        Arrival::with_second_factor(&mut tx, person, &account.under(&identity.policy), method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     Ok((tx, arrival))
 }
@@ -372,7 +373,8 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     }
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
-    let arrival = Arrival::with_second_factor(&mut tx, person, &person.account, Factor::RecoveryCode, identity.now()).await?;
+    let arrival =
+        Arrival::with_second_factor(&mut tx, person, &person.account, Factor::RecoveryCode, identity.now()).await?;
     found.redeem(identity, &mut tx, person).await?;
     let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;

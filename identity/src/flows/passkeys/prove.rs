@@ -2,11 +2,11 @@
 //! acts.
 
 use crate::Identity;
+use crate::flows::re_authenticate;
 use crate::flows::recover::second_proof;
 use crate::flows::second_factor::{methods, owner_is_here};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::sign_in::{self, Arrival};
-use crate::flows::re_authenticate;
 use crate::model::factor::Factor;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::visitor::Visitor;
