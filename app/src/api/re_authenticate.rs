@@ -37,8 +37,11 @@ pub async fn send_re_authentication_code(#[server(default)] work: String) -> Ans
 
 /// Goes on with another method. Of one that is sent, this sends the code.
 #[server(prefix = "/api", endpoint = "re-authenticate/method")]
-pub async fn choose_re_authentication_method(#[server(default)] method: String) -> Answered {
-    let request = request()?;
+pub async fn choose_re_authentication_method(
+    #[server(default)] method: String,
+    #[server(default)] work: String,
+) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         let person = request.setting_up().await?;
         let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;

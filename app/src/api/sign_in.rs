@@ -44,8 +44,8 @@ pub async fn send_sign_in_code(#[server(default)] work: String) -> Answered {
 
 /// Goes on with another method. Of one that is sent, this sends the code.
 #[server(prefix = "/api", endpoint = "sign-in/method")]
-pub async fn choose_method(#[server(default)] method: String) -> Answered {
-    let request = request()?;
+pub async fn choose_method(#[server(default)] method: String, #[server(default)] work: String) -> Answered {
+    let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
         if let Some(next) = done_in_another_tab(&request, &person) {
