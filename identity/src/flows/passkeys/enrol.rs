@@ -56,9 +56,10 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
         last_used_at: None,
         is_backed_up: created.written.is_backed_up,
     };
-    let codes = match person.account.has_second_factor() {
-        true => None,
-        false => Some(recovery_codes::draw(identity, &person.visitor).await?),
+    let codes = if person.account.has_second_factor() {
+        None
+    } else {
+        Some(recovery_codes::draw(identity, &person.visitor).await?)
     };
 
     let mut tx = sessions::act(identity, person).await?;
