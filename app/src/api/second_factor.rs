@@ -27,7 +27,7 @@ pub async fn prefer_method(#[server(default)] method: String) -> Answered {
 /// Where the proof of a new second factor leads.
 pub(super) fn after_confirming(confirmed: Confirmed, factor: Factor) -> Next {
     match confirmed {
-        Confirmed::On => Next::to(Route::Account).saying(words::is_on(factor)),
+        Confirmed::On => Next::to(Route::Account).saying(words::is_on_too(factor)),
         Confirmed::KeepCodes => Next::to(Route::RecoveryCodes),
     }
 }

@@ -48,7 +48,7 @@ pub async fn disable_sms() -> Answered {
     let request = request()?;
     let act = async {
         sms::disable(request.identity(), &request.signed_in().await?).await?;
-        Ok(off(&request, Factor::Sms).await?)
+        off(&request, Factor::Sms).await
     };
     request.posted(Route::SmsFactor).form("off").answer(act).await
 }

@@ -42,20 +42,23 @@ pub fn ReAuthenticate() -> impl IntoView {
 
 /// Who asks, what for, and how recent or how strong the proof has to be.
 fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
-    let minutes = request.identity().policy.sessions.recent_authentication.as_secs() / 60;
-    let asker = match &step_up.asker {
-        Some(app) => format!("{app} asks for this"),
-        None => format!("{} asks for this", request.identity().policy.app_name),
-    };
+    let policy = &request.identity().policy;
+    let age = step_up.demand.and_then(|demand| demand.max_age).unwrap_or(policy.sessions.recent_authentication);
+    let minutes = age.as_secs() / 60;
+    let asker = step_up.asker.as_ref().unwrap_or(&policy.app_name);
     let what_for = step_up.to.map_or("before something important changes", purposes::of);
     let how = match step_up.demand {
         Some(Demand { method: Some(method), .. }) => {
-            format!(", and for {} or a recovery code, because you have that switched on", methods::with_article(method))
+            format!(
+                " It takes {} or a recovery code, because you have that switched on.",
+                methods::with_article(method)
+            )
         }
-        Some(Demand { level: Some(_), .. }) => ", and for a stronger proof than the last one".to_owned(),
+        Some(Demand { level: Some(_), .. }) => " It takes a stronger proof than your last one.".to_owned(),
         _ => String::new(),
     };
-    view! { <Lead>{format!("{asker} {what_for}: a proof of the last {minutes} minutes{how}.")}</Lead> }
+    let words = format!("{asker} asks for this {what_for}, if your last proof is older than {minutes} minutes.{how}");
+    view! { <Lead>{words}</Lead> }
 }
 
 /// What is asked for can't be proved by this account as it is.

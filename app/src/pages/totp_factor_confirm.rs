@@ -33,8 +33,8 @@ pub fn TotpFactorConfirm() -> impl IntoView {
                 back=Route::TotpFactor
             >
                 <Lead>
-                    "Scan this with your authenticator app ("<bdi>{name}</bdi>"). Then type the code that the app shows. The "
-                    "key is shown here until "{until}", and never again."
+                    "Scan this with your authenticator app, which we list as “"<bdi>{name}</bdi>"”. Then type the code that it "
+                    "shows. The key is shown here until "{until}", and never again."
                 </Lead>
                 <SecretKey link=waiting.link key=waiting.key/>
                 <Form action=ConfirmTotp::url() refused=flash.refused("")>

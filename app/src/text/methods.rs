@@ -42,6 +42,16 @@ pub(crate) fn is_on(method: Factor) -> &'static str {
     }
 }
 
+/// It has just been switched on beside others.
+pub(crate) fn is_on_too(method: Factor) -> &'static str {
+    match method {
+        Factor::Totp => "Your authenticator app is on as well.",
+        Factor::Sms => "Codes by SMS are on as well.",
+        Factor::Email => "Codes by e-mail are on as well.",
+        _ => "That is on as well.",
+    }
+}
+
 /// It has been switched off, and others are on.
 pub(crate) fn is_off(method: Factor) -> &'static str {
     match method {

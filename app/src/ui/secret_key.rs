@@ -18,7 +18,7 @@ pub fn SecretKey(
         <div class="secret">
             <QrCode text=link.clone() label="Code to scan with your authenticator app"/>
             <a class="button button-secondary" href=link>
-                <Symbol icon=Icon::Open/><span class="button-label">"Open in an app on this device"</span>
+                <Symbol icon=Icon::Open/><span class="button-label">"Open in your app"</span>
             </a>
             <PageTools>
                 <div class="secret-key">

@@ -18,7 +18,7 @@ pub struct TotpApp {
 }
 
 /// An app whose code is compared with.
-pub struct Sealed {
+pub struct Secret {
     pub id: TotpAppId,
     pub name: Name,
     pub sealed: Vec<u8>,
@@ -26,17 +26,17 @@ pub struct Sealed {
     pub used_step: i64,
 }
 
-type SealedRow = (String, String, Vec<u8>, i64);
+type SecretRow = (String, String, Vec<u8>, i64);
 
-fn read((id, name, sealed, used_step): SealedRow) -> Sealed {
-    Sealed { id: TotpAppId::stored(id), name: Name::stored(name), sealed, used_step }
+fn read((id, name, sealed, used_step): SecretRow) -> Secret {
+    Secret { id: TotpAppId::stored(id), name: Name::stored(name), sealed, used_step }
 }
 
 /// Lays down an app that waits for its first code in the session that adds it.
 pub async fn insert(
     conn: &mut AnyConnection,
     (account, session): (&AccountId, &SessionId),
-    app: &Sealed,
+    app: &Secret,
     (now, waits_until): (Timestamp, Timestamp),
 ) -> Result<(), Fault> {
     sqlx::query(
@@ -60,7 +60,7 @@ pub async fn waiting(
     conn: &mut AnyConnection,
     (account, session): (&AccountId, &SessionId),
     now: Timestamp,
-) -> Result<Option<(Sealed, Timestamp)>, Fault> {
+) -> Result<Option<(Secret, Timestamp)>, Fault> {
     let row: Option<(String, String, Vec<u8>, i64, i64)> = sqlx::query_as(
         "SELECT id, name, sealed, used_step, waits_until FROM totp_apps WHERE account_id = $1 AND session_id = $2 \
          AND active_at IS NULL AND proved_at IS NULL AND waits_until > $3 ORDER BY created_at DESC LIMIT 1",
@@ -122,8 +122,8 @@ pub async fn activate(
 }
 
 /// What a code of the account may be of.
-pub async fn active(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Sealed>, Fault> {
-    let rows: Vec<SealedRow> = sqlx::query_as(
+pub async fn active(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Secret>, Fault> {
+    let rows: Vec<SecretRow> = sqlx::query_as(
         "SELECT id, name, sealed, used_step FROM totp_apps WHERE account_id = $1 AND active_at IS NOT NULL ORDER BY id",
     )
     .bind(account.as_str())

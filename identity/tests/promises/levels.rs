@@ -53,7 +53,7 @@ both_databases! {
         assert_eq!((due(5).await, due(15).await), (Due::Password, Due::Nothing));
         re_authenticate::with_password(&world.identity, &anna.person(&world).await, PASSWORD).await.unwrap();
         assert_eq!((due(5).await, due(15).await), (Due::SecondFactor, Due::Nothing));
-        let code = app.next(&world).await;
+        let code = app.next(&world);
         re_authenticate::with_app(&world.identity, &anna.person(&world).await, &code).await.unwrap();
         assert_eq!(due(5).await, Due::Nothing);
         // `max_age=0` always asks anew.
@@ -144,7 +144,7 @@ both_databases! {
         assert_eq!(step.entered.level, Level::SecondFactorDue);
         let here = Member { session: step.entered.session, ..here };
         let person = here.person(&world).await;
-        let code = app.next(&world).await;
+        let code = app.next(&world);
         let step = sign_in::with_code(&world.identity, &person, &code, false).await.unwrap();
         assert_eq!(step.entered.level, Level::Full);
         let full = Member { session: step.entered.session, ..here };

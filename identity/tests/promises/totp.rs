@@ -23,7 +23,7 @@ async fn is_on(world: &World, member: &Member) -> bool {
 /// Signs in with the app, in another browser.
 async fn signs_in(world: &World, member: &Member, app: &App) -> Member {
     let partial = member.elsewhere(world).await;
-    let code = app.next(world).await;
+    let code = app.next(world);
     let step = sign_in::with_code(&world.identity, &partial.person(world).await, &code, false).await.unwrap();
     Member { session: step.entered.session, ..partial }
 }
@@ -104,8 +104,8 @@ both_databases! {
     async fn a_code_works_once_also_for_another_act_and_older_ones_are_over(world: World) {
         let (anna, app) = world.with_app(ANNA).await;
         let (first, second) = (anna.elsewhere(&world).await, anna.elsewhere(&world).await);
-        let old = app.next(&world).await;
-        let code = app.next(&world).await;
+        let old = app.next(&world);
+        let code = app.next(&world);
         sign_in::with_code(&world.identity, &first.person(&world).await, &code, false).await.unwrap();
         for used in [&code, &old] {
             let answer = sign_in::with_code(&world.identity, &second.person(&world).await, used, false).await;
@@ -114,7 +114,7 @@ both_databases! {
         let answer = re_authenticate::with_app(&world.identity, &anna.person(&world).await, &code).await;
         assert_eq!(refusal(answer), Refusal::CodeUsed);
         assert_eq!(second.level(&world).await, Level::SecondFactorDue);
-        let code = app.next(&world).await;
+        let code = app.next(&world);
         sign_in::with_code(&world.identity, &second.person(&world).await, &code, false).await.unwrap();
     }
 
@@ -160,13 +160,13 @@ both_databases! {
         for round in 0..5 {
             let partial = anna.elsewhere(&world).await;
             for _ in 0..5 {
-                let wrong = not(&app.next(&world).await);
+                let wrong = not(&app.next(&world));
                 let answer = sign_in::with_code(&world.identity, &partial.person(&world).await, &wrong, false).await;
                 assert_eq!(refusal(answer), WRONG, "round {round}");
             }
         }
         let partial = anna.elsewhere(&world).await;
-        let right = app.next(&world).await;
+        let right = app.next(&world);
         let answer = sign_in::with_code(&world.identity, &partial.person(&world).await, &right, false).await;
         assert!(matches!(refusal(answer), Refusal::TooManyTries { wait_seconds: Some(_) }));
         assert!(world.notices(ANNA).await.iter().any(|subject| subject.starts_with("Too many wrong codes")));
@@ -184,7 +184,7 @@ both_databases! {
         let app = anna.adds_app(&world, "").await;
         let partial = anna.elsewhere(&world).await;
         for _ in 0..3 {
-            let wrong = not(&app.next(&world).await);
+            let wrong = not(&app.next(&world));
             refusal(sign_in::with_code(&world.identity, &partial.person(&world).await, &wrong, false).await);
         }
         world.passes(minutes(2));
@@ -194,7 +194,7 @@ both_databases! {
         let person = partial.person(&world).await;
         let step = sign_in::with_method(&world.identity, &person, Factor::Sms, &code, false).await.unwrap();
         let full = Member { session: step.entered.session, ..partial };
-        let answer = re_authenticate::with_app(&world.identity, &full.person(&world).await, &app.next(&world).await).await;
+        let answer = re_authenticate::with_app(&world.identity, &full.person(&world).await, &app.next(&world)).await;
         assert!(matches!(refusal(answer), Refusal::TooManyTries { .. }));
     }
 
@@ -203,11 +203,11 @@ both_databases! {
         let (anna, app) = world.with_app(ANNA).await;
         let new = anna.scans(&world, "Another").await;
         for _ in 0..3 {
-            let wrong = not(&new.next(&world).await);
+            let wrong = not(&new.next(&world));
             let answer = totp::confirm(&world.identity, &anna.person(&world).await, &wrong).await;
             assert_eq!(refusal(answer), WRONG);
         }
-        let answer = totp::confirm(&world.identity, &anna.person(&world).await, &new.next(&world).await).await;
+        let answer = totp::confirm(&world.identity, &anna.person(&world).await, &new.next(&world)).await;
         assert!(matches!(refusal(answer), Refusal::TooManyTries { .. }));
         assert_eq!(signs_in(&world, &anna, &app).await.level(&world).await, Level::Full);
     }
@@ -229,7 +229,7 @@ both_databases! {
         assert!(is_on(&world, &anna).await);
         let partial = anna.elsewhere(&world).await;
         let person = partial.person(&world).await;
-        let answer = sign_in::with_code(&world.identity, &person, &first.next(&world).await, false).await;
+        let answer = sign_in::with_code(&world.identity, &person, &first.next(&world), false).await;
         assert_eq!(refusal(answer), WRONG);
         let person = anna.person(&world).await;
         assert!(totp::remove(&world.identity, &person, &apps[1].id).await.unwrap());
@@ -291,7 +291,7 @@ both_databases! {
         is_due(refusal(totp::start(&world.identity, &person, "Thief").await));
         is_due(refusal(recovery_codes::renew(&world.identity, &person).await));
         is_due(refusal(sms::disable(&world.identity, &person).await));
-        re_authenticate::with_app(&world.identity, &person, &app.next(&world).await).await.unwrap();
+        re_authenticate::with_app(&world.identity, &person, &app.next(&world)).await.unwrap();
         assert!(totp::remove(&world.identity, &full.person(&world).await, &id).await.unwrap());
         assert!(full.person(&world).await.account.has_sms(), "the other one stays");
     }
@@ -302,9 +302,9 @@ both_databases! {
         let here = anna.recovers_by_phone(&world, &world.browser()).await;
         assert_eq!(here.level(&world).await, Level::RecoveryProofDue);
         let person = here.person(&world).await;
-        let wrong = recover::second_proof::with_app(&world.identity, &person, &not(&app.next(&world).await)).await;
+        let wrong = recover::second_proof::with_app(&world.identity, &person, &not(&app.next(&world))).await;
         assert_eq!(refusal(wrong), WRONG);
-        let entered = recover::second_proof::with_app(&world.identity, &person, &app.next(&world).await).await.unwrap();
+        let entered = recover::second_proof::with_app(&world.identity, &person, &app.next(&world)).await.unwrap();
         let here = Member { session: entered.session, ..here };
         recover::set_password(&world.identity, &here.person(&world).await, "harbour-lantern-58").await.unwrap();
     }
@@ -316,7 +316,7 @@ both_databases! {
         let partial = crate::phone_sign_in::by_phone(&world, &anna).await;
         let person = partial.person(&world).await;
         assert_eq!(person.session.level, Level::OtherFactorDue);
-        let code = app.next(&world).await;
+        let code = app.next(&world);
         let step = sign_in::with_method(&world.identity, &person, Factor::Totp, &code, false).await.unwrap();
         let full = Member { session: step.entered.session, ..partial };
         let person = full.person(&world).await;
@@ -328,7 +328,7 @@ both_databases! {
     async fn a_browser_that_has_typed_a_code_may_be_trusted(world: World) {
         let (anna, app) = world.with_app(ANNA).await;
         let partial = anna.elsewhere(&world).await;
-        let code = app.next(&world).await;
+        let code = app.next(&world);
         let step = sign_in::with_code(&world.identity, &partial.person(&world).await, &code, true).await.unwrap();
         let device = step.entered.device.unwrap();
         let step = sign_in::with_password(&world.identity, &partial.visitor, ANNA, PASSWORD, Some(&device)).await.unwrap();
@@ -345,7 +345,7 @@ both_databases! {
         world.restart(|policy| policy.codes.budget = 1_000_000).await;
         let (anna, app) = world.with_app(ANNA).await;
         for round in 0..20 {
-            let code = app.next(&world).await;
+            let code = app.next(&world);
             let person = anna.person(&world).await;
             let uses = (0..64).map(|_| {
                 let (identity, person, code) = (world.identity.clone(), person.clone(), code.clone());

@@ -29,7 +29,7 @@ impl App {
     }
 
     /// Waits until the app shows a code that was not there before, and reads it.
-    pub async fn next(&self, world: &World) -> String {
+    pub fn next(&self, world: &World) -> String {
         world.passes(seconds(30));
         self.shows(world)
     }
@@ -46,7 +46,7 @@ impl Member {
     pub async fn adds_app(&mut self, world: &World, name: &str) -> App {
         let app = self.scans(world, name).await;
         let person = self.person(world).await;
-        let confirmed = totp::confirm(&world.identity, &person, &app.next(world).await).await.unwrap();
+        let confirmed = totp::confirm(&world.identity, &person, &app.next(world)).await.unwrap();
         if confirmed == Confirmed::KeepCodes {
             self.keeps(world).await;
         }

@@ -16,7 +16,7 @@ fn shows(world: &World, key: &str) -> String {
     Builder::new().with_secret(secret).build_noncompliant().generate(now).to_string()
 }
 
-async fn next(world: &World, key: &str) -> String {
+fn next(world: &World, key: &str) -> String {
     world.advance(30);
     shows(world, key)
 }
@@ -32,7 +32,7 @@ async fn scans(browser: &Browser, name: &str) -> (Page, String) {
 /// Sets an app up and keeps the recovery codes; answers its key and them.
 async fn sets_up(browser: &Browser) -> (String, Vec<String>) {
     let (page, key) = scans(browser, "My phone").await;
-    let page = browser.post_form(&page, &[("code", &next(browser.world(), &key).await)]).await;
+    let page = browser.post_form(&page, &[("code", &next(browser.world(), &key))]).await;
     assert_eq!(page.path(), "/account/recovery-codes", "{}", page.text());
     let codes = page.all("data-recovery-code");
     let page = browser.post_form(&page, &[("kept", "")]).await;
@@ -59,7 +59,7 @@ both_databases! {
         assert_eq!((key.len(), plain.len()), (39, 32), "160 bits, in groups of four");
         let link = page.values("href").into_iter().find(|link| link.starts_with("otpauth://totp/")).unwrap();
         assert!(link.contains(&format!("secret={plain}")) && link.contains("issuer=Ringfence"), "{link}");
-        assert_eq!(anna.get("/account/second-factor/totp/confirm").await.all("data-totp-key"), [key.clone()]);
+        assert_eq!(anna.get("/account/second-factor/totp/confirm").await.all("data-totp-key"), std::slice::from_ref(&key));
 
         let wrong = crate::people::other_than(&shows(&world, &key));
         assert_eq!(anna.post_form(&page, &[("code", &wrong)]).await.refusal(), "wrong-code");
@@ -77,7 +77,7 @@ both_databases! {
         let page = elsewhere.types_password(ANNA).await;
         assert_eq!((page.path(), page.field_value("method").as_deref()), ("/sign-in/second-factor", Some("totp")));
         assert_eq!(world.messages().await.len(), sent, "nothing was sent");
-        let code = next(&world, &key).await;
+        let code = next(&world, &key);
         let page = elsewhere.post_form(&page, &[("code", &code)]).await;
         assert_eq!(page.path(), "/account", "{}", page.text());
         let again = world.browser();
@@ -112,7 +112,7 @@ both_databases! {
     async fn methods_are_one_tap_away_and_the_way_is_kept(world) {
         let anna = world.with_sms(ANNA, PHONE).await.browser;
         let (page, key) = scans(&anna, "").await;
-        let page = anna.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        let page = anna.post_form(&page, &[("code", &next(&world, &key))]).await;
         assert_eq!(page.path(), "/account", "beside another one it is on at once: {}", page.text());
         world.advance(120);
         let elsewhere = world.browser();
@@ -132,7 +132,7 @@ both_databases! {
         let wrong = crate::people::other_than(&shows(&world, &key));
         let page = elsewhere.post_form(&page, &[("code", &wrong)]).await;
         assert_eq!(page.refusal(), "wrong-code");
-        let page = elsewhere.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        let page = elsewhere.post_form(&page, &[("code", &next(&world, &key))]).await;
         assert_eq!(page.path(), "/account/sessions", "where they were going");
 
         let page = anna.get("/account").await;
@@ -150,7 +150,7 @@ both_databases! {
     async fn signed_in_by_less_the_page_says_what_is_missing_who_asks_and_goes_on(world) {
         let anna = world.with_sms(ANNA, PHONE).await.browser;
         let (page, key) = scans(&anna, "").await;
-        anna.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        anna.post_form(&page, &[("code", &next(&world, &key))]).await;
         world.advance(120);
         let elsewhere = world.browser();
         let page = elsewhere.types_password(ANNA).await;
@@ -163,7 +163,7 @@ both_databases! {
             assert!(page.text().contains(said), "{said}: {}", page.text());
         }
         assert!(!page.text().contains("Text me a code"), "a text would not do: {}", page.text());
-        let page = elsewhere.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        let page = elsewhere.post_form(&page, &[("code", &next(&world, &key))]).await;
         assert_eq!(page.path(), SETUP, "{}", page.text());
         // Without the page the act looks by itself.
         let thief = world.browser();
@@ -184,19 +184,19 @@ both_databases! {
     async fn it_proves_its_owner_again_and_recovers_by_phone(world) {
         let anna = world.with_sms(ANNA, PHONE).await.browser;
         let (page, key) = scans(&anna, "").await;
-        anna.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        anna.post_form(&page, &[("code", &next(&world, &key))]).await;
         world.advance(901);
         let page = anna.get("/account/password").await;
         let page = anna.post_form(&page, &[("password", PASSWORD)]).await;
         assert_eq!((page.path(), page.field_value("method").as_deref()), ("/re-authenticate", Some("totp")));
-        let page = anna.post_form(&page, &[("code", &next(&world, &key).await)]).await;
+        let page = anna.post_form(&page, &[("code", &next(&world, &key))]).await;
         assert_eq!(page.path(), "/account/password");
 
         let lost = world.browser();
         let page = lost.recovers_by_phone(ANNA, PHONE).await;
         assert_eq!(page.path(), "/recover/second-proof");
         let form = page.forms().into_iter().find(|form| form.action.ends_with("/totp")).unwrap();
-        let page = lost.post(&form.action, format!("code={}", next(&world, &key).await)).await;
+        let page = lost.post(&form.action, format!("code={}", next(&world, &key))).await;
         assert_eq!(page.path(), "/recover/password", "{}", page.text());
     }
 }

@@ -21,7 +21,7 @@ use crate::model::totp::{DIGITS, Match, TotpSecret};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 pub use crate::store::totp::TotpApp;
-use crate::store::totp::{self, Sealed};
+use crate::store::totp::{self, Secret};
 use crate::store::tries::{self, Budget};
 use crate::store::{Tx, accounts};
 
@@ -59,17 +59,17 @@ pub async fn start(identity: &Identity, person: &Person, name: &str) -> Outcome<
     let id = TotpAppId::new(&*identity.entropy);
     let secret = TotpSecret::new(&*identity.entropy);
     let sealed = identity.keys.seal(&*identity.entropy, &place(&id, person), secret.bytes())?;
-    let app = Sealed { id, name, sealed, used_step: 0 };
+    let app = Secret { id, name, sealed, used_step: 0 };
     totp::insert(&mut tx, whose, &app, (now, now + WAITS_FOR)).await?;
     Ok(tx.commit().await?)
 }
 
-/// Sealed for its own row and account: moved to another it opens no more.
+/// Secret for its own row and account: moved to another it opens no more.
 fn place(app: &TotpAppId, person: &Person) -> String {
     format!("totp {} {}", person.account.id.as_str(), app.as_str())
 }
 
-fn open(identity: &Identity, app: &Sealed, person: &Person) -> Result<TotpSecret, Fault> {
+fn open(identity: &Identity, app: &Secret, person: &Person) -> Result<TotpSecret, Fault> {
     let bytes = identity.keys.open(&place(&app.id, person), &app.sealed);
     bytes.and_then(|bytes| TotpSecret::stored(&bytes)).ok_or_else(|| Fault::new("a secret of an app does not open"))
 }
@@ -135,7 +135,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 }
 
 /// The factor is on: one more app counts, and the owner is told.
-async fn add_one_more(identity: &Identity, tx: &mut Tx, person: &Person, app: Sealed) -> Outcome<()> {
+async fn add_one_more(identity: &Identity, tx: &mut Tx, person: &Person, app: Secret) -> Outcome<()> {
     let account = &person.account.id;
     if totp::activate(tx, (account, &person.session.id), identity.now()).await? == 0 {
         return Err(Refusal::NothingToConfirm.into());
@@ -150,7 +150,7 @@ async fn add_one_more(identity: &Identity, tx: &mut Tx, person: &Person, app: Se
 
 /// Compares the first code of an app. Its tries are counted apart: whoever is signed in must not shut, by typing wrong
 /// codes here, what signing in takes.
-async fn first_code(identity: &Identity, person: &Person, app: &Sealed, typed: &str) -> Outcome<i64> {
+async fn first_code(identity: &Identity, person: &Person, app: &Secret, typed: &str) -> Outcome<i64> {
     let Some(typed) = Code::parse(typed, DIGITS) else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };

@@ -325,9 +325,9 @@ impl<'a> Case<'a> {
     }
 
     /// What an app of theirs shows that was not used yet.
-    async fn app_shows(&self, who: usize) -> Option<String> {
+    fn app_shows(&self, who: usize) -> Option<String> {
         let app = self.apps.iter().find(|app| app.has[who])?;
-        Some(app.app.next(self.world).await)
+        Some(app.app.next(self.world))
     }
 
     fn recovery_code(&mut self, who: usize) -> Option<String> {
@@ -418,7 +418,7 @@ impl<'a> Case<'a> {
         let code = match method {
             Factor::Sms => self.reads(who, PHONE).await,
             Factor::Email => self.reads(who, &self.email).await,
-            Factor::Totp => self.app_shows(who).await,
+            Factor::Totp => self.app_shows(who),
             _ => {
                 let Some(code) = self.recovery_code(who) else { return false };
                 let entered = sign_in::with_recovery_code(identity, person, &code).await;
@@ -434,7 +434,7 @@ impl<'a> Case<'a> {
         let identity = &self.world.identity;
         let entered = match method {
             Factor::Totp => {
-                let Some(code) = self.app_shows(who).await else { return false };
+                let Some(code) = self.app_shows(who) else { return false };
                 recover::second_proof::with_app(identity, person, &code).await
             }
             Factor::RecoveryCode => {
@@ -467,7 +467,7 @@ impl<'a> Case<'a> {
                 re_authenticate::with_method(identity, person, factor, &code).await
             }
             Factor::Totp => {
-                let Some(code) = self.app_shows(who).await else { return false };
+                let Some(code) = self.app_shows(who) else { return false };
                 re_authenticate::with_app(identity, person, &code).await
             }
             Factor::RecoveryCode => {
@@ -580,7 +580,7 @@ impl<'a> Case<'a> {
             return false;
         }
         let app = App::with_key(&totp::waiting(identity, person).await.unwrap().unwrap().key);
-        let code = app.next(self.world).await;
+        let code = app.next(self.world);
         let confirmed = done(totp::confirm(identity, person, &code).await);
         if !self.keeps(who, confirmed).await {
             return false;

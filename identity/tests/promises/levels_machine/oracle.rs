@@ -20,6 +20,7 @@ impl Bar {
 }
 
 /// What the thief can prove.
+#[expect(clippy::struct_excessive_bools, reason = "each may be held or on beside any other")]
 #[derive(Clone, Copy, Debug)]
 pub struct Holds {
     /// A password that they have not set themselves by what else they hold.
@@ -33,7 +34,7 @@ pub struct Holds {
 
 impl Holds {
     /// Two things, of which one is a second factor of this account.
-    pub fn may_enter(&self, bar: &Bar) -> bool {
+    pub fn may_enter(self, bar: &Bar) -> bool {
         if bar.factors.is_empty() {
             return self.password || self.phone || self.mailbox;
         }
@@ -46,12 +47,12 @@ impl Holds {
     }
 
     /// The strongest of what is on, or a recovery code: for whatever changes factors.
-    pub fn may_change_factors(&self, bar: &Bar) -> bool {
+    pub fn may_change_factors(self, bar: &Bar) -> bool {
         if bar.has(Factor::Totp) { self.app || self.codes } else { self.may_change(bar) }
     }
 
     /// Some of what is on; the mailbox where it is all that is on.
-    pub fn may_change(&self, bar: &Bar) -> bool {
+    pub fn may_change(self, bar: &Bar) -> bool {
         bar.factors.is_empty()
             || self.codes
             || self.app && bar.has(Factor::Totp)
@@ -60,7 +61,7 @@ impl Holds {
     }
 
     /// What a session of theirs may say of itself.
-    pub fn may_claim(&self, person: &Person) -> bool {
+    pub fn may_claim(self, person: &Person) -> bool {
         let is_right = |word: &str| match word {
             "sms" => self.phone,
             "otp" => self.app || self.codes,
