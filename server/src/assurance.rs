@@ -7,12 +7,12 @@ use crate::wire;
 
 /// Tells how many accounts have no method that is strong enough. A database that can't be read is said to be so; it makes
 /// the settings no less right.
-pub fn tell(settings: Settings) {
+pub fn tell(settings: &Settings) {
     if settings.process.assurance != Assurance::AsvsL3 {
         return;
     }
     let counted = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|why| why.to_string());
-    let counted = counted.and_then(|runtime| runtime.block_on(count(&settings)));
+    let counted = counted.and_then(|runtime| runtime.block_on(count(settings)));
     let mut out = std::io::stdout().lock();
     let _ = match counted {
         Ok(0) => writeln!(out, "\nEvery account with two-step sign-in has a strong method."),

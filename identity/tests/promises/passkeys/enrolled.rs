@@ -207,7 +207,7 @@ both_databases! {
 
     async fn without_a_name_it_is_called_after_the_browser(world: World) {
         let mut anna = world.registered(EMAIL).await;
-        anna.visitor.user_agent = "Mozilla/5.0 (Linux; Android 15) Chrome/141.0 Mobile Safari/537.36".to_owned();
+        "Mozilla/5.0 (Linux; Android 15) Chrome/141.0 Mobile Safari/537.36".clone_into(&mut anna.visitor.user_agent);
         let made = Authenticator::on(ORIGIN).creates(&options(&world, &anna).await);
         adds(&world, &anna, &made).await.unwrap();
         let list = passkeys::list(&world.identity, &anna.person(&world).await).await.unwrap();
