@@ -1,4 +1,4 @@
-//! The one engine for passkeys (WebAuthn), for every purpose.
+//! The one engine for passkeys (`WebAuthn`), for every purpose.
 //!
 //! [`ask_to_create`] and [`ask_to_prove`] open a challenge; [`created`] and [`prove`] take it, whatever the answer is
 //! worth, and look at the answer. [`Proof::redeem`] notes the use in the transaction of the act that it allows.
@@ -36,7 +36,7 @@ const PER_BROWSER: i64 = 10;
 /// Live challenges from one subscriber's line. A company behind one address signs in by the hundred, not by the thousand.
 const PER_HOST: i64 = 300;
 
-/// A credential's name, in bytes (WebAuthn, 5.8.3 and 6.1).
+/// A credential's name, in bytes (`WebAuthn`, 5.8.3 and 6.1).
 const CREDENTIAL_ID: std::ops::RangeInclusive<usize> = 16..=1023;
 
 /// What an answer is for. An answer for one opens no other.
@@ -71,7 +71,7 @@ impl Options {
         serde_json::to_value(asked).map(Self).map_err(Fault::new)
     }
 
-    /// As WebAuthn's JSON: bytes in base64url.
+    /// As `WebAuthn`'s JSON: bytes in base64url.
     pub fn into_json(self) -> serde_json::Value {
         self.0
     }
@@ -81,7 +81,7 @@ impl Options {
 pub(crate) struct RelyingParty(Webauthn);
 
 impl RelyingParty {
-    /// `None` where the app is reached by a bare address: WebAuthn binds passkeys to names.
+    /// `None` where the app is reached by a bare address: `WebAuthn` binds passkeys to names.
     pub(crate) fn new(policy: &Policy) -> Option<Self> {
         let origin = Url::parse(&policy.public_url).ok()?;
         let name = origin.domain()?.to_owned();

@@ -80,7 +80,7 @@ pub fn run() -> ExitCode {
     let reading = settings::read(line.config.as_deref(), std::env::vars());
     if let Verb::Config { verb: ConfigVerb::Check } = line.verb {
         let checked = check(&reading);
-        if let Ok(settings) = reading.outcome
+        if let Ok(settings) = &reading.outcome
             && checked == ExitCode::SUCCESS
         {
             assurance::tell(&settings);
