@@ -1,7 +1,7 @@
 //! The one engine for passkeys (`WebAuthn`), for every purpose.
 //!
-//! [`ask_to_create`] and [`ask_to_prove`] open a challenge; [`created`] and [`prove`] take it, whatever the answer is
-//! worth, and look at the answer. [`Proof::redeem`] notes the use in the transaction of the act that it allows.
+//! `ask_to_create` and `ask_to_prove` open a challenge; `created` and `prove` take it, whatever the answer is
+//! worth, and look at the answer. `Proof::redeem` notes the use in the transaction of the act that it allows.
 
 use std::time::Duration;
 

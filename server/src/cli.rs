@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
         if let Ok(settings) = &reading.outcome
             && checked == ExitCode::SUCCESS
         {
-            assurance::tell(&settings);
+            assurance::tell(settings);
         }
         return checked;
     }

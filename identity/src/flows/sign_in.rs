@@ -400,6 +400,9 @@ impl Arrival {
         now: Timestamp,
     ) -> Result<Self, Fault> {
         if level == Level::Full {
+            // Whoever began with the phone ends with the password: what counts is the best of them.
+            let best = factors.iter().max_by_key(|factor| factor.beside_password());
+            let used = best.filter(|best| best.beside_password() > used.beside_password()).unwrap_or(used);
             owner_is_here(tx, account, used, now).await?;
         }
         Ok(Self { level, factors })

@@ -52,7 +52,7 @@ pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed:
 /// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the
 /// only one. Other sessions and trusted devices end; the owner is told. `false` when there is none such any more.
 ///
-/// Refusals: those of [`require_to_change`].
+/// Refusals: those of `require_to_change`.
 pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Outcome<bool> {
     require_to_change(identity, person)?;
     let account = &person.account.id;
