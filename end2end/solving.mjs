@@ -1,5 +1,5 @@
 // node solving.mjs SITE [EFFORT] [PROOFS]: what the solver costs a phone, stood for by Chromium with its processor throttled
-// four times. Fails when the work at rest takes more than a second on average.
+// four times. Fails when the work at rest takes more than a second for more than one in twenty.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,7 +8,7 @@ import { brotliCompressSync } from "node:zlib";
 import { chromium } from "@playwright/test";
 
 const LIMIT_MS = 1_000;
-const [site, effort = "16", proofs = "40"] = process.argv.slice(2);
+const [site, effort = "12", proofs = "40"] = process.argv.slice(2);
 const pkg = join(site, "pkg");
 const built = (pattern) => readFileSync(join(pkg, readdirSync(pkg).find((name) => pattern.test(name))));
 const [wasm, script] = [built(/^solver\..*\.wasm$/), built(/^proof_of_work\..*\.js$/)];
@@ -51,9 +51,10 @@ try {
     }, [effort, Number(proofs)]);
     const sum = times.reduce((total, time) => total + time, 0);
     const mean = sum / times.length;
+    const nearlyAll = times[Math.floor(times.length * 0.95)];
     console.log(`effort ${effort}, Chromium ${rate === 1 ? "as it is" : `throttled ${rate} times`}: mean ${mean.toFixed(0)} ms, ` +
-      `95 % ${times[Math.floor(times.length * 0.95)].toFixed(0)} ms, a solution ${(sum / seen).toFixed(1)} ms, memory ${(memory / 1e6).toFixed(1)} MB`);
-    if (rate === 4 && mean > LIMIT_MS) throw new Error(`the work at rest takes ${mean.toFixed(0)} ms, more than ${LIMIT_MS}`);
+      `95 % ${nearlyAll.toFixed(0)} ms, a solution ${(sum / seen).toFixed(1)} ms, memory ${(memory / 1e6).toFixed(1)} MB`);
+    if (rate === 4 && nearlyAll > LIMIT_MS) throw new Error(`the work at rest takes one in twenty ${nearlyAll.toFixed(0)} ms, more than ${LIMIT_MS}`);
   }
 } finally {
   await browser.close();

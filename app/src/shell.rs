@@ -15,9 +15,11 @@ pub fn shell(assets: &'static Assets) -> impl IntoView {
 
 /// The document around any content.
 pub fn document<C: IntoView + 'static>(assets: &'static Assets, content: C) -> impl IntoView + use<C> {
+    let language = Request::current().map(|request| request.language()).unwrap_or_default();
+    provide_context(language);
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=language.code()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

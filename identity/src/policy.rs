@@ -269,7 +269,7 @@ impl Default for GuardPolicy {
             network_hourly: 100,
             block_hourly: 20,
             refuse_at_times: 5,
-            work_effort: 16,
+            work_effort: 12,
             work_is_played: false,
             country_daily: 200,
             proven_after: DAY,

@@ -6,6 +6,7 @@ use crate::Identity;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::refusal::Fault;
 use crate::store::{accounts, phones};
@@ -35,7 +36,9 @@ pub async fn settle(identity: &Identity, password_hash: &str, settlers: &[Settle
         let mut tx = identity.store.write().await?;
         for settler in group {
             let id = AccountId::new(&*identity.entropy);
-            if !accounts::insert(&mut tx, &id, &settler.email, password_hash, settler.registered_at).await? {
+            if !accounts::insert(&mut tx, &id, &settler.email, password_hash, Language::English, settler.registered_at)
+                .await?
+            {
                 return Err(Fault::new("an address was to be settled twice"));
             }
             if let Some(held) = &settler.phone {

@@ -8,6 +8,7 @@ use identity::challenge::{self, Ask, Kind};
 use identity::entropy::OsEntropy;
 use identity::guard::status;
 use identity::model::id::AccountId;
+use identity::model::language::Language;
 use identity::model::phone::Phone;
 use identity::model::purpose::Purpose;
 use identity::model::target::Target;
@@ -34,6 +35,7 @@ mail.host = "mail.example.com"
 /// Asks for a code to a number of nobody's.
 async fn asks(world: &world::World, number: &str) {
     let visitor = Visitor {
+        language: Language::English,
         browser: Token::new(&OsEntropy).hash(),
         address: std::net::Ipv4Addr::LOCALHOST.into(),
         user_agent: String::new(),

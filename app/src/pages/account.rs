@@ -24,7 +24,7 @@ pub fn Account() -> impl IntoView {
         let advice = advice(&person, &overview);
         let signing_in = (phone(account), alone(&request, account));
         let second_steps = second_steps(account, &overview);
-        let since = names::day(account.created_at);
+        let since = names::day(crate::text::here(), account.created_at);
         let (sessions, devices) = (count(overview.sessions, "session"), count(overview.devices, "device"));
         shown(view! {
             <Page title="Your account" frame=Frame::Wide person=email.clone()>

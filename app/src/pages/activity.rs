@@ -28,11 +28,11 @@ pub fn Activity() -> impl IntoView {
 }
 
 fn where_and_when(event: &Recorded) -> String {
-    let at = names::moment(event.at);
+    let at = names::moment(crate::text::here(), event.at);
     if event.address.is_empty() {
         return at;
     }
-    format!("{at} · {} · {}", names::browser(&event.user_agent), event.address)
+    format!("{at} · {} · {}", names::browser(crate::text::here(), &event.user_agent), event.address)
 }
 
 fn in_words(event: &Recorded) -> String {

@@ -29,7 +29,7 @@ pub fn Cancel() -> impl IntoView {
             (Some(wait), Some(link)) => match wait.end(request.identity().now()) {
                 _ if is_being_used => running(&request, &wait, link, true),
                 None => running(&request, &wait, link, false),
-                Some((how, at)) => over(&wait, how, &names::moment(at)),
+                Some((how, at)) => over(&wait, how, &names::moment(crate::text::here(), at)),
             },
             (None, Some(_)) => unknown(),
             (_, None) => without_link(&request),
@@ -48,7 +48,8 @@ fn wish(what: WaitFor) -> &'static str {
 fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) -> Outcome<Loaded> {
     let flash = request.flash();
     let (what, refused) = (wish(wait.what), flash.refused(""));
-    let (begun, ripe) = (names::moment(wait.begun_at), names::moment(wait.ripe_at));
+    let (begun, ripe) =
+        (names::moment(crate::text::here(), wait.begun_at), names::moment(crate::text::here(), wait.ripe_at));
     let (now, yours) = if is_being_used {
         ("They are about to do so. You can still stop it.".to_owned(), "It was you? Then close this page and go on.")
     } else {

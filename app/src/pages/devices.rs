@@ -18,11 +18,11 @@ pub fn Devices() -> impl IntoView {
         let is_empty = devices.is_empty();
         let has_several = devices.len() > 1;
         let rows = devices.into_iter().map(|device| {
-            let name = names::browser(&device.user_agent);
+            let name = names::browser(crate::text::here(), &device.user_agent);
             let used = format!(
                 "Last used {}, trusted until {}",
-                names::day(device.last_used_at),
-                names::day(device.expires_at)
+                names::day(crate::text::here(), device.last_used_at),
+                names::day(crate::text::here(), device.expires_at)
             );
             let describe = format!("Trust {name} no longer");
             view! {

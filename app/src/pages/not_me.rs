@@ -23,9 +23,10 @@ pub fn NotMe() -> impl IntoView {
         };
         match behind {
             BehindLink::Waits(told) => waits(&request, told, link),
-            BehindLink::Pressed { at } => {
-                over(format!("This was ended on {}. Nothing is left to do here.", names::moment(at)))
-            }
+            BehindLink::Pressed { at } => over(format!(
+                "This was ended on {}. Nothing is left to do here.",
+                names::moment(crate::text::here(), at)
+            )),
             BehindLink::Over => over("This link is over. A code that it was about opens nothing any more.".to_owned()),
         }
     })
@@ -34,9 +35,13 @@ pub fn NotMe() -> impl IntoView {
 fn waits(request: &Request, told: Told, link: String) -> Outcome<Loaded> {
     let flash = request.flash();
     let when = if told.user_agent.is_empty() {
-        names::moment(told.at)
+        names::moment(crate::text::here(), told.at)
     } else {
-        format!("{} · {}", names::moment(told.at), names::browser(&told.user_agent))
+        format!(
+            "{} · {}",
+            names::moment(crate::text::here(), told.at),
+            names::browser(crate::text::here(), &told.user_agent)
+        )
     };
     let (press, then) = if told.is_code {
         ("End this code", "The code opens nothing then. Nothing else changes.")

@@ -105,11 +105,11 @@ fn impossible() -> impl IntoView {
 fn row(passkey: &Passkey) -> impl IntoView + use<> {
     let name = passkey.name.as_str().to_owned();
     let used = match passkey.last_used_at {
-        Some(at) => format!("last used {}", names::day(at)),
+        Some(at) => format!("last used {}", names::day(crate::text::here(), at)),
         None => "not used yet".to_owned(),
     };
     let kind = if passkey.is_backed_up { "on all your devices" } else { "on one device" };
-    let value = format!("{kind}, added {}, {used}", names::day(passkey.created_at));
+    let value = format!("{kind}, added {}, {used}", names::day(crate::text::here(), passkey.created_at));
     let id = passkey.id.as_str().to_owned();
     let (field_id, removed) = (format!("name-{id}"), id.clone());
     let describe = format!("Remove {name}");

@@ -151,7 +151,8 @@ fn by_waiting(request: &Request, flash: &Flash) -> impl IntoView + use<> {
 }
 
 fn runs(wait: &Wait) -> impl IntoView + use<> {
-    let (ripe, lapse) = (names::moment(wait.ripe_at), names::moment(wait.lapses_at));
+    let (ripe, lapse) =
+        (names::moment(crate::text::here(), wait.ripe_at), names::moment(crate::text::here(), wait.lapses_at));
     view! {
         <Notice kind=NoticeKind::Plain>
             "Your wait has begun, and you can close this page. Come back to this browser between "{ripe}" and "{lapse}

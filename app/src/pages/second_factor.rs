@@ -283,7 +283,8 @@ async fn without_phone(request: &Request, person: &Person) -> Outcome<Loaded> {
 }
 
 fn waiting_without_phone(wait: &Wait) -> impl IntoView + use<> {
-    let (ripe, lapse) = (names::moment(wait.ripe_at), names::moment(wait.lapses_at));
+    let (ripe, lapse) =
+        (names::moment(crate::text::here(), wait.ripe_at), names::moment(crate::text::here(), wait.lapses_at));
     view! {
         <Notice kind=NoticeKind::Plain>
             "Your wait has begun, and you can close this page. Sign in again in this browser between "{ripe}" and "{lapse}

@@ -18,8 +18,12 @@ pub fn Sessions() -> impl IntoView {
         let has_others = sessions.len() > 1;
         let rows = sessions.into_iter().map(|session| {
             let is_this = session.id == person.session.id;
-            let name = names::browser(&session.user_agent);
-            let seen = format!("Last seen {} from {}", names::moment(session.last_seen_at), session.address);
+            let name = names::browser(crate::text::here(), &session.user_agent);
+            let seen = format!(
+                "Last seen {} from {}",
+                names::moment(crate::text::here(), session.last_seen_at),
+                session.address
+            );
             let badge = is_this.then(|| Badge::good("This one"));
             let describe = format!("End the session on {name}");
             view! {

@@ -9,6 +9,8 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{DisableSms, StartSms};
 use crate::routes::Route;
+use crate::ssr::flash::Flash;
+use crate::text::SmsFactor as SmsFactorWords;
 use crate::ui::{ButtonLink, Form, Lead, Links, Look, Masked, Notice, NoticeKind, Page, Submit, TextLink};
 
 #[component]
@@ -21,61 +23,56 @@ pub fn SmsFactor() -> impl IntoView {
             return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
         }
         let flash = request.flash();
+        let words = &request.words().sms_factor;
         let email = person.account.email.as_str().to_owned();
         let number = person.account.phone.as_ref().map(|verified| verified.phone.masked());
         let body = match number {
             _ if person.account.has_lost_its_phone() => view! {
-                <Lead>"It is on, but your number is somebody else's by now, so we have no phone to text to."</Lead>
-                <ButtonLink to=Route::Phone>"Add your phone"</ButtonLink>
+                <Lead>{words.lost_phone}</Lead>
+                <ButtonLink to=Route::Phone>{words.add_phone}</ButtonLink>
             }
             .into_any(),
-            _ if person.account.has_sms() => on(&flash, person.account.second_factors == [Factor::Sms]).into_any(),
+            _ if person.account.has_sms() => {
+                on(words, &flash, person.account.second_factors == [Factor::Sms]).into_any()
+            }
             _ if !identity.policy.assurance.allows(Factor::Sms) => view! {
-                <Lead>"This site takes no codes by SMS: they can be read by others. Please choose something stronger."</Lead>
-                <ButtonLink to=Route::Passkeys>"Passkeys"</ButtonLink>
+                <Lead>{words.not_here}</Lead>
+                <ButtonLink to=Route::Passkeys>{words.passkeys}</ButtonLink>
             }
             .into_any(),
-            Some(number) => off(&flash, number).into_any(),
+            Some(number) => off(words, &flash, number).into_any(),
             None => view! {
-                <Lead>"We need a phone to text to."</Lead>
-                <ButtonLink to=Route::Phone>"Add your phone"</ButtonLink>
+                <Lead>{words.no_phone}</Lead>
+                <ButtonLink to=Route::Phone>{words.add_phone}</ButtonLink>
             }
             .into_any(),
         };
         shown(view! {
-            <Page title="Two-step sign-in" person=email back=Route::Account>
+            <Page title=words.title person=email back=Route::Account>
                 {body}
             </Page>
         })
     })
 }
 
-fn off(flash: &crate::ssr::flash::Flash, number: String) -> impl IntoView + use<> {
+fn off(words: &'static SmsFactorWords, flash: &Flash, number: String) -> impl IntoView + use<> {
     view! {
-        <Lead>"When you sign in, we text a code to "<Masked value=number/>" and ask for it after your password."</Lead>
-        <Notice kind=NoticeKind::Plain>
-            "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far "
-            "better than a password alone. An authenticator app is stronger: nobody can read its codes on the way. A passkey is "
-            "the strongest, and the fastest."
-        </Notice>
+        <Lead>{words.off.0}<Masked value=number/>{words.off.1}</Lead>
+        <Notice kind=NoticeKind::Plain>{words.weakest}</Notice>
         <Form action=StartSms::url() refused=flash.refused("")>
-            <Submit>"Text me a code"</Submit>
+            <Submit>{words.text_me}</Submit>
         </Form>
-        <Links><TextLink to=Route::TotpFactor>"Use an authenticator app instead"</TextLink></Links>
+        <Links><TextLink to=Route::TotpFactor>{words.app_instead}</TextLink></Links>
     }
 }
 
-fn on(flash: &crate::ssr::flash::Flash, is_only: bool) -> impl IntoView + use<> {
-    let warning = if is_only {
-        "Without it your password alone opens your account. Your recovery codes stop working too, and your other sessions end."
-    } else {
-        "Your other ways to sign in stay as they are. Your other sessions end."
-    };
+fn on(words: &'static SmsFactorWords, flash: &Flash, is_only: bool) -> impl IntoView + use<> {
+    let warning = if is_only { words.ends_two_steps } else { words.ends_sms };
     view! {
-        <Lead>"It is on: after your password we text you a code."</Lead>
+        <Lead>{words.on}</Lead>
         <Notice kind=NoticeKind::Warning>{warning}</Notice>
         <Form action=DisableSms::url() refused=flash.refused("off")>
-            <Submit look=Look::Danger>"Switch it off"</Submit>
+            <Submit look=Look::Danger>{words.switch_off}</Submit>
         </Form>
     }
 }

@@ -49,9 +49,9 @@ fn list(apps: Vec<TotpApp>, is_only: bool, flash: &Flash) -> impl IntoView + use
     let refused = flash.refused("remove").map(|refused| view! { <RefusalAlert refused/> });
     let rows = apps.into_iter().map(|app| {
         let name = app.name.as_str().to_owned();
-        let added = names::day(app.added_at);
+        let added = names::day(crate::text::here(), app.added_at);
         let value = match app.used_at {
-            Some(at) => format!("Added {added}, last used {}", names::day(at)),
+            Some(at) => format!("Added {added}, last used {}", names::day(crate::text::here(), at)),
             None => format!("Added {added}"),
         };
         let describe = format!("Remove {name}");

@@ -16,6 +16,8 @@ pub enum Cookie {
     Flash,
     /// Where the person was going before signing in, sealed.
     Going,
+    /// The language that was chosen in this browser.
+    Language,
 }
 
 /// How long a cookie is kept.
@@ -36,6 +38,7 @@ impl Cookie {
             Self::Browser => "ringfence-browser",
             Self::Flash => "ringfence-flash",
             Self::Going => "ringfence-going",
+            Self::Language => "ringfence-language",
         }
     }
 
@@ -50,7 +53,7 @@ impl Cookie {
         match self {
             Self::Session | Self::Device => Kept::Seconds(30 * DAY),
             // The longest that browsers keep any cookie.
-            Self::Browser => Kept::Seconds(400 * DAY),
+            Self::Browser | Self::Language => Kept::Seconds(400 * DAY),
             Self::Flash => Kept::Seconds(120),
             Self::Going => Kept::Seconds(1_800),
         }

@@ -1,14 +1,23 @@
 //! Names that people know: of browsers, and of moments.
 
 use identity::jiff::Timestamp;
-pub use identity::model::visitor::kind_of_browser as browser;
+use identity::model::visitor::kind_of_browser;
 
-/// `3 May 2026, 14:05 UTC`. The server can't know the reader's zone, so it names the one it uses.
-pub fn moment(at: Timestamp) -> String {
-    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+use crate::text::Words;
+
+/// `Firefox on Android`.
+pub fn browser(words: &Words, user_agent: &str) -> String {
+    kind_of_browser(user_agent, words.language)
 }
 
-/// `3 May 2026`.
-pub fn day(at: Timestamp) -> String {
-    at.strftime("%-d %B %Y").to_string()
+/// `3 May 2026, 14:05 UTC`. The server can't know the reader's zone, so it names the one it uses.
+pub fn moment(words: &Words, at: Timestamp) -> String {
+    format!("{}, {}", day(words, at), at.strftime("%H:%M UTC"))
+}
+
+/// `3 May 2026`, `3. Mai 2026`.
+pub fn day(words: &Words, at: Timestamp) -> String {
+    let date = at.to_zoned(identity::jiff::tz::TimeZone::UTC).date();
+    let month = words.months[usize::from(date.month().unsigned_abs()) - 1];
+    (words.day)(date.day(), month, date.year())
 }

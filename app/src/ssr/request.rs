@@ -10,6 +10,7 @@ use http::request::Parts;
 use identity::Identity;
 use identity::flows::sessions::{self, Entered};
 use identity::model::assurance::Demand;
+use identity::model::language::Language;
 use identity::model::session::Person;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
@@ -21,6 +22,7 @@ use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
 use super::{ClientAddress, Host, WantsJson};
 use crate::routes::Route;
+use crate::text::{self, Words};
 
 /// The longest user agent that is kept.
 const LONGEST_USER_AGENT: usize = 200;
@@ -84,6 +86,20 @@ impl Request {
         self.parts.extensions.get::<WantsJson>().is_some()
     }
 
+    /// What this browser is spoken to in: what was chosen in it, else what it asks for.
+    pub fn language(&self) -> Language {
+        let chosen = Cookie::Language.read(&self.parts, self.host.has_secure_cookies);
+        let asked = || self.parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok();
+        chosen
+            .and_then(|code| Language::parse(&code))
+            .unwrap_or_else(|| asked().map(Language::wanted).unwrap_or_default())
+    }
+
+    /// All words, in this browser's language.
+    pub(crate) fn words(&self) -> &'static Words {
+        text::words_in(self.language())
+    }
+
     /// The browser and where it speaks from. A browser without a name is given one.
     pub fn visitor(&self) -> Visitor {
         let browser = self.token(Cookie::Browser).unwrap_or_else(|| {
@@ -106,6 +122,7 @@ impl Request {
             browser: browser.hash(),
             address: address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address),
             user_agent: user_agent.unwrap_or_default().chars().take(LONGEST_USER_AGENT).collect(),
+            language: self.language(),
             work: self.work.clone(),
         }
     }
@@ -201,7 +218,7 @@ fn place(cookie: Cookie) -> &'static str {
     match cookie {
         Cookie::Flash => "cookie flash",
         Cookie::Going => "cookie going",
-        Cookie::Session | Cookie::Device | Cookie::Browser => "cookie",
+        Cookie::Session | Cookie::Device | Cookie::Browser | Cookie::Language => "cookie",
     }
 }
 

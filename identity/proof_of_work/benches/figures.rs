@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proof_of_work::{Puzzle, parts, solve};
 
 /// At rest (`guard.work_effort`).
-const EFFORT: u32 = 16;
+const EFFORT: u32 = 12;
 const PROOFS: u32 = 100;
 const CHECKS: u32 = 50;
 

@@ -1,6 +1,7 @@
 //! One file per flow of the specification: guards first, then the act in one transaction.
 
 pub mod devices;
+pub mod language;
 pub mod not_me;
 pub mod overview;
 pub mod passkeys;

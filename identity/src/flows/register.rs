@@ -106,7 +106,8 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     };
     proof.redeem(identity, &mut tx).await?;
     let account = AccountId::new(&*identity.entropy);
-    let is_first = accounts::insert(&mut tx, &account, &pending.email, &pending.password_hash, now).await?;
+    let is_first =
+        accounts::insert(&mut tx, &account, &pending.email, &pending.password_hash, visitor.language, now).await?;
     if !registrations::end(&mut tx, &pending.id, now).await? || !is_first {
         // Somebody else has confirmed the same address meanwhile.
         return Err(Refusal::NothingToConfirm.into());

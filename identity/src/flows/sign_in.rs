@@ -168,7 +168,7 @@ pub(super) async fn enter(
     let (session, token) = sessions::open(identity, tx, &account.id, level, factors, visitor).await?;
     if level == Level::Full && !is_known {
         let person = Person { account: account.clone(), session, visitor: visitor.clone() };
-        let browser = kind_of_browser(&visitor.user_agent);
+        let browser = kind_of_browser(&visitor.user_agent, account.language);
         notices::tell_of(identity, tx, &person, &Notice::SignedIn { browser, at: identity.now() }).await?;
     }
     Ok(token)

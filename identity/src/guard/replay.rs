@@ -8,6 +8,7 @@ use super::{Asker, Names, decide_as};
 use crate::Identity;
 use crate::model::email_address::EmailAddress;
 use crate::model::id::{self, AccountId};
+use crate::model::language::Language;
 use crate::model::money::Money;
 use crate::model::phone::Phone;
 use crate::model::purpose::{Lane, Purpose};
@@ -95,6 +96,7 @@ pub async fn again(identity: &Identity, request: &Recorded) -> Result<Again, Fau
     };
     let purpose = Purpose::parse(&request.purpose);
     let mut visitor = Visitor {
+        language: Language::English,
         browser: Token::new(&*identity.entropy).hash(),
         address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         user_agent: String::new(),

@@ -5,6 +5,7 @@ pub mod code;
 pub mod email_address;
 pub mod factor;
 pub mod id;
+pub mod language;
 pub mod money;
 pub mod name;
 pub mod number_plan;

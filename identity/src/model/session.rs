@@ -8,6 +8,7 @@ use crate::model::assurance::{self, Anchor, Assurance, Demand, Due};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, SessionId};
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::model::visitor::Visitor;
 use crate::policy::{Asvs, Policy};
@@ -153,6 +154,8 @@ impl VerifiedPhone {
 pub struct Account {
     pub id: AccountId,
     pub email: EmailAddress,
+    /// What the owner is written to in.
+    pub language: Language,
     pub created_at: Timestamp,
     pub phone: Option<VerifiedPhone>,
     /// The second factors that are on.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::model::language::Language;
 use crate::model::token::TokenHash;
 
 /// A browser and where it speaks from, whether or not anyone is signed in there.
@@ -12,6 +13,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// As sent, cut to 200 characters.
     pub user_agent: String,
+    /// What this browser is spoken to in.
+    pub language: Language,
     /// The solution that this request brought for [`crate::refusal::Work`]; `""` for none.
     pub work: String,
 }
@@ -43,7 +46,7 @@ fn prefix(address: std::net::Ipv6Addr, bits: u32) -> String {
 }
 
 /// `Firefox on Android`, from a user agent; `An unknown browser` where it says nothing we know.
-pub fn kind_of_browser(user_agent: &str) -> String {
+pub fn kind_of_browser(user_agent: &str, language: Language) -> String {
     // The order matters: each of these also claims to be those after it.
     let browser = [
         ("Edg", "Edge"),
@@ -67,10 +70,19 @@ pub fn kind_of_browser(user_agent: &str) -> String {
     let known =
         |list: &[(&str, &'static str)]| list.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
     match (known(&browser), known(&system)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => match language {
+            Language::English => format!("{browser} on {system}"),
+            Language::German => format!("{browser} auf {system}"),
+        },
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "An unknown browser".to_owned(),
+        (None, Some(system)) => match language {
+            Language::English => format!("A browser on {system}"),
+            Language::German => format!("Ein Browser auf {system}"),
+        },
+        (None, None) => match language {
+            Language::English => "An unknown browser".to_owned(),
+            Language::German => "Ein unbekannter Browser".to_owned(),
+        },
     }
 }
 
@@ -85,6 +97,7 @@ mod tests {
             browser: Token::parse(&"A".repeat(43)).unwrap().hash(),
             address: text.parse().unwrap(),
             user_agent: String::new(),
+            language: Language::English,
             work: String::new(),
         };
         assert_eq!(at("192.0.2.77").host(), "192.0.2.77");
@@ -98,11 +111,15 @@ mod tests {
     fn a_browser_is_named_as_its_owner_would() {
         let agent =
             "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36";
-        assert_eq!(kind_of_browser(agent), "Chrome on Android");
+        assert_eq!(kind_of_browser(agent, Language::English), "Chrome on Android");
+        assert_eq!(kind_of_browser(agent, Language::German), "Chrome auf Android");
         assert_eq!(
-            kind_of_browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            kind_of_browser(
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                Language::English
+            ),
             "Firefox on Linux"
         );
-        assert_eq!(kind_of_browser("<b>curl</b>"), "An unknown browser");
+        assert_eq!(kind_of_browser("<b>curl</b>", Language::English), "An unknown browser");
     }
 }

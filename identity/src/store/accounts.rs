@@ -7,6 +7,7 @@ use super::{micros, one_row, phones, time};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
+use crate::model::language::Language;
 use crate::model::session::Account;
 use crate::policy::Asvs;
 use crate::refusal::Fault;
@@ -17,15 +18,17 @@ pub async fn insert(
     id: &AccountId,
     email: &EmailAddress,
     password_hash: &str,
+    language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let done = sqlx::query(
-        "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
-         VALUES ($1, $2, $3, $4, $4) ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO accounts (id, email, password_hash, language, created_at, password_changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (email) DO NOTHING",
     )
     .bind(id.as_str())
     .bind(email.as_str())
     .bind(password_hash)
+    .bind(language.code())
     .bind(micros(now))
     .execute(conn)
     .await?;
@@ -33,12 +36,12 @@ pub async fn insert(
 }
 
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
-    let row: Option<(String, i64, Option<String>, Option<String>)> =
-        sqlx::query_as("SELECT email, created_at, preferred, password_from FROM accounts WHERE id = $1")
+    let row: Option<(String, String, i64, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT email, language, created_at, preferred, password_from FROM accounts WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&mut *conn)
             .await?;
-    let Some((email, created_at, preferred, password_from)) = row else { return Ok(None) };
+    let Some((email, language, created_at, preferred, password_from)) = row else { return Ok(None) };
     let factors: Vec<String> =
         sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
             .bind(id.as_str())
@@ -47,6 +50,7 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
     Ok(Some(Account {
         id: id.clone(),
         email: EmailAddress::stored(email),
+        language: Language::parse(&language).unwrap_or_default(),
         created_at: time(created_at),
         phone: phones::of(conn, id).await?,
         second_factors: factors.iter().filter_map(|name| Factor::parse(name)).collect(),
@@ -131,6 +135,16 @@ pub async fn set_password_from(conn: &mut AnyConnection, id: &AccountId, factors
     let names: Vec<&str> = factors.iter().map(|factor| factor.name()).collect();
     let done = sqlx::query("UPDATE accounts SET password_from = $1 WHERE id = $2")
         .bind((!names.is_empty()).then(|| names.join(" ")))
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    one_row(&done)
+}
+
+/// What the owner is spoken to in.
+pub async fn set_language(conn: &mut AnyConnection, id: &AccountId, language: Language) -> Result<(), Fault> {
+    let done = sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2")
+        .bind(language.code())
         .bind(id.as_str())
         .execute(conn)
         .await?;

@@ -69,7 +69,7 @@ async fn past_the_address_figure(world: &mut World) -> Line {
 
 #[test]
 fn at_rest_a_phone_works_for_less_than_a_second() {
-    assert_eq!(identity::policy::GuardPolicy::default().work_effort, 16);
+    assert_eq!(identity::policy::GuardPolicy::default().work_effort, 12);
 }
 
 both_databases! {

@@ -15,6 +15,7 @@ use identity::clock::SetClock;
 use identity::delivery::outbox::Message;
 use identity::entropy::OsEntropy;
 use identity::keys::Keys;
+use identity::model::language::Language;
 use identity::model::money::Money;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
@@ -285,7 +286,13 @@ pub fn unlimited_sends(policy: &mut Policy) {
 }
 
 pub fn browser_at(address: IpAddr) -> Visitor {
-    Visitor { browser: Token::new(&OsEntropy).hash(), address, user_agent: "a browser".to_owned(), work: String::new() }
+    Visitor {
+        browser: Token::new(&OsEntropy).hash(),
+        address,
+        user_agent: "a browser".to_owned(),
+        language: Language::English,
+        work: String::new(),
+    }
 }
 
 pub fn seconds(n: u64) -> Duration {

@@ -12,6 +12,7 @@ use identity::entropy::OsEntropy;
 use identity::guard::{self, Asker};
 use identity::keys::Keys;
 use identity::model::id::{AccountId, ChallengeId};
+use identity::model::language::Language;
 use identity::model::money::Money;
 use identity::model::phone::Phone;
 use identity::model::purpose::Purpose;
@@ -118,6 +119,7 @@ impl Request {
             account: AccountId::named(&format!("a{round:031x}")),
             challenge: ChallengeId::named(&format!("c{round:031x}")),
             visitor: Visitor {
+                language: Language::English,
                 browser: Token::new(&OsEntropy).hash(),
                 address: format!("10.{}.{}.7", round / 256 % 256, round % 256).parse()?,
                 user_agent: String::new(),

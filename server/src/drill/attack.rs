@@ -10,6 +10,7 @@ use identity::entropy::SeededEntropy;
 use identity::flows::{sessions, sign_in, verify_phone};
 use identity::jiff::Timestamp;
 use identity::model::email_address::EmailAddress;
+use identity::model::language::Language;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::policy::Policy;
@@ -255,8 +256,13 @@ impl Attacker {
         let Request { number, address, account, .. } = self.requests[request].clone();
         let is_storm = self.shape.numbers == Numbers::One;
         let account = &mut self.accounts[account];
-        let visitor =
-            Visitor { browser: account.browser.hash(), address, user_agent: "a script".to_owned(), work: solution };
+        let visitor = Visitor {
+            browser: account.browser.hash(),
+            address,
+            user_agent: "a script".to_owned(),
+            language: Language::English,
+            work: solution,
+        };
         let now = world.now();
         let is_signed_in = |at: &Timestamp| now.duration_since(*at).unsigned_abs() < SIGNS_IN_EVERY;
         let session = match &account.session {

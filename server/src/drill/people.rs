@@ -6,6 +6,7 @@ use identity::entropy::SeededEntropy;
 use identity::flows::{sessions, sign_in, verify_phone};
 use identity::jiff::Timestamp;
 use identity::model::email_address::EmailAddress;
+use identity::model::language::Language;
 use identity::model::phone::Phone;
 use identity::model::session::Person;
 use identity::model::token::Token;
@@ -120,6 +121,7 @@ pub(super) fn crowd(how_many: u32, places: &Places, (from, span): (Timestamp, Du
             number,
             mistyped_number: (kind == Kind::New && dice.in_a_thousand(MISTYPE_THE_NUMBER)).then_some(other),
             visitor: Visitor {
+                language: Language::English,
                 browser: Token::new(&entropy).hash(),
                 address: honest_address(&mut dice),
                 user_agent: "an honest browser".to_owned(),

@@ -209,9 +209,9 @@ settings! {
         block_per_hour: u32 = "20" in 1..=1_000_000;
         /// Past so many times these three figures a send is refused.
         refuse_past: u32 = "5" in 1..=1000;
-        /// What a proof of work asks of a browser at rest, in solutions: 16 take a phone about a second. It doubles with each half
-        /// of a figure that the asker is past, seven times at most. `0` asks for none, in development only.
-        work_effort: u32 = "16" in 0..=1000;
+        /// What a proof of work asks of a browser at rest, in solutions: 12 take a phone half a second, and nineteen
+        /// phones in twenty less than one. It doubles with each half of a figure that the asker is past, seven times at most. `0` asks for none, in development only.
+        work_effort: u32 = "12" in 0..=1000;
         /// Sends to unproved numbers of one country in a day.
         country_per_day: u32 = "200" in 1..=10_000_000;
         /// A phone that its account verified longer ago than this, and still uses, is spared the address and block rules.

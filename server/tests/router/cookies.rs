@@ -6,6 +6,7 @@ use http::Method;
 use identity::challenge::{self, Ask, Kind};
 use identity::model::email_address::EmailAddress;
 use identity::model::id::AccountId;
+use identity::model::language::Language;
 use identity::model::phone::Phone;
 use identity::model::purpose::Purpose;
 use identity::model::target::Target;
@@ -46,6 +47,7 @@ fn set_by(page: &Page) -> Vec<String> {
 async fn another_code(world: &World, browser: &Browser, purpose: Purpose) -> String {
     let token = browser.cookie("__Host-ringfence-browser").unwrap().value;
     let visitor = Visitor {
+        language: Language::English,
         browser: Token::parse(&token).unwrap().hash(),
         address: IpAddr::from([198, 51, 100, 7]),
         user_agent: "Test/1.0".to_owned(),

@@ -51,7 +51,7 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
     let created = webauthn::created(identity, person, answer).await?;
     let passkey = Passkey {
         id: PasskeyId::new(&*identity.entropy),
-        name: Name::parse(typed, &kind_of_browser(&person.visitor.user_agent)),
+        name: Name::parse(typed, &kind_of_browser(&person.visitor.user_agent, person.account.language)),
         created_at: identity.now(),
         last_used_at: None,
         is_backed_up: created.written.is_backed_up,

@@ -1,0 +1,20 @@
+use super::Around;
+
+/// SMS as a second factor: switching it on and off.
+pub(crate) struct SmsFactor {
+    pub title: &'static str,
+    pub lost_phone: &'static str,
+    pub not_here: &'static str,
+    pub passkeys: &'static str,
+    pub no_phone: &'static str,
+    pub add_phone: &'static str,
+    /// Around the masked number.
+    pub off: Around,
+    pub weakest: &'static str,
+    pub text_me: &'static str,
+    pub app_instead: &'static str,
+    pub on: &'static str,
+    pub ends_two_steps: &'static str,
+    pub ends_sms: &'static str,
+    pub switch_off: &'static str,
+}
