@@ -5,7 +5,7 @@ pub mod cookies;
 pub mod delivery;
 pub mod flash;
 mod going;
-pub mod names;
+pub(crate) mod names;
 pub mod recovery_codes_text;
 pub mod request;
 
