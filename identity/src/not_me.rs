@@ -99,9 +99,9 @@ impl About {
             Self::PhoneAdded { .. } => PHONE_ADDED,
             Self::PhoneReplaced { .. } => PHONE_REPLACED,
             Self::PhoneRemoved { .. } => "phone-removed",
-            Self::FactorEnabled { .. } => "second-factor-enabled",
+            Self::FactorEnabled { .. } => FACTOR_ENABLED,
             Self::FactorDisabled { .. } => "second-factor-disabled",
-            Self::TotpAppAdded { .. } => "totp-app-added",
+            Self::TotpAppAdded { .. } => TOTP_APP_ADDED,
             Self::TotpAppRemoved { .. } => "totp-app-removed",
             Self::FactorShut { .. } => "factor-shut",
             Self::RecoveryCodesMade { .. } => "recovery-codes-made",
@@ -109,7 +109,7 @@ impl About {
             Self::PhoneSignInAllowed { .. } => "phone-sign-in-allowed",
             Self::PhoneSignInEnded { .. } => "phone-sign-in-ended",
             Self::PhoneSignInShut => "phone-sign-in-shut",
-            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyAdded { .. } => PASSKEY_ADDED,
             Self::PasskeyRemoved { .. } => "passkey-removed",
         }
     }
@@ -176,6 +176,9 @@ impl About {
 const SIGNED_IN: &str = "signed-in";
 const PHONE_ADDED: &str = "phone-added";
 const PHONE_REPLACED: &str = "phone-replaced";
+const FACTOR_ENABLED: &str = "second-factor-enabled";
+const TOTP_APP_ADDED: &str = "totp-app-added";
+const PASSKEY_ADDED: &str = "passkey-added";
 
 /// Lays a link down for a code that goes by mail, also where the mail is withheld. An SMS has no room for one, and its
 /// reader need not be the account's owner.
@@ -263,7 +266,12 @@ pub(crate) async fn is_of_a_new_browser(conn: &mut AnyConnection, link: &Link) -
 
 /// How the account's phone was last set, as far as the owner was told of it lately.
 pub(crate) async fn phone_set(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<Done>, Fault> {
-    not_me::newest(conn, account, (&[PHONE_ADDED, PHONE_REPLACED], SIGNED_IN)).await
+    Ok(not_me::all(conn, account, (&[PHONE_ADDED, PHONE_REPLACED], SIGNED_IN)).await?.into_iter().next())
+}
+
+/// When and by whom second factors were switched on, as far as the owner was told of it lately.
+pub(crate) async fn factors_switched_on(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Done>, Fault> {
+    not_me::all(conn, account, (&[FACTOR_ENABLED, TOTP_APP_ADDED, PASSKEY_ADDED], SIGNED_IN)).await
 }
 
 /// Sealed for its own row and account: moved to another it opens no more.

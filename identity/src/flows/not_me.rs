@@ -20,7 +20,7 @@ use crate::model::visitor::Visitor;
 use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::not_me::Link;
+use crate::store::not_me::{Done, Link};
 use crate::store::{self, Tx, accounts, challenges, devices, passkeys, phones, recovery_codes, sessions, totp, waits};
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
@@ -212,9 +212,8 @@ impl Act<'_> {
                 }
             }
             About::FactorEnabled { factor, is_first } => {
-                let factor = not_me::factor(factor);
-                let stands = self.account.second_factors == [factor];
-                took_from = self.lift(tx, factor, *is_first && stands, &mut ended).await?;
+                let stands = self.account.second_factors.contains(&not_me::factor(factor));
+                took_from = self.lift(tx, *is_first && stands, &mut ended).await?;
             }
             About::TotpAppAdded { app, .. } => self.remove_app(tx, app, &mut ended).await?,
             About::RecoveryCodesMade { batch: Some(batch) } => self.end_codes(tx, batch, &mut ended).await?,
@@ -429,26 +428,25 @@ impl Act<'_> {
     }
 
     /// Lifts a factor within the hour, where nothing but the password protected the account before and a browser new to
-    /// the account switched it on. Else a thief of the mailbox could. Whatever number such a browser has set since, it
-    /// changes nothing: whoever switched the factor on would keep it by proving a number once more.
-    async fn lift(
-        &self,
-        tx: &mut Tx,
-        factor: Factor,
-        stands: bool,
-        ended: &mut Vec<Ended>,
-    ) -> Result<Option<Phone>, Fault> {
+    /// the account switched it on. Else a thief of the mailbox could. Whatever number such a browser has set since, and
+    /// whatever more it has switched on, it changes nothing: whoever switched the factor on would keep it by proving a
+    /// number once more, or by a second factor beside it. All of it goes.
+    async fn lift(&self, tx: &mut Tx, stands: bool, ended: &mut Vec<Ended>) -> Result<Option<Phone>, Fault> {
         let is_soon = self.now.duration_since(self.link.created_at).unsigned_abs() < LIFTED_WITHIN;
         let phone_set = not_me::phone_set(tx, self.id()).await?;
-        let is_affirmed =
-            phone_set.as_ref().is_some_and(|set| set.at > self.link.created_at && !set.is_by_a_new_browser);
+        let is_the_owners = |done: &Done| done.at > self.link.created_at && !done.is_by_a_new_browser;
+        let is_affirmed = phone_set.as_ref().is_some_and(is_the_owners)
+            || not_me::factors_switched_on(tx, self.id()).await?.iter().any(is_the_owners);
         if !(stands && is_soon && !is_affirmed && not_me::is_of_a_new_browser(tx, self.link).await?) {
             ended.push(Ended::FactorStays);
             return Ok(None);
         }
-        take_off(tx, self.account, factor, self.now).await?;
-        self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
-        ended.push(Ended::FactorOff { factor });
+        for factor in self.account.second_factors.clone() {
+            take_off(tx, self.account, factor, self.now).await?;
+            self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
+            ended.push(Ended::FactorOff { factor });
+        }
+        recovery_codes::end_all(tx, self.id(), self.now).await?;
         let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());
         if let Some(phone) = &phone
             && phone_set.is_some_and(|set| set.is_by_a_new_browser)

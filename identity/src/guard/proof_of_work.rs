@@ -135,23 +135,38 @@ pub(super) struct Done {
     ends_at: Timestamp,
 }
 
-/// What the request brought, if it is what it was asked for. First the signature, which also says for whom and until
-/// when, then the proof: so garbage costs us one MAC. Whether the ticket has been used is not looked at here.
+/// A ticket that we have signed for this form, target and browser, and that is not over. A proof is checked against one
+/// alone, so garbage costs us one MAC.
+struct Ticket<'a> {
+    text: &'a str,
+    effort: u32,
+    id: &'a str,
+    ends_at: Timestamp,
+}
+
+impl<'a> Ticket<'a> {
+    fn parse(text: &'a str, identity: &Identity, row: &SendRow<'_>, asker: &Asker<'_>) -> Option<Self> {
+        let (claim, signature) = text.rsplit_once('-')?;
+        if !identity.keys.has_signed_ticket(signature, &bound_to(claim, row, asker)) {
+            return None;
+        }
+        let mut parts = claim.split('-');
+        let (effort, ends, id) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
+        let ends_at = Timestamp::from_second(ends.parse().ok()?).ok()?;
+        (ends_at > row.at).then_some(Self { text, effort, id, ends_at })
+    }
+
+    fn is_solved_by(&self, proof: &str) -> bool {
+        Puzzle::of(self.text).is_some_and(|puzzle| puzzle.is_solved_by(proof))
+    }
+}
+
+/// What the request brought, if it is what it was asked for. Whether the ticket has been used is not looked at here.
 pub(super) fn brought(identity: &Identity, row: &SendRow<'_>, asker: &Asker<'_>) -> Option<Done> {
-    let (ticket, proof) = proof_of_work::parts(&asker.visitor?.work)?;
-    let (claim, signature) = ticket.rsplit_once('-')?;
-    if !identity.keys.has_signed_ticket(signature, &bound_to(claim, row, asker)) {
-        return None;
-    }
-    let mut parts = claim.split('-');
-    let (effort, ends, id) = (parts.next()?, parts.next()?, parts.next()?);
-    let ends_at = Timestamp::from_second(ends.parse().ok()?).ok()?;
-    if ends_at <= row.at {
-        return None;
-    }
-    let done = Done { effort: effort.parse().ok()?, id: id.to_owned(), ends_at };
-    let is_solved = identity.policy.guard.work_is_played || Puzzle::of(ticket)?.is_solved_by(proof);
-    is_solved.then_some(done)
+    let (text, proof) = proof_of_work::parts(&asker.visitor?.work)?;
+    let ticket = Ticket::parse(text, identity, row, asker)?;
+    let is_solved = identity.policy.guard.work_is_played || ticket.is_solved_by(proof);
+    is_solved.then(|| Done { effort: ticket.effort, id: ticket.id.to_owned(), ends_at: ticket.ends_at })
 }
 
 impl Done {

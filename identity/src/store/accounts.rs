@@ -35,8 +35,11 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// E-mail, language, when it was made, the method asked for first, and what the password was set with.
+type Row = (String, String, i64, Option<String>, Option<String>);
+
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
-    let row: Option<(String, String, i64, Option<String>, Option<String>)> =
+    let row: Option<Row> =
         sqlx::query_as("SELECT email, language, created_at, preferred, password_from FROM accounts WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&mut *conn)

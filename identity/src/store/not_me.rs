@@ -105,22 +105,22 @@ pub struct Done {
     pub is_by_a_new_browser: bool,
 }
 
-/// What was done last of some things, as far as the owner was told of it: a link is kept for a while after its end.
-pub async fn newest(
+/// What was done of some things, the newest first, as far as the owner was told of it: a link is kept for a while after its
+/// end.
+pub async fn all(
     conn: &mut AnyConnection,
     account: &AccountId,
     (things, sign_in): (&[&'static str], &'static str),
-) -> Result<Option<Done>, Fault> {
+) -> Result<Vec<Done>, Fault> {
     let statement = format!(
         "SELECT created_at, (SELECT count(*) FROM not_me_links told WHERE told.account_id = not_me_links.account_id \
          AND told.about = '{sign_in}' AND told.created_at <= not_me_links.created_at \
          AND (told.session_id = not_me_links.session_id OR told.browser = not_me_links.browser)) \
-         FROM not_me_links WHERE account_id = $1 AND about IN ('{}') ORDER BY created_at DESC LIMIT 1",
+         FROM not_me_links WHERE account_id = $1 AND about IN ('{}') ORDER BY created_at DESC",
         things.join("', '")
     );
-    let row: Option<(i64, i64)> =
-        sqlx::query_as(AssertSqlSafe(statement)).bind(account.as_str()).fetch_optional(conn).await?;
-    Ok(row.map(|(at, told)| Done { at: time(at), is_by_a_new_browser: told > 0 }))
+    let rows: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(statement)).bind(account.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(at, told)| Done { at: time(at), is_by_a_new_browser: told > 0 }).collect())
 }
 
 /// Whether a link's session, or its browser, had been told of before as new to the account, by a thing of that name.

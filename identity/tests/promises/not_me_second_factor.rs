@@ -6,8 +6,10 @@ use identity::flows::second_factor::sms;
 use identity::flows::{recover, recovery_codes, sessions, sign_in, silence_number, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::session::Level;
+use identity::refusal::Refusal;
 
 use super::not_me::{EMAIL, NEW, OLD, new_browser, presses, said, with_a_thief};
+use super::passkeys::alone;
 use crate::both_databases;
 use crate::world::*;
 
@@ -157,6 +159,44 @@ both_databases! {
         world.passes(minutes(2));
         home.verifies(&world, NEW).await;
         let link = world.not_me_link(EMAIL, ON).await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorStays]);
+        assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::SecondFactorDue);
+    }
+
+    async fn a_second_one_beside_it_keeps_no_stranger_in(world: World) {
+        for presses_first in ["Two-step sign-in is on", "A passkey was added"] {
+            let email = format!("{}@example.com", presses_first.split(' ').next().unwrap().to_lowercase());
+            let anna = world.registered(&email).await;
+            let mut thief = new_browser(&world, &anna).await;
+            thief.verifies(&world, NEW).await;
+            thief.enables_sms(&world).await;
+            let first = world.not_me_link(&email, ON).await;
+            world.passes(minutes(2));
+            let mut theirs = thief.enrols(&world).await;
+            if presses_first != ON {
+                presses(&world, &world.not_me_link(&email, presses_first).await).await;
+            }
+            let ended = presses(&world, &first).await;
+            assert!(ended.contains(&Ended::FactorOff { factor: Factor::Sms }), "{ended:?}");
+            assert!(!ended.contains(&Ended::FactorStays), "{ended:?}");
+            assert_eq!(refusal(alone(&world, &world.browser(), &mut theirs).await), Refusal::WrongPasskey);
+            assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::Full, "the owner gets in again");
+            world.passes(hours(2));
+        }
+    }
+
+    async fn a_second_one_that_the_owner_switched_on_at_home_keeps_both(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut laptop = new_browser(&world, &anna).await;
+        laptop.verifies(&world, NEW).await;
+        laptop.enables_sms(&world).await;
+        let link = world.not_me_link(EMAIL, ON).await;
+        world.passes(minutes(2));
+        let partial = Member { phone: laptop.phone.clone(), ..again(&world, &anna).await };
+        let code = world.newest_code(NEW).await;
+        let step = sign_in::with_code(&world.identity, &partial.person(&world).await, &code, false).await.unwrap();
+        let mut home = Member { session: step.entered.session, ..partial };
+        home.enrols(&world).await;
         assert_eq!(presses(&world, &link).await, [Ended::Everything, Ended::FactorStays]);
         assert_eq!(anna.elsewhere(&world).await.level(&world).await, Level::SecondFactorDue);
     }
