@@ -54,3 +54,4 @@ mod verify_phone;
 mod waits;
 mod waits_used;
 mod webhook;
+mod work_of_strangers;

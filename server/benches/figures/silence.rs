@@ -45,8 +45,8 @@ const RAISED: [(&str, &str); 20] = [
 struct Form {
     what: &'static str,
     action: &'static str,
-    names: &'static str,
-    known_and_unknown: [&'static str; 2],
+    /// Each with the known and the unknown.
+    fields: &'static [(&'static str, [&'static str; 2])],
     /// What else stands in the body.
     rest: &'static str,
     /// Where a browser is led.
@@ -54,36 +54,39 @@ struct Form {
 }
 
 /// The password is right for nobody.
-const FORMS: [Form; 4] = [
+const FORMS: [Form; 5] = [
     Form {
         what: "sign in",
         action: "/api/sign-in",
-        names: "email",
-        known_and_unknown: ADDRESSES,
+        fields: &[("email", ADDRESSES)],
         rest: "&password=another+harbour+95",
         lands_on: "/sign-in",
     },
     Form {
         what: "register",
         action: "/api/register",
-        names: "email",
-        known_and_unknown: ADDRESSES,
+        fields: &[("email", ADDRESSES)],
         rest: "&password=another+harbour+95",
         lands_on: "/register/confirm",
     },
     Form {
         what: "recover",
         action: "/api/recover",
-        names: "email",
-        known_and_unknown: ADDRESSES,
+        fields: &[("email", ADDRESSES)],
+        rest: "",
+        lands_on: "/recover/confirm",
+    },
+    Form {
+        what: "recover by phone",
+        action: "/api/recover/phone",
+        fields: &[("email", ADDRESSES), ("phone", NUMBERS)],
         rest: "",
         lands_on: "/recover/confirm",
     },
     Form {
         what: "sign in by phone",
         action: "/api/sign-in/phone",
-        names: "phone",
-        known_and_unknown: NUMBERS,
+        fields: &[("phone", NUMBERS)],
         rest: "",
         lands_on: "/sign-in/phone/confirm",
     },
@@ -103,7 +106,10 @@ pub(crate) async fn figures(binary: &Path, data: &Path) -> Result<Vec<Figure>, B
 async fn figure(app: &Running, form: &Form) -> Result<Figure, Box<dyn Error>> {
     let mut connection = Connection::open(&app.address).await?;
     let encoded = |typed: &str| typed.replace('@', "%40").replace('+', "%2B");
-    let bodies = form.known_and_unknown.map(|typed| format!("{}={}{}", form.names, encoded(typed), form.rest));
+    let bodies = [0, 1].map(|who| {
+        let typed: Vec<_> = form.fields.iter().map(|(name, typed)| format!("{name}={}", encoded(typed[who]))).collect();
+        format!("{}{}", typed.join("&"), form.rest)
+    });
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     let mut took = [vec![], vec![]];
     for round in 0..WARM_UP + REQUESTS {
