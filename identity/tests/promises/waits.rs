@@ -163,10 +163,17 @@ both_databases! {
 
     async fn whatever_shows_that_the_owner_is_there_ends_it(mut world: World) {
         world.restart(unlimited_sends).await;
-        for (n, act) in ["password", "second factor", "recovery code", "another phone", "no phone", "no factor", "recovered by mail"]
-            .into_iter()
-            .enumerate()
-        {
+        let acts = [
+            "password",
+            "second factor",
+            "recovery code",
+            "recovery code in a recovery",
+            "another phone",
+            "no phone",
+            "no factor",
+            "recovered by mail",
+        ];
+        for (n, act) in acts.into_iter().enumerate() {
             let (email, number) = (format!("p{n}@example.com"), format!("+1{}5550123", 201 + n));
             let anna = world.with_sms(&email, &number).await;
             let here = world.browser();
@@ -180,6 +187,10 @@ both_databases! {
                 "recovery code" => {
                     let partial = anna.elsewhere(&world).await.person(&world).await;
                     sign_in::with_recovery_code(identity, &partial, &anna.recovery_codes[0]).await.unwrap();
+                }
+                "recovery code in a recovery" => {
+                    let partial = anna.recovers_by_phone(&world, &world.browser()).await.person(&world).await;
+                    second_proof::with_recovery_code(identity, &partial, &anna.recovery_codes[0]).await.unwrap();
                 }
                 "another phone" => anna.clone().verifies(&world, &format!("+1{}5550124", 201 + n)).await,
                 "no phone" => verify_phone::remove(identity, &person).await.unwrap(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::{methods, totp};
+use crate::flows::second_factor::{methods, owner_is_here, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
 use crate::guard;
@@ -76,6 +76,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     person.require_level(Level::RecoveryProofDue)?;
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
+    owner_is_here(&mut tx, &person.account.id, Factor::RecoveryCode, identity.now()).await?;
     found.redeem(identity, &mut tx, person).await?;
     let session = raise(identity, &mut tx, person, Factor::RecoveryCode).await?;
     tx.commit().await?;
@@ -94,6 +95,7 @@ pub async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outc
     }
     let found = totp::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
+    owner_is_here(&mut tx, &person.account.id, Factor::Totp, identity.now()).await?;
     found.redeem(identity, &mut tx).await?;
     let session = raise(identity, &mut tx, person, Factor::Totp).await?;
     tx.commit().await?;
