@@ -1,14 +1,17 @@
 //! Any order of signing in, stepping up, recovering and changing factors, by an owner and a thief: nobody gets to a level
 //! without its factors.
 //!
-//! The oracle knows what the thief holds (a password, a phone, a mailbox, an app, recovery codes) and which factors the owner
+//! The oracle knows what the thief holds (a password, a phone, a mailbox, an app, a passkey, recovery codes) and which factors the owner
 //! has on, and says from that alone whether the thief may be where they are. It knows nothing of how the rules are kept.
 //!
 //! Two faults are planted behind the program's back, as a program without the rule would leave the database: a mailbox that
 //! counts twice, and a recovery that lifts what is on. The machine has to find both.
 
 mod actors;
+mod acts;
+mod moves;
 mod oracle;
+mod steps;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -32,6 +35,7 @@ pub struct Stolen {
     pub mailbox: bool,
     pub app: bool,
     pub codes: bool,
+    pub passkey: bool,
 }
 
 /// What the owner switches on before it begins.
@@ -40,6 +44,7 @@ pub struct Stolen {
 pub struct Start {
     pub sms: bool,
     pub app: bool,
+    pub passkey: bool,
     pub email: bool,
     pub phone_alone: bool,
     pub stolen: Stolen,
@@ -63,17 +68,20 @@ pub enum Fault {
 }
 
 fn starts() -> impl Strategy<Value = Start> {
-    let stolen = any::<[bool; 5]>().prop_map(|[password, phone, mailbox, app, codes]| Stolen {
+    let stolen = any::<[bool; 6]>().prop_map(|[password, phone, mailbox, app, codes, passkey]| Stolen {
         // With much in hand everything is allowed, so that little is seen.
         password: password && !mailbox,
         phone: phone && !mailbox,
         mailbox,
         app: app && !phone,
         codes: codes && !password,
+        // Alone it opens everything.
+        passkey: passkey && !password && !phone && !mailbox,
     });
-    (any::<[bool; 4]>(), stolen).prop_map(|([sms, app, email, phone_alone], stolen)| Start {
+    (any::<[bool; 5]>(), stolen).prop_map(|([sms, app, passkey, email, phone_alone], stolen)| Start {
         sms,
         app,
+        passkey,
         email,
         phone_alone,
         stolen,

@@ -27,16 +27,20 @@ pub struct Holds {
     pub password: bool,
     pub phone: bool,
     pub mailbox: bool,
-    /// An app, or codes, now or earlier in this case.
+    /// An app, codes or a passkey, now or earlier in this case.
     pub app: bool,
     pub codes: bool,
+    pub passkey: bool,
 }
 
 impl Holds {
-    /// Two things, of which one is a second factor of this account.
+    /// Two things, of which one is a second factor of this account; a passkey is two in one.
     pub fn may_enter(self, bar: &Bar) -> bool {
         if bar.factors.is_empty() {
             return self.password || self.phone || self.mailbox;
+        }
+        if self.passkey && bar.has(Factor::Passkey) {
+            return true;
         }
         let app = self.app && bar.has(Factor::Totp);
         let how_many =
@@ -48,7 +52,13 @@ impl Holds {
 
     /// The strongest of what is on, or a recovery code: for whatever changes factors.
     pub fn may_change_factors(self, bar: &Bar) -> bool {
-        if bar.has(Factor::Totp) { self.app || self.codes } else { self.may_change(bar) }
+        let passkey = self.passkey && bar.has(Factor::Passkey);
+        let app = self.app && bar.has(Factor::Totp);
+        if bar.has(Factor::Totp) || bar.has(Factor::Passkey) {
+            app || passkey || self.codes
+        } else {
+            self.may_change(bar)
+        }
     }
 
     /// Some of what is on; the mailbox where it is all that is on.
@@ -56,6 +66,7 @@ impl Holds {
         bar.factors.is_empty()
             || self.codes
             || self.app && bar.has(Factor::Totp)
+            || self.passkey && bar.has(Factor::Passkey)
             || self.phone && bar.has(Factor::Sms)
             || self.mailbox && bar.factors.len() == 1 && bar.has(Factor::Email)
     }
@@ -65,12 +76,13 @@ impl Holds {
         let is_right = |word: &str| match word {
             "sms" => self.phone,
             "otp" => self.app || self.codes,
-            "mfa" => self.phone || self.app || self.codes,
+            "hwk" | "pop" | "user" => self.passkey,
+            "mfa" => self.phone || self.app || self.codes || self.passkey,
             word => word == "pwd",
         };
         let level = person.session.assurance();
         let is_worth_it = match level {
-            Assurance::Strong => self.app,
+            Assurance::Strong => self.app || self.passkey,
             Assurance::Two => self.phone || self.codes,
             Assurance::One | Assurance::Lowest => true,
         };
