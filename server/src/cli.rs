@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Parser, Subcommand};
 
@@ -146,7 +147,14 @@ async fn drill(settings: Settings, options: drill::Options) -> Result<(), Failur
     let text = if let Some(from) = &options.replay {
         drill::replay::replay(&settings, from).await?.text()
     } else {
-        let report = drill::drill(&settings, &options, |line| eprintln!("{line}")).await?;
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stops = is_stopped.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stops.store(true, Ordering::Relaxed);
+            }
+        });
+        let report = drill::drill(&settings, &options, |line| eprintln!("{line}"), &is_stopped).await?;
         if let Some(file) = &options.html {
             std::fs::write(file, report.html()).map_err(Failure::new(format!("writing {}", file.display())))?;
         }

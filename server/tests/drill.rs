@@ -1,7 +1,9 @@
 //! The drill, and the figures that it holds the guard to.
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::AtomicBool;
 
 use server::drill::outcome::{Attackers, Outcome};
 use server::drill::{Options, Report, drill};
@@ -24,7 +26,9 @@ fn size(requests: u32, honest: u32) -> Options {
 
 async fn drilled(toml: &str, options: Options, shapes: &[&str]) -> Report {
     let options = Options { shape: shapes.iter().map(ToString::to_string).collect(), ..options };
-    drill(&settings(toml), &options, |line| eprintln!("{line}")).await.unwrap_or_else(|failure| panic!("{failure}"))
+    let goes_on = AtomicBool::new(false);
+    let report = drill(&settings(toml), &options, |line| eprintln!("{line}"), &goes_on).await;
+    report.unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 fn attacks(report: &Report) -> impl Iterator<Item = &Outcome> {
@@ -143,6 +147,42 @@ fn a_drill_leaves_the_operators_house_alone_and_no_trace() {
     assert!(std::fs::read_to_string(&report).unwrap().starts_with("<!doctype html>"));
     assert!(!data.exists(), "the data folder was made");
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "something is left");
+}
+
+/// Where somebody has had enough before the end: a server would else keep the database.
+#[test]
+fn a_drill_that_is_stopped_leaves_no_database() {
+    let Ok(server) = std::env::var("RINGFENCE_TEST_POSTGRES") else { return };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    command
+        .args(["drill", "--requests", "100000", "--shape", "one-block", "--postgres", &server, "--all-on-postgres"])
+        .envs([("RINGFENCE__MODE", "development"), ("RINGFENCE__GUARD__COUNTRIES", "CH")])
+        .stderr(Stdio::piped());
+    let mut drill = command.spawn().unwrap();
+    let mut said = BufReader::new(drill.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert_eq!(line, "no attack …\n");
+    let made = "SELECT count(*) FROM pg_database WHERE datname LIKE 'ringfence_drill_%'";
+    while count_on(&server, made) == 0 {
+        assert!(drill.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-INT", &drill.id().to_string()]).status().unwrap().success());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(drill.wait().unwrap().code(), Some(1), "{rest}");
+    assert!(rest.contains("was stopped; nothing of it is left"), "{rest}");
+    assert_eq!(count_on(&server, made), 0);
+}
+
+fn count_on(server: &str, statement: &'static str) -> i64 {
+    use sqlx::Connection as _;
+    sqlx::any::install_default_drivers();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut conn = sqlx::AnyConnection::connect(server).await.unwrap();
+        sqlx::query_scalar(statement).fetch_one(&mut conn).await.unwrap()
+    })
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod world;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use identity::policy::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -113,8 +114,14 @@ impl Report {
     }
 }
 
-/// Runs the shapes one after the other and tells `progress` of each.
-pub async fn drill(settings: &Settings, options: &Options, mut progress: impl FnMut(&str)) -> Result<Report, Failure> {
+/// Runs the shapes one after the other and tells `progress` of each. Whoever sets `is_stopped` meanwhile has it end soon,
+/// and leave no database.
+pub async fn drill(
+    settings: &Settings,
+    options: &Options,
+    mut progress: impl FnMut(&str),
+    is_stopped: &AtomicBool,
+) -> Result<Report, Failure> {
     let mut policy = policy(settings)?;
     let shapes = shapes::named(&options.shape)
         .map_err(|name| Failure::new("no such shape")(format!("`{name}`; there are {}", names())))?;
@@ -123,7 +130,7 @@ pub async fn drill(settings: &Settings, options: &Options, mut progress: impl Fn
     let raised_from = options.makes_room(settings).then(|| {
         let as_set = money::limits_in_words(&policy);
         money::fit(&mut policy, &places, options.honest);
-        format!("{as_set}, raised to {} to make room for the crowd", money::limits_in_words(&policy))
+        format!("raised from {as_set} to {}, to make room for the crowd", money::limits_in_words(&policy))
     });
     let folder = Folder::make()?;
     let mut outcomes = Vec::new();
@@ -134,7 +141,7 @@ pub async fn drill(settings: &Settings, options: &Options, mut progress: impl Fn
             _ => Ground::Folder(&folder.0),
         };
         let Options { requests, honest, seed, .. } = *options;
-        Plan { policy: &policy, places: &places, ground, requests, honest, seed }
+        Plan { policy: &policy, places: &places, ground, requests, honest, seed, is_stopped }
     };
     let mut rounds: Vec<(Option<&'static Shape>, Attackers)> = Vec::new();
     if options.honest > 0 {

@@ -57,7 +57,7 @@ pub(super) fn lane_3_per_day(policy: &Policy) -> i64 {
 pub(super) fn limits_in_words(policy: &Policy) -> String {
     let money = &policy.money;
     let [day, month] = [money.per_day, money.per_month].map(amount_of);
-    format!("Caps of {day} a day and {month} a month, {} unproved texts a country and day", policy.guard.country_daily)
+    format!("caps of {day} a day and {month} a month, {} unproved texts a country and day", policy.guard.country_daily)
 }
 
 pub(super) fn in_words(policy: &Policy) -> Vec<(String, String)> {

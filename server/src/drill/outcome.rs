@@ -21,6 +21,9 @@ pub enum Attackers {
     Nobody,
 }
 
+/// How often each rule said no: to the attacker, and to the honest.
+pub type Rules = BTreeMap<String, (i64, i64)>;
+
 /// One line of the table.
 pub struct Outcome {
     pub shape: Option<&'static Shape>,
@@ -36,7 +39,7 @@ pub struct Outcome {
     /// Texts in each of the steps of a run: the attacker's and the honest people's.
     pub over_time: Vec<(u32, u32)>,
     /// Refusals by rule: the attacker's and the honest people's.
-    pub rules: BTreeMap<String, (i64, i64)>,
+    pub rules: Rules,
     /// Wall clock, for whoever waits for a drill.
     pub took: Duration,
 }

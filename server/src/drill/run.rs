@@ -1,7 +1,8 @@
 //! One shape, from its first request to the last code that somebody types.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use identity::jiff::Timestamp;
@@ -12,7 +13,7 @@ use identity::population::settle;
 use super::attack::{Attacker, Move};
 use super::dice::Dice;
 use super::gateway::Paid;
-use super::outcome::{Attackers, Bill, Outcome, STEPS, Tally, step_of};
+use super::outcome::{Attackers, Bill, Outcome, Rules, STEPS, Tally, step_of};
 use super::people::{Act, Honest, Kind, crowd};
 use super::places::Places;
 use super::shapes::{Pace, Shape};
@@ -36,6 +37,8 @@ pub(super) struct Plan<'a> {
     pub requests: u32,
     pub honest: u32,
     pub seed: u64,
+    /// Somebody wants it to end before its end.
+    pub is_stopped: &'a AtomicBool,
 }
 
 /// Whose turn it is.
@@ -101,11 +104,11 @@ pub(super) async fn run(
         plan,
         set: 0,
     };
-    let strangers = stage.settles().await.map_err(failed("laying down the people"))?;
-    stage.plays().await.map_err(failed("playing"))?;
-    let rules = stage.rules(&strangers).await.map_err(failed("reading the record"))?;
+    let rules = stage.runs().await;
     let Stage { world, people, attacker, paid, over_time, .. } = stage;
+    // Whatever came between: a database on a server would else stay.
     world.ends().await?;
+    let rules = rules?;
     let tripped_after = attacker.as_ref().and_then(|one| {
         let tripped = one.seen.first_refusal?;
         Some(tripped.duration_since(one.first_at()).unsigned_abs())
@@ -127,6 +130,13 @@ pub(super) async fn run(
 }
 
 impl Stage<'_> {
+    /// From the first account to the last code. Answers which rules said no to the attacker.
+    async fn runs(&mut self) -> Result<Rules, Failure> {
+        let strangers = self.settles().await.map_err(failed("laying down the people"))?;
+        self.plays().await?;
+        self.rules(&strangers).await.map_err(failed("reading the record"))
+    }
+
     /// Lays down everybody's account and sets the agenda. Answers the attacker's accounts.
     async fn settles(&mut self) -> Result<HashSet<AccountId>, identity::refusal::Fault> {
         let mut dice = Dice::new(self.plan.seed, "how people came");
@@ -150,16 +160,23 @@ impl Stage<'_> {
         self.set += 1;
     }
 
-    async fn plays(&mut self) -> Result<(), identity::refusal::Fault> {
+    async fn plays(&mut self) -> Result<(), Failure> {
         while let Some(Reverse((at, number))) = self.agenda.pop() {
-            let Some(turn) = self.turns.remove(&number) else { continue };
-            self.world.comes_to(at).await?;
-            match turn {
-                Turn::Attack(next) => self.attacks(next).await?,
-                Turn::Honest { person, act } => self.is_honest(person, act).await?,
+            if self.plan.is_stopped.load(Ordering::Relaxed) {
+                return Err(Failure::new("the drill")("was stopped; nothing of it is left"));
             }
+            let Some(turn) = self.turns.remove(&number) else { continue };
+            self.takes(at, turn).await.map_err(failed("playing"))?;
         }
         Ok(())
+    }
+
+    async fn takes(&mut self, at: Timestamp, turn: Turn) -> Result<(), identity::refusal::Fault> {
+        self.world.comes_to(at).await?;
+        match turn {
+            Turn::Attack(next) => self.attacks(next).await,
+            Turn::Honest { person, act } => self.is_honest(person, act).await,
+        }
     }
 
     async fn attacks(&mut self, next: Move) -> Result<(), identity::refusal::Fault> {
@@ -214,11 +231,8 @@ impl Stage<'_> {
         }
     }
 
-    async fn rules(
-        &self,
-        strangers: &HashSet<AccountId>,
-    ) -> Result<BTreeMap<String, (i64, i64)>, identity::refusal::Fault> {
-        let mut rules: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    async fn rules(&self, strangers: &HashSet<AccountId>) -> Result<Rules, identity::refusal::Fault> {
+        let mut rules = Rules::new();
         for (account, rule, count) in identity::guard::refusals_by_account(self.world.identity()).await? {
             let both = rules.entry(rule).or_default();
             let is_attack = account.is_some_and(|account| strangers.contains(&account));
