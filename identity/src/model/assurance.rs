@@ -119,8 +119,11 @@ impl Demand {
     /// What a person has still to prove. The one function that decides it, for pages and for acts.
     pub fn due(&self, person: &Person, now: Timestamp) -> Due {
         let (account, used) = (&person.account, person.session.factors.since(now, self.max_age));
-        let is_enough_alone =
-            |factor: Factor| factor.alone() >= self.level.unwrap_or(Assurance::Two).max(Assurance::Two);
+        // One that was taken off since proves nothing any more, as everywhere else.
+        let is_enough_alone = |factor: Factor| {
+            account.second_factors.contains(&factor.method())
+                && factor.alone() >= self.level.unwrap_or(Assurance::Two).max(Assurance::Two)
+        };
         if used.iter().any(|factor| is_enough_alone(factor) && self.is_by(factor)) {
             return Due::Nothing;
         }

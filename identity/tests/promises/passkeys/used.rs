@@ -25,6 +25,17 @@ both_databases! {
         assert!(told.iter().any(|subject| subject.starts_with("A new sign-in")), "{told:?}");
     }
 
+    async fn once_it_is_taken_off_what_it_has_proved_counts_no_more(world: World) {
+        let (anna, mut device) = world.with_passkey(EMAIL).await;
+        let visitor = world.browser();
+        let session = alone(&world, &visitor, &mut device).await.unwrap().session;
+        let there = Member { visitor, session, ..anna };
+        let person = there.person(&world).await;
+        let id = passkeys::list(&world.identity, &person).await.unwrap()[0].id.clone();
+        assert!(passkeys::remove(&world.identity, &person, &id).await.unwrap());
+        assert_eq!(re_authenticate::due(&world.identity, &there.person(&world).await), Due::Password);
+    }
+
     async fn one_that_lies_on_several_devices_says_so(world: World) {
         let mut anna = world.registered(EMAIL).await;
         let mut device = Authenticator::on(ORIGIN);
