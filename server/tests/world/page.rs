@@ -2,6 +2,9 @@
 
 use http::{HeaderMap, StatusCode};
 
+/// Where the choice of a language is posted.
+const CHOOSER: &str = "/api/language";
+
 /// The last answer of a request, after redirects, and the way there.
 pub struct Page {
     /// Path and query of the last request.
@@ -126,8 +129,17 @@ impl Page {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
-    /// The forms that post, in the order of the page.
+    /// The page's own forms, in its order: without the one in its foot that chooses a language ([`Page::chooser`]).
     pub fn forms(&self) -> Vec<Form> {
+        self.all_forms().into_iter().filter(|form| form.action != CHOOSER).collect()
+    }
+
+    /// The form that chooses a language.
+    pub fn chooser(&self) -> Option<Form> {
+        self.all_forms().into_iter().find(|form| form.action == CHOOSER)
+    }
+
+    fn all_forms(&self) -> Vec<Form> {
         let mut forms: Vec<Form> = Vec::new();
         let mut is_inside = false;
         for (tag, after) in tags(&self.body) {
