@@ -16,6 +16,8 @@ pub(crate) mod methods;
 mod purposes;
 #[cfg(feature = "ssr")]
 pub(crate) mod refusals;
+#[cfg(all(test, feature = "ssr"))]
+mod scripts;
 #[cfg(feature = "ssr")]
 mod words;
 
