@@ -25,9 +25,7 @@ pub fn NotMe() -> impl IntoView {
         };
         match behind {
             BehindLink::Waits(told) => waits(&request, told, link),
-            BehindLink::Pressed { at } => {
-                over(words, (words.not_me.was_ended)(&names::moment(words, at)))
-            }
+            BehindLink::Pressed { at } => over(words, (words.not_me.was_ended)(&names::moment(words, at))),
             BehindLink::Over => over(words, words.not_me.is_over.to_owned()),
         }
     })

@@ -56,9 +56,10 @@ fn sorted(language: Language) -> Vec<&'static Country> {
     countries
 }
 
-/// As both languages order names (DIN 5007-1): an accent counts for nothing, and neither does a hyphen.
+/// As both languages order names (DIN 5007-1): an accent counts for nothing, and neither does a hyphen; a dot ends a word.
 fn before(one: &str, other: &str) -> Ordering {
-    let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric() || *c == ' ').map(letter).collect::<String>();
+    let is_letter = |c: &char| c.is_alphanumeric() || [' ', '.'].contains(c);
+    let plain = |name: &str| name.chars().filter(is_letter).map(letter).collect::<String>();
     plain(one).cmp(&plain(other))
 }
 
@@ -73,6 +74,7 @@ fn letter(c: char) -> char {
         'í' => 'i',
         'ö' | 'ô' => 'o',
         'ü' => 'u',
+        '.' => ' ',
         c => c.to_ascii_lowercase(),
     }
 }

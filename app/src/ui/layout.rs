@@ -6,8 +6,8 @@ use leptos::server_fn::ServerFn as _;
 use leptos_meta::Title;
 
 use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol, TextLink};
-use crate::routes::Route;
 use crate::api::language::ChooseLanguage;
+use crate::routes::Route;
 use crate::ssr::Request;
 use crate::text::here;
 

@@ -111,7 +111,13 @@ mod tests {
 
     #[test]
     fn only_a_browser_that_nothing_is_known_of_is_nobody() {
-        for nobodys in ["", "a=b", "ringfence-browser=x; ringfence-device=y", "__Host-ringfence-browser=x", "ringfence-language=de"] {
+        for nobodys in [
+            "",
+            "a=b",
+            "ringfence-browser=x; ringfence-device=y",
+            "__Host-ringfence-browser=x",
+            "ringfence-language=de",
+        ] {
             assert!(is_mute(nobodys), "{nobodys}");
         }
         for somebodys in ["ringfence-session=x", "ringfence-browser=x; ringfence-flash=y", "__Host-ringfence-going=x"] {

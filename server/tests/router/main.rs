@@ -12,7 +12,7 @@ mod bad_input;
 mod cookies;
 mod every_refusal;
 mod headers;
-mod languages;
+mod language;
 mod lost_cookies;
 mod not_me;
 mod nothing_english;

@@ -45,8 +45,7 @@ fn reveal(tool: &Element, id: &str) -> Option<()> {
     let field = document()?.get_element_by_id(id)?;
     let show = field.get_attribute("type")? == "password";
     field.set_attribute("type", if show { "text" } else { "password" }).ok()?;
-    let (act, aloud) =
-        if show { ("data-hide", "data-hide-aloud") } else { ("data-show", "data-show-aloud") };
+    let (act, aloud) = if show { ("data-hide", "data-hide-aloud") } else { ("data-show", "data-show-aloud") };
     tool.set_text_content(Some(&text::of(tool, act)));
     tool.set_attribute("aria-label", &text::of(tool, aloud)).ok()
 }

@@ -36,7 +36,8 @@ pub(super) fn wake(root: &Element) -> Option<()> {
             clippy::cast_sign_loss,
             reason = "at least 1 here; a float cast saturates"
         )]
-        let words = if waits { [&*words, &before, &(left as u32).to_string(), &behind].concat() } else { words.clone() };
+        let words =
+            if waits { [&*words, &before, &(left as u32).to_string(), &behind].concat() } else { words.clone() };
         if label.text_content().as_ref() != Some(&words) {
             label.set_text_content(Some(&words));
         }

@@ -3,7 +3,7 @@ use crate::text::words::Delivery;
 pub(super) const WORDS: Delivery = Delivery {
     queued: "Unterwegs ins Mobilfunknetz …",
     sent: "Gesendet. Die SMS kommt gleich an.",
-    unknown: "Wohl gesendet. Wenn nichts ankommt, fordern Sie eine neue SMS an.",
+    unknown: "Vermutlich gesendet. Wenn nichts ankommt, fordern Sie eine neue SMS an.",
     delivered: "Auf Ihrem Telefon angekommen.",
     expired: "Es hat zu lange gedauert, darum haben wir nichts gesendet. Fordern Sie eine neue SMS an.",
     target_refused: "Das Netz stellt an diese Nummer nichts zu. Prüfen Sie sie, oder nehmen Sie eine andere.",

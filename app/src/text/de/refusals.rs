@@ -22,7 +22,9 @@ pub(super) const WORDS: Refusals = Refusals {
     country_not_served: "In dieses Land senden wir keine SMS. Bitte nehmen Sie eine Nummer aus einem anderen.",
     not_an_email_address: "Das ist keine vollständige E-Mail-Adresse. Sie sieht aus wie name@example.com.",
     too_short: |least| {
-        format!("Dieses Passwort ist zu kurz. Nehmen Sie {least} Zeichen oder mehr; ein paar Wörter hintereinander sind gut.")
+        format!(
+            "Dieses Passwort ist zu kurz. Nehmen Sie {least} Zeichen oder mehr; ein paar Wörter hintereinander sind gut."
+        )
     },
     too_long: "Dieses Passwort ist zu lang. Nehmen Sie höchstens 256 Zeichen.",
     common: "Dieses Passwort gehört zu den häufigsten; Angreifer probieren es zuerst. Wählen Sie ein anderes.",
@@ -90,7 +92,7 @@ pub(super) const WORDS: Refusals = Refusals {
 
 fn clock_off(by: &str, way: &str) -> String {
     format!(
-        "Die Uhr Ihres Telefons geht offenbar {by} {way}, darum gelten ihre Codes nicht jetzt. Lassen Sie das Telefon die Zeit \
+        "Die Uhr Ihres Telefons geht offenbar {by} {way}, darum stimmen seine Codes jetzt nicht. Lassen Sie das Telefon die Zeit \
          selbst einstellen und geben Sie den nächsten Code ein."
     )
 }

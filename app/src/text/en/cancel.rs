@@ -13,12 +13,12 @@ pub(super) const WORDS: Cancel = Cancel {
     nothing_title: "There is nothing to cancel",
     had_asked: Around("Somebody had asked to ", "."),
     was_used: |at, wish| {
-        format!("It was not cancelled in time: on {at} it was used to {wish}. If that wasn't you, set a new password now.")
+        format!(
+            "It was not cancelled in time: on {at} it was used to {wish}. If that wasn't you, set a new password now."
+        )
     },
     was_cancelled: |at| format!("It was cancelled on {at}. Nobody got in by it."),
-    was_withdrawn: |at| {
-        format!("It ended on {at}, because something on the account changed. Nobody got in by it.")
-    },
+    was_withdrawn: |at| format!("It ended on {at}, because something on the account changed. Nobody got in by it."),
     has_lapsed: |at| format!("It ran out on {at}. Nobody got in by it."),
     unknown: "We know nothing behind this link. Is it whole? Open it from the message once more.",
     done_title: "Cancelled",

@@ -9,7 +9,9 @@ pub(super) const WORDS: DeadEnds = DeadEnds {
     fault_reference: Around("If it stays, tell us this: ", "."),
     try_again: "Try again",
     broken: |reference| {
-        format!("Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}.")
+        format!(
+            "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
+        )
     },
     broken_early: "Something broke on our side. Please try again.",
     malformed: "That form did not arrive whole. Please reload the page and try again.",

@@ -31,10 +31,10 @@ use leptos::prelude::use_context;
 use super::{de, en};
 use crate::ssr::Request;
 
-pub use door::Door;
 pub(crate) use cancel::Cancel;
 pub(crate) use dead_ends::DeadEnds;
 pub(crate) use delivery::Delivery;
+pub use door::Door;
 pub(crate) use fields::Fields;
 pub(crate) use layout::Layout;
 pub(crate) use not_me::NotMe;

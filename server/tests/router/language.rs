@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 
 use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE, form};
-use crate::world::page::Page;
 use crate::world::World;
+use crate::world::page::Page;
 
 const COOKIE: &str = "ringfence-language";
 const GERMAN: &str = "de-CH,de;q=0.9,en;q=0.5";
