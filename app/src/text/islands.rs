@@ -2,10 +2,9 @@
 
 use web_sys::Element;
 
-/// What an attribute of the document's root says; nothing where the page says nothing.
-pub(crate) fn of_page(name: &str) -> String {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    root.map(|root| of(&root, name)).unwrap_or_default()
+/// What an attribute of the document's root says, found from inside of it: a way that islands go anyway, so no further import.
+pub(crate) fn of_page(inside: &Element, name: &str) -> String {
+    inside.closest("html").ok().flatten().map(|root| of(&root, name)).unwrap_or_default()
 }
 
 /// What an attribute says.

@@ -64,13 +64,13 @@ impl Answer {
 
 async fn post(form: &HtmlFormElement, body: &UrlSearchParams) -> Answer {
     let Some(response) = send(form, body).await else {
-        return Answer::of_ours("no-network", text::of_page("data-no-network"));
+        return Answer::of_ours("no-network", text::of_page(form, "data-no-network"));
     };
     // Nothing is posted a second time here: the first post may have counted a try or sent a message.
     match read(&response).await {
         Some(answer) => answer,
         None if is(&response, "redirected") => Answer::GoTo(get_text(&response, "url").unwrap_or_default()),
-        None => Answer::of_ours("fault", text::of_page("data-not-understood")),
+        None => Answer::of_ours("fault", text::of_page(form, "data-not-understood")),
     }
 }
 
