@@ -63,7 +63,7 @@ fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) ->
             <Lead>{asked}{now}</Lead>
             <Form action=CancelWait::url() refused>
                 <input type="hidden" name="link" value=link/>
-                <Submit look=Look::Danger>{words.cancel}</Submit>
+                <Submit look=Look::Danger>{words.press}</Submit>
             </Form>
             <Notice kind=NoticeKind::Plain>{yours}</Notice>
         </Page>

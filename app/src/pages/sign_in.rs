@@ -42,7 +42,7 @@ pub fn SignIn() -> impl IntoView {
                 <Form action=Post::url() refused=flash.refused("")>
                     <EmailField value=flash.typed("email") autofocus=true offers_passkeys=has_passkeys/>
                     <PasswordField kind=PasswordKind::Current/>
-                    <Submit>{words.sign_in}</Submit>
+                    <Submit>{words.press}</Submit>
                 </Form>
                 {by_passkey}
                 <Links>

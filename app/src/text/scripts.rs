@@ -9,7 +9,7 @@ const SCRIPT: &str = include_str!("../../../frontend/solver/proof_of_work.js");
 fn names(language: Language) -> Vec<&'static str> {
     let opening = format!("\n  {}: {{\n", language.code());
     let (_, from) = SCRIPT.split_once(opening.as_str()).unwrap_or_else(|| panic!("no words: {opening}"));
-    let (block, _) = from.split_once("\n  },\n").unwrap();
+    let (block, _) = from.split_once("\n  },\n").unwrap_or_else(|| panic!("no end: {opening}"));
     block.lines().filter_map(|line| Some(line.trim().split_once(':')?.0)).collect()
 }
 

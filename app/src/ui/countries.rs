@@ -66,13 +66,11 @@ fn before(one: &str, other: &str) -> Ordering {
 /// The letter without its accent, of those that these names have.
 fn letter(c: char) -> char {
     match c {
-        'Å' | 'Ä' => 'a',
-        'Ö' => 'o',
-        'ä' | 'ã' => 'a',
+        'Å' | 'Ä' | 'ä' | 'ã' => 'a',
         'ç' => 'c',
         'é' => 'e',
         'í' => 'i',
-        'ö' | 'ô' => 'o',
+        'Ö' | 'ö' | 'ô' => 'o',
         'ü' => 'u',
         '.' => ' ',
         c => c.to_ascii_lowercase(),

@@ -7,7 +7,7 @@ pub(super) const WORDS: Cancel = Cancel {
     asked: |begun, wish| format!("Am {begun} hat jemand verlangt, {wish}. "),
     ripens: |ripe| format!("Ab {ripe} ist das möglich, wenn Sie es nicht abbrechen."),
     is_being_used: "Es geschieht gerade. Noch können Sie es verhindern.",
-    cancel: "Das war ich nicht: abbrechen",
+    press: "Das war ich nicht: abbrechen",
     yours_waits: "Sie waren es? Dann verlassen Sie diese Seite und warten Sie ab.",
     yours_goes_on: "Sie waren es? Dann verlassen Sie diese Seite und machen Sie weiter.",
     nothing_title: "Hier gibt es nichts abzubrechen",

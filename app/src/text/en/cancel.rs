@@ -7,7 +7,7 @@ pub(super) const WORDS: Cancel = Cancel {
     asked: |begun, wish| format!("On {begun} somebody asked to {wish}. "),
     ripens: |ripe| format!("From {ripe} on they can, if you don't cancel it."),
     is_being_used: "They are about to do so. You can still stop it.",
-    cancel: "It wasn't me. Cancel it",
+    press: "It wasn't me. Cancel it",
     yours_waits: "It was you? Then close this page and wait.",
     yours_goes_on: "It was you? Then close this page and go on.",
     nothing_title: "There is nothing to cancel",

@@ -11,7 +11,7 @@ pub(crate) struct Cancel {
     /// From when on it can be used.
     pub ripens: fn(ripe: &str) -> String,
     pub is_being_used: &'static str,
-    pub cancel: &'static str,
+    pub press: &'static str,
     pub yours_waits: &'static str,
     pub yours_goes_on: &'static str,
     pub nothing_title: &'static str,
