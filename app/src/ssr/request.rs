@@ -271,3 +271,29 @@ impl Request {
         super::answer::log(self, fault)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use http::header::COOKIE;
+
+    use super::*;
+
+    #[test]
+    fn a_language_is_read_at_the_door_under_either_name_of_its_cookie() {
+        for (cookie, asked, language) in [
+            ("", "", Language::English),
+            ("", "de-CH", Language::German),
+            ("ringfence-language=de", "en", Language::German),
+            ("__Host-ringfence-language=de", "", Language::German),
+            ("a=b; __Host-ringfence-language=en", "de", Language::English),
+            ("ringfence-language=fr", "de", Language::German),
+            ("xringfence-language=de", "", Language::English),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_static(cookie));
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(language_of(&headers), language, "{cookie} {asked}");
+        }
+    }
+}
