@@ -12,7 +12,7 @@
         const said = document.createElement("p");
         said.className = "unfetched";
         said.role = "alert";
-        said.textContent = "We could not load what this needs. Check your connection, and press the button again.";
+        said.textContent = document.documentElement.dataset.notLoaded;
         form.prepend(said);
       });
     }

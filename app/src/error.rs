@@ -4,6 +4,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::text::here;
+
 /// A "no" on its way to the browser: a refusal, or a fault under its reference. The same words stand in the JSON answer
 /// and in the flash that a page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ impl FromServerFnError for Denied {
         }
         Self {
             refusal: "malformed".to_owned(),
-            message: "That form did not arrive whole. Please reload the page and try again.".to_owned(),
+            message: here().dead_ends.malformed.to_owned(),
             wait_seconds: None,
             go_to: None,
             work: None,

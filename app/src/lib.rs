@@ -23,3 +23,6 @@ pub mod shell;
 pub mod ssr;
 #[cfg(feature = "ssr")]
 pub mod ui;
+
+#[cfg(feature = "ssr")]
+pub use text::{Door, door};

@@ -134,6 +134,20 @@ impl Route {
         )
     }
 
+    /// The value in the query of its address that opens it: a token out of a mail.
+    pub const fn link_name(self) -> Option<&'static str> {
+        match self {
+            Self::RegisterConfirm | Self::NotMe => Some("link"),
+            Self::Cancel => Some("t"),
+            _ => None,
+        }
+    }
+
+    /// Whether a browser can open it: not what only takes posts, and no file.
+    pub const fn is_page(self) -> bool {
+        !matches!(self, Self::SignOut | Self::RecoveryCodesText)
+    }
+
     /// The route at exactly this path, if it is one of ours.
     pub fn parse(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|route| route.path() == path)

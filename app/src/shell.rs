@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{assets::Assets, pages::App, routes::Route, ssr::Request};
+use crate::{assets::Assets, pages::App, routes::Route, ssr::Request, text};
 
 /// Renders the document of the page at the request's address. The content security policy needs a nonce in the context
 /// ([`leptos::nonce::provide_nonce`]).
@@ -15,11 +15,20 @@ pub fn shell(assets: &'static Assets) -> impl IntoView {
 
 /// The document around any content.
 pub fn document<C: IntoView + 'static>(assets: &'static Assets, content: C) -> impl IntoView + use<C> {
-    let language = Request::current().map(|request| request.language()).unwrap_or_default();
+    let request = Request::current();
+    let language = request.as_ref().map(Request::language).unwrap_or_default();
     provide_context(language);
+    // What scripts on the page may have to say.
+    let route = request.ok().and_then(|request| request.route());
+    let said = route.is_some_and(Route::has_islands).then(|| &text::here().layout);
     view! {
         <!DOCTYPE html>
-        <html lang=language.code()>
+        <html
+            lang=language.code()
+            data-no-network=said.map(|words| words.no_network)
+            data-not-understood=said.map(|words| words.not_understood)
+            data-not-loaded=said.map(|words| words.not_loaded)
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -68,5 +68,5 @@ test("the service worker leaves posts alone and drops what an older one kept", a
   });
   await page.goto("/sign-in");
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["ringfence-1"]);
+  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["ringfence-2"]);
 });

@@ -1,11 +1,6 @@
 // Passkeys in the browser: between the forms marked `data-passkey` and navigator.credentials. A press asks the server
 // what to sign (`data-ask`), lets the device sign it, and posts the form with the answer in its field `credential`. Only
-// pages with such a form load this.
-const CANCELLED = "Nothing was done: the passkey was not used, or none fits here. Try again, or go on another way.";
-const KNOWN = "This device holds a passkey of yours already. It need not be added twice.";
-const UNABLE = "This browser can't use passkeys on this page. Try another browser, or go on another way.";
-const NO_NETWORK = "We could not reach Ringfence. Check your connection and try again.";
-
+// pages with such a form load this. What it says stands on the form, in the page's language.
 /** Milliseconds for which a challenge that waits in the address field is good; the server gives it five minutes. */
 const FRESH = 240_000;
 
@@ -36,9 +31,9 @@ const ask = async (form) => {
     headers: { Accept: "application/json" },
     body: new URLSearchParams(),
   }).catch(() => {
-    throw { refusal: "no-network", message: NO_NETWORK };
+    throw { refusal: "no-network", message: form.dataset.noNetwork };
   });
-  const said = await answer.json().catch(() => ({ refusal: "fault", message: UNABLE }));
+  const said = await answer.json().catch(() => ({ refusal: "fault", message: form.dataset.unable }));
   if (!said.passkey) throw said;
   const { publicKey } = said.passkey;
   publicKey.challenge = bytes(publicKey.challenge);
@@ -70,9 +65,9 @@ const fail = (form, failure) => {
   delete form.dataset.busy;
   if (failure.go_to) return location.assign(failure.go_to);
   if (failure.refusal) return say(form, failure.refusal, failure.message);
-  if (failure.name === "InvalidStateError") return say(form, "passkey-known", KNOWN);
-  if (failure.name === "NotAllowedError" || failure.name === "AbortError") return say(form, "passkey-cancelled", CANCELLED);
-  say(form, "passkeys-unavailable", UNABLE);
+  if (failure.name === "InvalidStateError") return say(form, "passkey-known", form.dataset.known);
+  if (failure.name === "NotAllowedError" || failure.name === "AbortError") return say(form, "passkey-cancelled", form.dataset.cancelled);
+  say(form, "passkeys-unavailable", form.dataset.unable);
 };
 
 /** A press: from here to the form's post with the answer. */

@@ -1,6 +1,6 @@
 // Keeps the hashed files under /pkg and a page for being offline, nothing else: no page, no post, no answer of the
 // account is ever stored.
-const CACHE = "ringfence-1";
+const CACHE = "ringfence-2";
 const OFFLINE = ["/offline.html", "/offline.css", "/favicon.svg"];
 // Script, Wasm, style, the two of the proof of work and the one of passkeys, of the running version and of the one before.
 const KEPT = 12;

@@ -1,11 +1,35 @@
 // The proof of work of a form that was refused with `proof-of-work-due`. One file for page and worker: boot.js imports
 // it when such a refusal comes, and the page starts it again as the worker that solves.
-const WORKING = "Your browser is working on it.";
-const STOPPED = "Stopped. Press the button again whenever you like.";
-const CHANGED = "You changed something. Press the button again when it is right.";
-const UNABLE = "This browser can't do that work here. Try another browser, or go on another way.";
-const UNFETCHED = "We could not load what this needs. Check your connection, and press the button again.";
-const AGAIN = "That took too long, or others came in between. You can let it work once more.";
+
+/** By the language of the page. Each has the same fields (app/src/text/scripts.rs looks after that). */
+const LANGUAGES = {
+  en: {
+    working: "Your browser is working on it.",
+    left: (time) => `About ${time} left.`,
+    stopped: "Stopped. Press the button again whenever you like.",
+    changed: "You changed something. Press the button again when it is right.",
+    unable: "This browser can't do that work here. Try another browser, or go on another way.",
+    unfetched: "We could not load what this needs. Check your connection, and press the button again.",
+    again: "That took too long, or others came in between. You can let it work once more.",
+    once: "Work once more",
+    progress: "How far the work is",
+    cancel: "Cancel",
+  },
+  de: {
+    working: "Ihr Browser rechnet.",
+    left: (time) => `Noch etwa ${time}.`,
+    stopped: "Angehalten. Drücken Sie den Knopf, wann immer Sie möchten.",
+    changed: "Sie haben etwas geändert. Drücken Sie den Knopf noch einmal, wenn es stimmt.",
+    unable: "Dieser Browser kann das hier nicht rechnen. Versuchen Sie es mit einem anderen, oder nehmen Sie einen anderen Weg.",
+    unfetched: "Wir konnten nicht laden, was es dafür braucht. Prüfen Sie Ihre Verbindung und drücken Sie den Knopf noch einmal.",
+    again: "Das hat zu lange gedauert, oder andere kamen dazwischen. Sie können noch einmal rechnen lassen.",
+    once: "Noch einmal rechnen",
+    progress: "Wie weit die Rechnung ist",
+    cancel: "Abbrechen",
+  },
+};
+/** A worker has no document, and says nothing. */
+const say = LANGUAGES[globalThis.document?.documentElement.lang] ?? LANGUAGES.en;
 
 /** How often one press may lead to work by itself: an expired ticket is answered with a fresh one. */
 const ROUNDS = 2;
@@ -37,7 +61,7 @@ const solve = async ({ ticket, solver }) => {
 
 const words = (left) => {
   const seconds = Math.ceil(left / 1_000);
-  return `About ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left.`;
+  return say.left(seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 };
 
 const element = (name, attributes, ...inside) => {
@@ -63,7 +87,7 @@ const benchOf = (form) => {
     }
     if (!bench.isOurs) bench.rounds = 0;
   }, { capture: true });
-  form.addEventListener("input", () => bench.stop?.(CHANGED));
+  form.addEventListener("input", () => bench.stop?.(say.changed));
   form.addEventListener("refused", () => {
     // Without a network nothing was used: what was solved may be posted again.
     if (form.querySelector("[data-refusal]")?.dataset.refusal !== "no-network") form.querySelector("[name=work]")?.remove();
@@ -105,15 +129,15 @@ export const work = (form, solver) => {
   const status = element("p", { class: "work-words", role: "status" });
   if (bench.rounds >= ROUNDS) {
     bench.rounds = 0;
-    show(form, status, button("Work once more", () => work(form, solver)));
-    status.textContent = AGAIN;
+    show(form, status, button(say.once, () => work(form, solver)));
+    status.textContent = say.again;
     return;
   }
   bench.rounds += 1;
-  const progress = element("progress", { class: "work-progress", max: 1, value: 0, "aria-label": "How far the work is" });
-  show(form, status, progress, button("Cancel", () => bench.stop?.(STOPPED)));
+  const progress = element("progress", { class: "work-progress", max: 1, value: 0, "aria-label": say.progress });
+  show(form, status, progress, button(say.cancel, () => bench.stop?.(say.stopped)));
   // Only what changes after it stands is spoken.
-  status.textContent = WORKING;
+  status.textContent = say.working;
   form.dataset.busy = "";
 
   let worker;
@@ -133,18 +157,18 @@ export const work = (form, solver) => {
   try {
     worker = new Worker(import.meta.url, { type: "module" });
   } catch {
-    bench.stop(UNABLE);
+    bench.stop(say.unable);
     return;
   }
   let saidAt = 0;
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    bench.stop?.(UNABLE);
+    bench.stop?.(say.unable);
   });
   worker.addEventListener("message", ({ data }) => {
     if (!bench.stop) return;
-    if (data.unable) return bench.stop(UNABLE);
-    if (data.unfetched) return bench.stop(UNFETCHED);
+    if (data.unable) return bench.stop(say.unable);
+    if (data.unfetched) return bench.stop(say.unfetched);
     if (data.work) {
       bench.stop();
       return post(form, bench, data.work);
@@ -152,7 +176,7 @@ export const work = (form, solver) => {
     progress.value = data.done;
     if (performance.now() - saidAt > WORDS_EVERY) {
       saidAt = performance.now();
-      status.textContent = `${WORKING} ${words(data.left)}`;
+      status.textContent = `${say.working} ${words(data.left)}`;
     }
   });
   worker.postMessage({ ticket, solver });

@@ -2,6 +2,7 @@
 //! itself; none decides anything.
 
 pub mod account;
+pub mod language;
 pub mod not_me;
 pub mod passkeys;
 pub mod password;
@@ -24,6 +25,7 @@ use identity::refusal::Fault;
 
 use crate::error::Denied;
 use crate::ssr::Request;
+use crate::text::here;
 
 /// The request at hand, or the answer to a call that has none.
 fn request() -> Result<Request, Denied> {
@@ -31,7 +33,7 @@ fn request() -> Result<Request, Denied> {
         tracing::error!(%fault, "fault");
         Denied {
             refusal: "fault".to_owned(),
-            message: "Something broke on our side. Please try again.".to_owned(),
+            message: here().dead_ends.broken_early.to_owned(),
             wait_seconds: None,
             go_to: None,
             work: None,

@@ -31,7 +31,7 @@ pub async fn sign_in_with_passkey(#[server(default)] credential: String) -> Answ
     let request = request()?;
     let act = async {
         let entered = prove::sign_in(request.identity(), &request.visitor(), &credential).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::SignIn).answer(act).await
@@ -71,7 +71,7 @@ pub async fn confirm_sign_in_with_passkey(
         }
         let trust = is_ticked(&trust_device);
         let entered = prove::second_factor(request.identity(), &person, &credential, trust).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::SecondFactor).form("passkey").answer(act).await
@@ -84,7 +84,7 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
     let act = async {
         let person = request.require_person().await?;
         let entered = prove::second_proof(request.identity(), &person, &credential).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(Next::to(Route::RecoverPassword))
     };
     request.posted(Route::RecoverSecondProof).form("passkey").answer(act).await

@@ -34,7 +34,7 @@ pub async fn resend_phone_sign_in(#[server(default)] work: String) -> Answered {
             Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
             outcome => outcome?,
         }
-        Ok(Next::to(Route::PhoneSignInConfirm).saying("If this number signs in here, a new code is on its way."))
+        Ok(Next::to(Route::PhoneSignInConfirm).saying(request.words().phone_sign_in.sent_again))
     };
     request.posted(Route::PhoneSignInConfirm).form("again").answer(act).await
 }
@@ -48,7 +48,7 @@ pub async fn confirm_phone_sign_in(#[server(default)] code: String) -> Answered 
             Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
             outcome => outcome?,
         };
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::PhoneSignInConfirm).answer(act).await
@@ -74,7 +74,7 @@ pub async fn sign_in_with_phone_and_password(#[server(default)] password: String
             return Ok(next);
         }
         let step = phone_sign_in::with_password(request.identity(), &person, &password).await?;
-        request.enter(&step.entered);
+        request.enter(&step.entered).await;
         let next = request.arrive(step.entered.level, Route::Account);
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
@@ -87,7 +87,7 @@ pub async fn allow_phone_sign_in() -> Answered {
     let request = request()?;
     let act = async {
         phone_sign_in::allow(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Account).saying("Your phone alone now signs you in."))
+        Ok(Next::to(Route::Account).saying(request.words().phone_sign_in.is_on))
     };
     request.posted(Route::Phone).form("alone").answer(act).await
 }
@@ -98,7 +98,7 @@ pub async fn forbid_phone_sign_in() -> Answered {
     let request = request()?;
     let act = async {
         phone_sign_in::forbid(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Account).saying("Your phone alone no longer signs you in."))
+        Ok(Next::to(Route::Account).saying(request.words().phone_sign_in.is_off))
     };
     request.posted(Route::Phone).form("alone").answer(act).await
 }

@@ -25,7 +25,7 @@ pub async fn resend_recovery(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         recover::again(request.identity(), &request.visitor()).await?;
-        Ok(Next::to(Route::RecoverConfirm).saying("We sent you a new code."))
+        Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_new_code))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
 }
@@ -36,7 +36,7 @@ pub async fn confirm_recovery(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         let entered = recover::confirm(request.identity(), &request.visitor(), &code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverConfirm).answer(act).await
@@ -50,11 +50,11 @@ pub async fn set_recovered_password(#[server(default)] password: String) -> Answ
         let person = request.require_person().await?;
         if person.session.level == Level::Full {
             // A tab that was left behind: the password of whoever signed in since is not what it is for.
-            return Ok(Next::to(Route::Account).saying("You are signed in already, so nothing was changed."));
+            return Ok(Next::to(Route::Account).saying(request.words().recover.nothing_changed));
         }
         recover::set_password(request.identity(), &person, &password).await?;
         request.leave();
-        Ok(Next::to(Route::SignIn).saying("Your new password is set. Sign in with it."))
+        Ok(Next::to(Route::SignIn).saying(request.words().recover.is_set))
     };
     request.posted(Route::RecoverPassword).answer(act).await
 }

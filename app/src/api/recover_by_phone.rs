@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::request;
 use crate::routes::Route;
-use crate::ssr::{Answered, Next};
+use crate::ssr::{Answered, Next, Request};
 
 /// Sends a code to the phone, if it is that of the account at this address; the answer is the same if not.
 #[server(prefix = "/api", endpoint = "recover/phone")]
@@ -31,7 +31,7 @@ pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         by_phone::again(request.identity(), &request.visitor()).await?;
-        Ok(Next::to(Route::RecoverConfirm).saying("We sent you a new code."))
+        Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_new_code))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
 }
@@ -42,7 +42,7 @@ pub async fn confirm_recovery_by_phone(#[server(default)] code: String) -> Answe
     let request = request()?;
     let act = async {
         let entered = by_phone::confirm(request.identity(), &request.visitor(), &code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverConfirm).answer(act).await
@@ -54,11 +54,11 @@ pub async fn send_second_proof(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&person) {
+        if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
         second_proof::send(request.identity(), &person).await?;
-        Ok(Next::to(Route::RecoverSecondProof).saying("We sent you a code."))
+        Ok(Next::to(Route::RecoverSecondProof).saying(request.words().recover.sent_code))
     };
     request.posted(Route::RecoverSecondProof).form("again").answer(act).await
 }
@@ -69,11 +69,11 @@ pub async fn confirm_second_proof(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&person) {
+        if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
         let entered = second_proof::with_code(request.identity(), &person, &code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverSecondProof).answer(act).await
@@ -85,11 +85,11 @@ pub async fn recover_with_app(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&person) {
+        if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
         let entered = second_proof::with_app(request.identity(), &person, &code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverSecondProof).form("totp").answer(act).await
@@ -101,11 +101,11 @@ pub async fn recover_with_recovery_code(#[server(default)] recovery_code: String
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&person) {
+        if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
         let entered = second_proof::with_recovery_code(request.identity(), &person, &recovery_code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn))
     };
     request.posted(Route::RecoverSecondProof).form("recovery-code").answer(act).await
@@ -117,7 +117,7 @@ pub async fn wait_for_recovery() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&person) {
+        if let Some(next) = done_in_another_tab(&request, &person) {
             return Ok(next);
         }
         second_proof::wait(request.identity(), &person).await?;
@@ -127,11 +127,11 @@ pub async fn wait_for_recovery() -> Answered {
 }
 
 /// Where this step leads once another tab has gone further.
-fn done_in_another_tab(person: &Person) -> Option<Next> {
+fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
     match person.session.level {
         Level::Recovery => Some(Next::to(Route::RecoverPassword)),
         Level::StrongMethodDue | Level::Full => {
-            Some(Next::to(Route::Account).saying("You are signed in already, so nothing was changed."))
+            Some(Next::to(Route::Account).saying(request.words().recover.nothing_changed))
         }
         Level::RecoveryProofDue | Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => None,
     }

@@ -34,7 +34,7 @@ pub async fn resend_registration(#[server(default)] work: String) -> Answered {
             }
             outcome => outcome?,
         }
-        Ok(Next::to(Route::RegisterConfirm).saying("We sent you a new code."))
+        Ok(Next::to(Route::RegisterConfirm).saying(request.words().register.sent_new_code))
     };
     request.posted(Route::RegisterConfirm).form("again").answer(act).await
 }
@@ -51,9 +51,9 @@ pub async fn confirm_registration(#[server(default)] code: String) -> Answered {
             }
             outcome => outcome?,
         };
-        request.enter(&entered);
+        request.enter(&entered).await;
         let next = request.arrive(entered.level, Route::Account);
-        Ok(next.saying("Your account is ready. Add your phone next: it makes signing in safer."))
+        Ok(next.saying(request.words().register.is_ready))
     };
     request.posted(Route::RegisterConfirm).answer(act).await
 }

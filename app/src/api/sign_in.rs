@@ -20,7 +20,7 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
         let (identity, visitor) = (request.identity(), request.visitor());
         let device = request.device();
         let step = sign_in::with_password(identity, &visitor, &email, &password, device.as_ref()).await?;
-        request.enter(&step.entered);
+        request.enter(&step.entered).await;
         let next = request.arrive(step.entered.level, Route::Account);
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
@@ -37,7 +37,7 @@ pub async fn send_sign_in_code(#[server(default)] work: String) -> Answered {
             return Ok(next);
         }
         sign_in::send(request.identity(), &person).await?;
-        Ok(Next::to(Route::SecondFactor).saying("We sent you a new code."))
+        Ok(Next::to(Route::SecondFactor).saying(request.words().second_factor.sent_new_code))
     };
     request.posted(Route::SecondFactor).form("again").answer(act).await
 }
@@ -78,7 +78,7 @@ pub async fn confirm_sign_in(
             Some(method) => sign_in::with_method(identity, &person, method, &code, trust).await?,
             None => sign_in::with_code(identity, &person, &code, trust).await?,
         };
-        request.enter(&step.entered);
+        request.enter(&step.entered).await;
         // An offer that fails is none: they are in.
         if let (true, Level::Full, Some(method)) = (is_ticked(&passkey_ready), step.entered.level, method)
             && matches!(offer::make(identity, &person, method).await, Ok(true))
@@ -101,7 +101,7 @@ pub async fn sign_in_with_recovery_code(#[server(default)] recovery_code: String
             return Ok(next);
         }
         let entered = sign_in::with_recovery_code(request.identity(), &person, &recovery_code).await?;
-        request.enter(&entered);
+        request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::SecondFactor).form("recovery-code").answer(act).await
@@ -123,7 +123,7 @@ pub async fn sign_out() -> Answered {
         }
         request.leave();
         request.forget_going();
-        Ok(Next::to(Route::SignIn).saying("You are signed out."))
+        Ok(Next::to(Route::SignIn).saying(request.words().second_factor.signed_out))
     };
     request.posted(Route::SignIn).answer(act).await
 }

@@ -17,7 +17,7 @@ pub async fn silence_number(
     let request = request()?;
     let act = async {
         flow::silence(request.identity(), &request.visitor(), &phone, &country, &code).await?;
-        Ok(Next::to(Route::SilenceNumber).saying("Done: we send no more texts to this number."))
+        Ok(Next::to(Route::SilenceNumber).saying(request.words().silence_number.done))
     };
     request.posted(Route::SilenceNumber).keeping("phone", &phone).keeping("country", &country).answer(act).await
 }

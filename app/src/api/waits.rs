@@ -16,7 +16,7 @@ pub async fn cancel_wait(#[server(default)] link: String) -> Answered {
     let act = async {
         let link = LinkToken::parse(&link).ok_or(Refusal::NothingToCancel)?;
         waits::cancel(request.identity(), &request.visitor(), &link).await?;
-        Ok(Next::to(Route::Cancel).saying("It is cancelled. Nobody gets in by it."))
+        Ok(Next::to(Route::Cancel).saying(request.words().cancel.done))
     };
     request.posted(Route::Cancel).answer(act).await
 }

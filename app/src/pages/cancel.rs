@@ -1,6 +1,7 @@
 //! Cancelling a wait, behind the link in its notices. Looking changes nothing: mail scanners look too.
 
 use identity::flows::waits;
+use identity::jiff::Timestamp;
 use identity::model::token::LinkToken;
 use identity::model::wait::{Wait, WaitEnd, WaitFor};
 use identity::refusal::Outcome;
@@ -11,6 +12,7 @@ use super::{Loaded, load, shown};
 use crate::api::waits::CancelWait;
 use crate::routes::Route;
 use crate::ssr::{Request, names};
+use crate::text::Cancel as Words;
 use crate::ui::{ButtonLink, Form, Lead, Links, Look, Notice, NoticeKind, Page, Submit, TextLink};
 
 #[component]
@@ -29,77 +31,71 @@ pub fn Cancel() -> impl IntoView {
             (Some(wait), Some(link)) => match wait.end(request.identity().now()) {
                 _ if is_being_used => running(&request, &wait, link, true),
                 None => running(&request, &wait, link, false),
-                Some((how, at)) => over(&wait, how, &names::moment(crate::text::here(), at)),
+                Some((how, at)) => over(&request, &wait, how, at),
             },
-            (None, Some(_)) => unknown(),
+            (None, Some(_)) => unknown(&request),
             (_, None) => without_link(&request),
         }
     })
 }
 
-fn wish(what: WaitFor) -> &'static str {
+fn wish(words: &Words, what: WaitFor) -> &'static str {
     match what {
-        WaitFor::Recovery => "set a new password for your account with your phone alone",
-        WaitFor::SignIn => "sign in to your account without your second step",
+        WaitFor::Recovery => words.wish_recovery,
+        WaitFor::SignIn => words.wish_sign_in,
     }
 }
 
 /// It runs, or what it has opened goes on just now.
 fn running(request: &Request, wait: &Wait, link: String, is_being_used: bool) -> Outcome<Loaded> {
     let flash = request.flash();
-    let (what, refused) = (wish(wait.what), flash.refused(""));
-    let (begun, ripe) =
-        (names::moment(crate::text::here(), wait.begun_at), names::moment(crate::text::here(), wait.ripe_at));
+    let (all, refused) = (request.words(), flash.refused(""));
+    let words = &all.cancel;
+    let (begun, ripe) = (names::moment(all, wait.begun_at), names::moment(all, wait.ripe_at));
+    let asked = (words.asked)(&begun, wish(words, wait.what));
     let (now, yours) = if is_being_used {
-        ("They are about to do so. You can still stop it.".to_owned(), "It was you? Then close this page and go on.")
+        (words.is_being_used.to_owned(), words.yours_goes_on)
     } else {
-        let when = format!("From {ripe} on they can, if you don't cancel it.");
-        (when, "It was you? Then close this page and wait.")
+        ((words.ripens)(&ripe), words.yours_waits)
     };
     shown(view! {
-        <Page title="Was this you?" is_private=true>
-            <Lead>
-                "On "{begun}" somebody asked to "{what}". "{now}
-            </Lead>
+        <Page title=words.title is_private=true>
+            <Lead>{asked}{now}</Lead>
             <Form action=CancelWait::url() refused>
                 <input type="hidden" name="link" value=link/>
-                <Submit look=Look::Danger>"It wasn't me. Cancel it"</Submit>
+                <Submit look=Look::Danger>{words.press}</Submit>
             </Form>
             <Notice kind=NoticeKind::Plain>{yours}</Notice>
         </Page>
     })
 }
 
-fn over(wait: &Wait, how: WaitEnd, at: &str) -> Outcome<Loaded> {
-    let what = wish(wait.what);
-    let (kind, words) = match how {
-        WaitEnd::Used => (
-            NoticeKind::Warning,
-            format!(
-                "It was not cancelled in time: on {at} it was used to {what}. If that wasn't you, set a new password now."
-            ),
-        ),
-        WaitEnd::Cancelled => (NoticeKind::Plain, format!("It was cancelled on {at}. Nobody got in by it.")),
-        WaitEnd::Withdrawn => (
-            NoticeKind::Plain,
-            format!("It ended on {at}, because something on the account changed. Nobody got in by it."),
-        ),
-        WaitEnd::Lapsed => (NoticeKind::Plain, format!("It ran out on {at}. Nobody got in by it.")),
+fn over(request: &Request, wait: &Wait, how: WaitEnd, at: Timestamp) -> Outcome<Loaded> {
+    let words = request.words();
+    let at = names::moment(words, at);
+    let words = &words.cancel;
+    let what = wish(words, wait.what);
+    let (kind, ended) = match how {
+        WaitEnd::Used => (NoticeKind::Warning, (words.was_used)(&at, what)),
+        WaitEnd::Cancelled => (NoticeKind::Plain, (words.was_cancelled)(&at)),
+        WaitEnd::Withdrawn => (NoticeKind::Plain, (words.was_withdrawn)(&at)),
+        WaitEnd::Lapsed => (NoticeKind::Plain, (words.has_lapsed)(&at)),
     };
     shown(view! {
-        <Page title="There is nothing to cancel" is_private=true>
-            <Lead>"Somebody had asked to "{what}"."</Lead>
-            <Notice kind>{words}</Notice>
-            <NextSteps/>
+        <Page title=words.nothing_title is_private=true>
+            <Lead>{words.had_asked.0}{what}{words.had_asked.1}</Lead>
+            <Notice kind>{ended}</Notice>
+            <NextSteps words/>
         </Page>
     })
 }
 
-fn unknown() -> Outcome<Loaded> {
+fn unknown(request: &Request) -> Outcome<Loaded> {
+    let words = &request.words().cancel;
     shown(view! {
-        <Page title="There is nothing to cancel">
-            <Lead>"We know nothing behind this link. Is it whole? Open it from the message once more."</Lead>
-            <NextSteps/>
+        <Page title=words.nothing_title>
+            <Lead>{words.unknown}</Lead>
+            <NextSteps words/>
         </Page>
     })
 }
@@ -107,28 +103,22 @@ fn unknown() -> Outcome<Loaded> {
 /// After the press, or when somebody types the address.
 fn without_link(request: &Request) -> Outcome<Loaded> {
     let flash = request.flash();
+    let words = &request.words().cancel;
     let is_done = flash.done.is_some();
-    let (title, words) = if is_done {
-        (
-            "Cancelled",
-            "Whoever asked had your phone or your number, or knew your password and read your mail. Set a new password if \
-             you are not sure, and ask your operator whether your SIM was replaced.",
-        )
-    } else {
-        ("Cancel a request", "Open the link in our message: it says what it would cancel.")
-    };
+    let (title, lead) =
+        if is_done { (words.done_title, words.done_words) } else { (words.empty_title, words.empty_words) };
     shown(view! {
         <Page title>
-            <Lead>{words}</Lead>
-            <NextSteps/>
+            <Lead>{lead}</Lead>
+            <NextSteps words/>
         </Page>
     })
 }
 
 #[component]
-fn NextSteps() -> impl IntoView {
+fn NextSteps(words: &'static Words) -> impl IntoView {
     view! {
-        <ButtonLink to=Route::Recover look=Look::Secondary>"Set a new password"</ButtonLink>
-        <Links><TextLink to=Route::SignIn>"Sign in"</TextLink></Links>
+        <ButtonLink to=Route::Recover look=Look::Secondary>{words.new_password}</ButtonLink>
+        <Links><TextLink to=Route::SignIn>{words.sign_in}</TextLink></Links>
     }
 }

@@ -3,18 +3,20 @@
 use leptos::prelude::*;
 
 use crate::routes::Route;
+use crate::text::here;
 use crate::ui::{ButtonLink, Page};
 
 /// Says so, with the reference under which the log knows why.
 #[component]
 pub fn FaultPage(reference: String) -> impl IntoView {
-    let tell =
-        (!reference.is_empty()).then(|| view! { <p>"If it stays, tell us this: "<code>{reference}</code>"."</p> });
+    let words = &here().dead_ends;
+    let around = words.fault_reference;
+    let tell = (!reference.is_empty()).then(|| view! { <p>{around.0}<code>{reference}</code>{around.1}</p> });
     view! {
-        <Page title="Something broke on our side">
-            <p>"It was nothing you did, and nothing is lost. Please try again in a moment."</p>
+        <Page title=words.fault>
+            <p>{words.fault_words}</p>
             {tell}
-            <ButtonLink to=Route::Home>"Try again"</ButtonLink>
+            <ButtonLink to=Route::Home>{words.try_again}</ButtonLink>
         </Page>
     }
 }

@@ -2,18 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    routes::Route,
-    ui::{ButtonLink, Page},
-};
+use crate::routes::Route;
+use crate::text::here;
+use crate::ui::{ButtonLink, Page};
 
 /// Says that nothing is here, and where something is.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    let words = &here().dead_ends;
     view! {
-        <Page title="There is no page here">
-            <p>"The link may be old, or a letter is missing. Your account is where it was."</p>
-            <ButtonLink to=Route::Account>"Go to your account"</ButtonLink>
+        <Page title=words.no_page>
+            <p>{words.no_page_words}</p>
+            <ButtonLink to=Route::Account>{words.to_account}</ButtonLink>
         </Page>
     }
 }

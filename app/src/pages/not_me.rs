@@ -10,12 +10,14 @@ use super::{Loaded, load, shown};
 use crate::api::not_me::EndWhatWasNotMe;
 use crate::routes::Route;
 use crate::ssr::{Request, names};
+use crate::text::{NotMe as NotMeWords, Words};
 use crate::ui::{ButtonLink, Form, Group, Lead, Look, Notice, NoticeKind, Page, Row, Submit};
 
 #[component]
 pub fn NotMe() -> impl IntoView {
     load(async |request| {
         let Some(link) = request.query("link") else { return ended(&request) };
+        let words = request.words();
         let token = Token::parse(&link);
         let behind = match &token {
             Some(token) => not_me::behind_link(request.identity(), token).await?,
@@ -23,37 +25,27 @@ pub fn NotMe() -> impl IntoView {
         };
         match behind {
             BehindLink::Waits(told) => waits(&request, told, link),
-            BehindLink::Pressed { at } => over(format!(
-                "This was ended on {}. Nothing is left to do here.",
-                names::moment(crate::text::here(), at)
-            )),
-            BehindLink::Over => over("This link is over. A code that it was about opens nothing any more.".to_owned()),
+            BehindLink::Pressed { at } => over(words, (words.not_me.was_ended)(&names::moment(words, at))),
+            BehindLink::Over => over(words, words.not_me.is_over.to_owned()),
         }
     })
 }
 
 fn waits(request: &Request, told: Told, link: String) -> Outcome<Loaded> {
     let flash = request.flash();
+    let words = request.words();
+    let moment = names::moment(words, told.at);
     let when = if told.user_agent.is_empty() {
-        names::moment(crate::text::here(), told.at)
+        moment
     } else {
-        format!(
-            "{} · {}",
-            names::moment(crate::text::here(), told.at),
-            names::browser(crate::text::here(), &told.user_agent)
-        )
+        format!("{moment} · {}", names::browser(words, &told.user_agent))
     };
-    let (press, then) = if told.is_code {
-        ("End this code", "The code opens nothing then. Nothing else changes.")
-    } else {
-        (
-            "It wasn't me: end it",
-            "We end it at once, sign out whoever did it, and take back what they changed where that is safe.",
-        )
-    };
+    let words = &words.not_me;
+    let (press, then) =
+        if told.is_code { (words.end_code, words.end_code_words) } else { (words.end_it, words.end_it_words) };
     shown(view! {
-        <Page title="Not you?" is_private=true>
-            <Group title="What happened">
+        <Page title=words.title is_private=true>
+            <Group title=words.what_happened>
                 <Row label=told.happened value=when/>
             </Group>
             <Lead>{then}</Lead>
@@ -61,34 +53,36 @@ fn waits(request: &Request, told: Told, link: String) -> Outcome<Loaded> {
                 <input type="hidden" name="link" value=link/>
                 <Submit look=Look::Danger>{press}</Submit>
             </Form>
-            <Notice kind=NoticeKind::Plain>"It was you? Then close this page: nothing changes."</Notice>
+            <Notice kind=NoticeKind::Plain>{words.yours}</Notice>
         </Page>
     })
 }
 
 /// After the press: the frame says what was ended.
 fn ended(request: &Request) -> Outcome<Loaded> {
+    let words = request.words();
     let flash = request.flash();
     if flash.done.is_none() && flash.denied.is_none() {
-        return over("Open the link in the mail that told you of something that wasn't you.".to_owned());
+        return over(words, words.not_me.open_link.to_owned());
     }
-    shown(view! { <Page title="Not you?">{next_steps()}</Page> })
+    shown(view! { <Page title=words.not_me.title>{next_steps(&words.not_me)}</Page> })
 }
 
-fn over(words: String) -> Outcome<Loaded> {
+fn over(words: &'static Words, lead: String) -> Outcome<Loaded> {
+    let words = &words.not_me;
     shown(view! {
-        <Page title="Not you?">
-            <Lead>{words}</Lead>
-            {next_steps()}
+        <Page title=words.title>
+            <Lead>{lead}</Lead>
+            {next_steps(words)}
         </Page>
     })
 }
 
 /// What only the owner can do.
-fn next_steps() -> impl IntoView {
+fn next_steps(words: &'static NotMeWords) -> impl IntoView {
     view! {
-        <Lead>"If somebody else was in your account, set a new password now. Then sign in and look at your phone and your sessions."</Lead>
-        <ButtonLink to=Route::Recover>"Set a new password"</ButtonLink>
-        <ButtonLink to=Route::Account look=Look::Secondary>"Look at my account"</ButtonLink>
+        <Lead>{words.what_now}</Lead>
+        <ButtonLink to=Route::Recover>{words.new_password}</ButtonLink>
+        <ButtonLink to=Route::Account look=Look::Secondary>{words.look_at_account}</ButtonLink>
     }
 }

@@ -17,23 +17,24 @@ pub fn PhoneSignIn() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
+        let words = &request.words().phone_sign_in;
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
             _ => request.identity().policy.default_region.clone(),
         };
         shown(view! {
-            <Page title="Sign in with your phone" back=Route::SignIn>
-                <Lead>"If you have switched this on in your account, we text you a code."</Lead>
+            <Page title=words.title back=Route::SignIn>
+                <Lead>{words.lead}</Lead>
                 <noscript>
                     <Notice kind=NoticeKind::Warning>
-                        "This way of signing in needs scripts: before a text your browser does a little work, which keeps "
-                        "away those who send texts in bulk. Without scripts, please "
-                        <TextLink to=Route::SignIn>"sign in with e-mail and password"</TextLink>"."
+                        {words.needs_scripts.0}
+                        <TextLink to=Route::SignIn>{words.by_password}</TextLink>
+                        {words.needs_scripts.1}
                     </Notice>
                 </noscript>
                 <Form action=StartPhoneSignIn::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
-                    <Submit>"Text me a code"</Submit>
+                    <Submit>{words.text_me}</Submit>
                 </Form>
             </Page>
         })

@@ -19,15 +19,16 @@ pub fn PhoneSignInConfirm() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::PhoneSignIn));
         };
         let flash = request.flash();
+        let words = &request.words().phone_sign_in;
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.spaced();
         shown(view! {
-            <Page title="Type the code" back=Route::PhoneSignIn is_private=true>
-                <Lead>"If "<Masked value=to/>" signs in to an account here, a code is on its way to it."</Lead>
+            <Page title=words.confirm_title back=Route::PhoneSignIn is_private=true>
+                <Lead>{words.on_its_way.0}<Masked value=to/>{words.on_its_way.1}</Lead>
                 <Form action=ConfirmPhoneSignIn::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>
-                    <Submit>"Sign in"</Submit>
+                    <Submit>{words.sign_in}</Submit>
                 </Form>
                 <Resend
                     action=ResendPhoneSignIn::url()
@@ -35,8 +36,8 @@ pub fn PhoneSignInConfirm() -> impl IntoView {
                     refused=flash.refused("again")
                 />
                 <Links>
-                    <TextLink to=Route::PhoneSignIn>"This is not my number"</TextLink>
-                    <TextLink to=Route::SignIn>"Use e-mail and password"</TextLink>
+                    <TextLink to=Route::PhoneSignIn>{words.not_my_number}</TextLink>
+                    <TextLink to=Route::SignIn>{words.use_password}</TextLink>
                 </Links>
             </Page>
         })

@@ -19,7 +19,7 @@ use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, StepUp};
-use crate::text::{methods, purposes};
+use crate::text::{ReAuthenticate as Words, methods};
 use crate::ui::{
     ButtonLink, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, OtherMethods, Page,
     PasskeyForm, PasswordField, PasswordKind, Resend, Submit, TextLink, WithoutPasskeys,
@@ -35,7 +35,7 @@ pub fn ReAuthenticate() -> impl IntoView {
             Due::Password => password(&request, &person, &step_up, &demand),
             Due::SecondFactor => second_factor(&request, &person, &step_up, &demand).await,
             Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
-            Due::Impossible => impossible(&person),
+            Due::Impossible => impossible(&request, &person),
         }
     })
 }
@@ -46,45 +46,41 @@ fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
     let age = step_up.demand.and_then(|demand| demand.max_age).unwrap_or(policy.sessions.recent_authentication);
     let minutes = age.as_secs() / 60;
     let asker = step_up.asker.as_ref().unwrap_or(&policy.app_name);
-    let what_for = step_up.to.map_or("before something important changes", purposes::of);
+    let words = request.words();
+    let what_for = step_up.to.map_or(words.purposes.other, |route| words.purposes.of(route));
+    let words = &words.re_authenticate;
     let how = match step_up.demand {
-        Some(Demand { method: Some(method), .. }) => {
-            format!(
-                " It takes {} or a recovery code, because you have that switched on.",
-                methods::with_article(method)
-            )
-        }
-        Some(Demand { level: Some(_), .. }) => " It takes a stronger proof than your last one.".to_owned(),
+        Some(Demand { method: Some(method), .. }) => (words.by_method)(methods::with_article(method)),
+        Some(Demand { level: Some(_), .. }) => words.stronger.to_owned(),
         _ => String::new(),
     };
-    let words = format!("{asker} asks for this {what_for}, if your last proof is older than {minutes} minutes.{how}");
-    view! { <Lead>{words}</Lead> }
+    let why = (words.why)(asker, what_for, minutes) + &how;
+    view! { <Lead>{why}</Lead> }
 }
 
 /// What is asked for can't be proved by this account as it is.
-fn impossible(person: &Person) -> Outcome<Loaded> {
+fn impossible(request: &Request, person: &Person) -> Outcome<Loaded> {
+    let words = &request.words().re_authenticate;
     shown(view! {
-        <Page title="Something stronger is needed" person=person.account.email.as_str().to_owned() back=Route::Account>
-            <Lead>
-                "This takes a stronger way to prove that it's you than any that you have switched on. Set one up in your "
-                "account first, and come back."
-            </Lead>
-            <ButtonLink to=Route::Account>"Your account"</ButtonLink>
+        <Page title=words.impossible_title person=person.account.email.as_str().to_owned() back=Route::Account>
+            <Lead>{words.impossible}</Lead>
+            <ButtonLink to=Route::Account>{words.to_account}</ButtonLink>
         </Page>
     })
 }
 
 /// A passkey stands for password and second step, where the demand takes one.
-fn by_passkey(look: Look) -> AnyView {
+fn by_passkey(request: &Request, look: Look) -> AnyView {
+    let words = request.words();
     view! {
         <PasskeyForm
             action=ReAuthenticateWithPasskey::url()
             ask=AskPasskey::url()
             ceremony=Ceremony::Get
             look
-            press="Use my passkey"
+            press=words.passkey_form.use_mine
         />
-        <WithoutPasskeys words="Go on in another way."/>
+        <WithoutPasskeys words=words.re_authenticate.other_way/>
     }
     .into_any()
 }
@@ -94,40 +90,38 @@ fn password(request: &Request, person: &Person, step_up: &StepUp, demand: &Deman
     let email = person.account.email.as_str().to_owned();
     // Being led here is no mistake of theirs, so it is said above the form and not in it.
     let refused = if flash.is_refused_with("re-authentication-due") { None } else { flash.refused("") };
+    let words = &request.words().re_authenticate;
     let has_none = person.session.factors.used_at(Factor::Password).is_none();
     let without_password = has_none.then(|| {
-        view! {
-            <Lead>
-                "You signed in without your password. That is not enough to change something important: please type it now."
-            </Lead>
-        }
+        view! { <Lead>{words.without_password}</Lead> }
     });
     let why = why(request, step_up);
     let takes_passkey = demand.methods(&person.account).contains(&Factor::Passkey);
-    let passkey = takes_passkey.then(|| by_passkey(Look::Secondary));
+    let passkey = takes_passkey.then(|| by_passkey(request, Look::Secondary));
     shown(view! {
-        <Page title="Is it you?" person=email.clone() back=Route::Account>
+        <Page title=words.title person=email.clone() back=Route::Account>
             {without_password}
             {why}
             <Form action=PostPassword::url() refused>
                 <input type="hidden" name="email" autocomplete="username" value=email/>
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
-                <Submit>"Go on"</Submit>
+                <Submit>{words.go_on}</Submit>
             </Form>
             {passkey}
-            <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
+            <Links><TextLink to=Route::Recover>{words.forgotten}</TextLink></Links>
         </Page>
     })
 }
 
 async fn second_factor(request: &Request, person: &Person, step_up: &StepUp, demand: &Demand) -> Outcome<Loaded> {
     let flash = request.flash();
+    let words = &request.words().re_authenticate;
     let current = re_authenticate::current(person, demand);
     let body = match current {
-        Some(Factor::Passkey) => by_passkey(Look::Primary),
-        Some(Factor::Totp) => by_app(&flash).into_any(),
+        Some(Factor::Passkey) => by_passkey(request, Look::Primary),
+        Some(Factor::Totp) => by_app(words, &flash).into_any(),
         Some(method) if method.is_sent() => by_sent_code(request, person, &flash, method).await?,
-        _ => lost(person).into_any(),
+        _ => lost(words, person).into_any(),
     };
     let mut others = demand.methods(&person.account);
     others.retain(|method| Some(*method) != current && *method != Factor::RecoveryCode);
@@ -138,27 +132,27 @@ async fn second_factor(request: &Request, person: &Person, step_up: &StepUp, dem
     let is_open = refused.is_some() || current == Some(Factor::RecoveryCode);
     let why = why(request, step_up);
     shown(view! {
-        <Page title="Is it you?" person=person.account.email.as_str().to_owned() back=Route::Account>
+        <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
             {why}
             {body}
             {others}
-            <OtherMethod title="Use a recovery code" is_open>
+            <OtherMethod title=words.by_recovery_code is_open>
                 <Form action=ReAuthenticateWithRecoveryCode::url() refused>
-                    <Field name="recovery_code" label="Recovery code" hint="Each works once.".to_owned()/>
-                    <Submit look=Look::Secondary>"Go on with it"</Submit>
+                    <Field name="recovery_code" label=words.recovery_code hint=words.recovery_code_hint.to_owned()/>
+                    <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
                 </Form>
             </OtherMethod>
         </Page>
     })
 }
 
-fn by_app(flash: &Flash) -> impl IntoView + use<> {
+fn by_app(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
     view! {
-        <Lead>"Now your second step: type the code that your authenticator app shows."</Lead>
+        <Lead>{words.by_app}</Lead>
         <Form action=ConfirmReAuthentication::url() refused=flash.refused("")>
             <input type="hidden" name="method" value=Factor::Totp.name()/>
             <CodeField length=DIGITS hint=methods::CLOCK_HINT.to_owned()/>
-            <Submit>"Go on"</Submit>
+            <Submit>{words.go_on}</Submit>
         </Form>
     }
 }
@@ -179,22 +173,23 @@ async fn by_sent_code(request: &Request, person: &Person, flash: &Flash, method:
     let wait_seconds = challenge::wait_seconds(identity, purpose, target).await?.max(flash.wait_seconds("again"));
     let length = identity.policy.codes.length;
     let is_first = waiting.is_none();
+    let words = &request.words().re_authenticate;
     let lead = match (is_first, by_mail) {
-        (false, _) => "We sent a code to ",
-        (true, false) => "Now your second step. We can text a code to ",
-        (true, true) => "Now your second step. We can mail a code to ",
+        (false, _) => words.sent,
+        (true, false) => words.can_text,
+        (true, true) => words.can_mail,
     };
     let form = (!is_first).then(|| {
         view! {
             <Form action=ConfirmReAuthentication::url() refused=flash.refused("")>
                 <input type="hidden" name="method" value=method.name()/>
                 <CodeField length by_sms=!by_mail/>
-                <Submit>"Go on"</Submit>
+                <Submit>{words.go_on}</Submit>
             </Form>
         }
     });
     Ok(view! {
-        <Lead>{lead}<Masked value=to/>"."</Lead>
+        <Lead>{lead.0}<Masked value=to/>{lead.1}</Lead>
         {line}
         {form}
         <Resend
@@ -209,12 +204,7 @@ async fn by_sent_code(request: &Request, person: &Person, flash: &Flash, method:
 }
 
 /// Nothing that is on meets the demand but a recovery code.
-fn lost(person: &Person) -> impl IntoView + use<> {
-    let words = if person.account.has_lost_its_phone() {
-        "Now your second step. Your phone number is somebody else's by now, so we can't text you a code. Without a recovery \
-         code, sign out and sign in again: that can be done by mail and a wait."
-    } else {
-        "Now your second step: a recovery code."
-    };
-    view! { <Lead>{words}</Lead> }
+fn lost(words: &'static Words, person: &Person) -> impl IntoView + use<> {
+    let lead = if person.account.has_lost_its_phone() { words.lost_phone } else { words.recovery_code_left };
+    view! { <Lead>{lead}</Lead> }
 }

@@ -15,13 +15,14 @@ use crate::ui::{EmailField, Form, Lead, Look, Notice, NoticeKind, OtherMethod, P
 pub fn Recover() -> impl IntoView {
     load(async |request| {
         let flash = request.flash();
+        let words = &request.words().recover;
         let by_phone = by_phone(&request, &flash);
         shown(view! {
-            <Page title="Set a new password" back=Route::SignIn>
-                <Lead>"Tell us your address. If it has an account, we send a code to it."</Lead>
+            <Page title=words.title back=Route::SignIn>
+                <Lead>{words.lead}</Lead>
                 <Form action=StartRecovery::url() refused=flash.refused("")>
                     <EmailField value=typed(&flash, false) autofocus=true/>
-                    <Submit>"Send a code"</Submit>
+                    <Submit>{words.send}</Submit>
                 </Form>
                 {by_phone}
             </Page>
@@ -33,24 +34,22 @@ pub fn Recover() -> impl IntoView {
 fn by_phone(request: &Request, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("phone");
     let is_open = refused.is_some();
+    let words = &request.words().recover;
     let (email, number) = (typed(flash, true), flash.typed("phone"));
     let region = match flash.typed("country") {
         typed if typed.len() == 2 => typed,
         _ => request.identity().policy.default_region.clone(),
     };
     view! {
-        <OtherMethod title="Use your phone instead" is_open>
-            <Lead>"Tell us both. If they belong to one account, we text a code to the phone."</Lead>
+        <OtherMethod title=words.by_phone is_open>
+            <Lead>{words.by_phone_lead}</Lead>
             <noscript>
-                <Notice kind=NoticeKind::Warning>
-                    "Texts need scripts: before each one your browser does a little work, which keeps away those who send "
-                    "texts in bulk. Without scripts, use the form for e-mail above."
-                </Notice>
+                <Notice kind=NoticeKind::Warning>{words.needs_scripts}</Notice>
             </noscript>
             <Form action=StartRecoveryByPhone::url() refused>
                 <EmailField id="phone-email" value=email/>
                 <PhoneField region value=number/>
-                <Submit look=Look::Secondary>"Text me a code"</Submit>
+                <Submit look=Look::Secondary>{words.text_me}</Submit>
             </Form>
         </OtherMethod>
     }

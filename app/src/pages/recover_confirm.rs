@@ -19,30 +19,25 @@ pub fn RecoverConfirm() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Recover));
         };
         let flash = request.flash();
+        let words = &request.words().recover;
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.masked();
         let by_sms = way == Way::Phone;
         let lead = match way {
-            Way::Email => view! {
-                <Lead>"If "<Masked value=to/>" has an account, a code is on its way to it."</Lead>
-            }
-            .into_any(),
-            Way::Phone => view! {
-                <Lead>"If "<Masked value=to/>" belongs to the account that you named, a code is on its way to it."</Lead>
-            }
-            .into_any(),
+            Way::Email => words.on_its_way_to_address,
+            Way::Phone => words.on_its_way_to_phone,
         };
         let (confirm, again) = match way {
             Way::Email => (ConfirmRecovery::url(), ResendRecovery::url()),
             Way::Phone => (ConfirmRecoveryByPhone::url(), ResendRecoveryText::url()),
         };
         shown(view! {
-            <Page title="Type the code" back=Route::Recover>
-                {lead}
+            <Page title=words.confirm_title back=Route::Recover>
+                <Lead>{lead.0}<Masked value=to/>{lead.1}</Lead>
                 <Form action=confirm refused=flash.refused("")>
                     <CodeField length by_sms/>
-                    <Submit>"Go on"</Submit>
+                    <Submit>{words.go_on}</Submit>
                 </Form>
                 <Resend
                     action=again

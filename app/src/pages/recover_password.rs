@@ -21,19 +21,20 @@ pub fn RecoverPassword() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Recover));
         };
         let flash = request.flash();
+        let words = &request.words().recover;
         let hint = password_hint(request.identity());
         let has_second_factor = person.account.has_second_factor();
         shown(view! {
-            <Page title="Choose a new password" is_private=true>
+            <Page title=words.password_title is_private=true>
                 <Lead>
-                    "All sessions and trusted devices will end. "
-                    {has_second_factor.then_some("Signing in still takes your second step.")}
+                    {words.all_ends}
+                    {has_second_factor.then_some(words.still_second_step)}
                 </Lead>
                 <Form action=SetRecoveredPassword::url() refused=flash.refused("")>
                     // Tells a password manager whose password this is.
                     <input type="hidden" name="email" autocomplete="username" value=person.account.email.as_str().to_owned()/>
                     <PasswordField kind=PasswordKind::New autofocus=true hint/>
-                    <Submit>"Set the password"</Submit>
+                    <Submit>{words.set_password}</Submit>
                 </Form>
             </Page>
         })

@@ -22,6 +22,7 @@ use crate::api::sign_in::SignOut;
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
+use crate::text::Recover as Words;
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
     Act, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
@@ -50,17 +51,18 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
     let wait_seconds = challenge::wait_seconds(identity, Purpose::RecoverSecondProof, email.as_str()).await?;
     let wait_seconds = wait_seconds.max(flash.wait_seconds("again"));
     let length = identity.policy.codes.length;
+    let words = &request.words().recover;
     let (to, sent_to) = (email.masked(), email.masked());
     let sent = is_sent.then(|| {
         view! {
-            <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
+            <Lead>{words.sent.0}<Masked value=sent_to/>{words.sent.1}</Lead>
             <Form action=ConfirmSecondProof::url() refused=flash.refused("")>
                 <CodeField length/>
-                <Submit>"Go on"</Submit>
+                <Submit>{words.go_on}</Submit>
             </Form>
         }
     });
-    let unsent = (!is_sent).then(|| view! { <Lead>"We can mail a code to "<Masked value=to/>"."</Lead> });
+    let unsent = (!is_sent).then(|| view! { <Lead>{words.can_mail.0}<Masked value=to/>{words.can_mail.1}</Lead> });
     let by_passkey = person.account.has_passkey().then(|| {
         view! {
             <PasskeyForm
@@ -68,19 +70,19 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
                 ask=AskPasskey::url()
                 ceremony=Ceremony::Get
                 look=Look::Secondary
-                press="Use my passkey"
+                press=request.words().passkey_form.use_mine
             />
         }
     });
-    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(&flash));
-    let by_recovery_code = by_recovery_code(&flash);
+    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(words, &flash));
+    let by_recovery_code = by_recovery_code(words, &flash);
     let by_waiting = match wait {
-        Some(wait) => runs(&wait).into_any(),
+        Some(wait) => runs(request, &wait).into_any(),
         None => by_waiting(request, &flash).into_any(),
     };
     shown(view! {
-        <Page title="One more proof" is_private=true>
-            <Lead>"Your phone is your second step too, so it can't set a new password alone."</Lead>
+        <Page title=words.proof_title is_private=true>
+            <Lead>{words.proof_lead}</Lead>
             {sent}
             {unsent}
             <Resend
@@ -95,37 +97,37 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             {by_recovery_code}
             {by_waiting}
             <Links>
-                <Act action=SignOut::url() look=Look::Secondary>"Give up"</Act>
+                <Act action=SignOut::url() look=Look::Secondary>{words.give_up}</Act>
             </Links>
         </Page>
     })
 }
 
-fn by_app(flash: &Flash) -> impl IntoView + use<> {
+fn by_app(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("totp");
     let is_open = refused.is_some();
     view! {
-        <OtherMethod title="Use an authenticator app" is_open>
+        <OtherMethod title=words.by_app is_open>
             <Form action=RecoverWithApp::url() refused>
-                <CodeField id="app-code" length=DIGITS label="Code from the app" autofocus=false/>
-                <Submit look=Look::Secondary>"Go on with it"</Submit>
+                <CodeField id="app-code" length=DIGITS label=words.code_from_app autofocus=false/>
+                <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
             </Form>
         </OtherMethod>
     }
 }
 
-fn by_recovery_code(flash: &Flash) -> impl IntoView + use<> {
+fn by_recovery_code(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("recovery-code");
     let is_open = refused.is_some();
     view! {
-        <OtherMethod title="Use a recovery code" is_open>
+        <OtherMethod title=words.by_recovery_code is_open>
             <Form action=RecoverWithRecoveryCode::url() refused>
                 <Field
                     name="recovery_code"
-                    label="Recovery code"
-                    hint="One of the ten that you kept when you switched two-step sign-in on. Each works once.".to_owned()
+                    label=words.recovery_code
+                    hint=words.recovery_code_hint.to_owned()
                 />
-                <Submit look=Look::Secondary>"Go on with it"</Submit>
+                <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
             </Form>
         </OtherMethod>
     }
@@ -135,28 +137,21 @@ fn by_recovery_code(flash: &Flash) -> impl IntoView + use<> {
 fn by_waiting(request: &Request, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("wait");
     let is_open = refused.is_some();
+    let words = &request.words().recover;
     let policy = &request.identity().policy.recovery;
     let (wait, lapse) = (duration_in_words(policy.wait), duration_in_words(policy.lapse));
     view! {
-        <OtherMethod title="I have neither" is_open>
-            <Lead>
-                "Then you can wait. We tell the owner of the account by mail and by SMS, with a link that cancels it. If "
-                "nobody does, prove your phone once more in this browser, after "{wait}" and within "{lapse}"."
-            </Lead>
+        <OtherMethod title=words.neither is_open>
+            <Lead>{(words.can_wait)(&wait, &lapse)}</Lead>
             <Form action=WaitForRecovery::url() refused>
-                <Submit look=Look::Secondary>"Wait"</Submit>
+                <Submit look=Look::Secondary>{words.wait}</Submit>
             </Form>
         </OtherMethod>
     }
 }
 
-fn runs(wait: &Wait) -> impl IntoView + use<> {
-    let (ripe, lapse) =
-        (names::moment(crate::text::here(), wait.ripe_at), names::moment(crate::text::here(), wait.lapses_at));
-    view! {
-        <Notice kind=NoticeKind::Plain>
-            "Your wait has begun, and you can close this page. Come back to this browser between "{ripe}" and "{lapse}
-            ", and prove your phone once more. We have told the owner of the account by mail and by SMS."
-        </Notice>
-    }
+fn runs(request: &Request, wait: &Wait) -> impl IntoView + use<> {
+    let words = request.words();
+    let (ripe, lapse) = (names::moment(words, wait.ripe_at), names::moment(words, wait.lapses_at));
+    view! { <Notice kind=NoticeKind::Plain>{(words.recover.wait_runs)(&ripe, &lapse)}</Notice> }
 }

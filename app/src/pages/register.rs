@@ -18,20 +18,21 @@ pub fn Register() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
+        let words = &request.words().register;
         let hint = password_hint(request.identity());
         shown(view! {
-            <Page title="Create your account">
-                <Lead>"An e-mail address and a password are all we need to begin."</Lead>
+            <Page title=words.title>
+                <Lead>{words.lead}</Lead>
                 <Form action=StartRegistration::url() refused=flash.refused("")>
                     <EmailField value=flash.typed("email") autofocus=true/>
                     <PasswordField
                         kind=PasswordKind::New
                         hint
                     />
-                    <Submit>"Go on"</Submit>
+                    <Submit>{words.go_on}</Submit>
                 </Form>
                 <Links>
-                    "You have an account already? "<TextLink to=Route::SignIn>"Sign in"</TextLink>
+                    {words.have_one}<TextLink to=Route::SignIn>{words.sign_in}</TextLink>
                 </Links>
             </Page>
         })

@@ -17,7 +17,7 @@ pub fn RegisterConfirm() -> impl IntoView {
     load(async |request| {
         let link = behind_link(&request).await?;
         match link {
-            Some(link) if !link.is_this_browser => return elsewhere(link.code),
+            Some(link) if !link.is_this_browser => return elsewhere(&request, link.code),
             _ => {}
         }
         let Some(visitor) = request.known_visitor() else { return Ok(Loaded::GoTo(Route::Register)) };
@@ -28,17 +28,14 @@ pub fn RegisterConfirm() -> impl IntoView {
         let wait_seconds = waiting.wait_seconds.into();
         let length = request.identity().policy.codes.length;
         let code = link.map(|link| link.code).unwrap_or_default();
-        let hint = if code.is_empty() {
-            None
-        } else {
-            Some("Filled in from your mail. Press the button to go on.".to_owned())
-        };
+        let words = &request.words().register;
+        let hint = (!code.is_empty()).then(|| words.filled_in.to_owned());
         shown(view! {
-            <Page title="Confirm your e-mail" back=Route::Register>
-                <Lead>"We sent a code to "<Masked value=email.as_str()/>". Type it here, in this browser."</Lead>
+            <Page title=words.confirm_title back=Route::Register>
+                <Lead>{words.sent.0}<Masked value=email.as_str()/>{words.sent.1}</Lead>
                 <Form action=ConfirmRegistration::url() refused=flash.refused("")>
                     <CodeField length value=code hint/>
-                    <Submit>"Confirm"</Submit>
+                    <Submit>{words.confirm}</Submit>
                 </Form>
                 <Resend
                     action=ResendRegistration::url()
@@ -57,15 +54,14 @@ async fn behind_link(request: &Request) -> Outcome<Option<BehindLink>> {
 }
 
 /// Another browser, or the same one without its cookies: nothing is confirmed here.
-fn elsewhere(code: String) -> Outcome<Loaded> {
+fn elsewhere(request: &Request, code: String) -> Outcome<Loaded> {
+    let words = &request.words().register;
     shown(view! {
-        <Page title="Your code">
-            <Lead>"You began to register in another browser. Type this code there:"</Lead>
+        <Page title=words.your_code>
+            <Lead>{words.type_there}</Lead>
             <p class="code-shown"><output>{code}</output></p>
-            <Notice kind=NoticeKind::Plain>
-                "It wasn't you? Then you need do nothing: without the code no account is made."
-            </Notice>
-            <ButtonLink to=Route::Register>"Register in this browser instead"</ButtonLink>
+            <Notice kind=NoticeKind::Plain>{words.not_you}</Notice>
+            <ButtonLink to=Route::Register>{words.here_instead}</ButtonLink>
         </Page>
     })
 }

@@ -21,6 +21,7 @@ use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
+use crate::text::SecondFactor as Words;
 use crate::text::methods::CLOCK_HINT;
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
@@ -48,17 +49,18 @@ pub fn SecondFactor() -> impl IntoView {
 
 async fn second_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let flash = request.flash();
+    let words = &request.words().second_factor;
     let current = methods::current(person);
     let body = by_method(request, person, &flash, current).await?;
     let is_last = current == Some(Factor::RecoveryCode);
-    let by_recovery_code = with_recovery_code(&flash, is_last);
+    let by_recovery_code = with_recovery_code(words, &flash, is_last);
     let others = others(person, current, &flash);
     shown(view! {
-        <Page title="Is it you?" is_private=true>
+        <Page title=words.title is_private=true>
             {body}
             {others}
             {by_recovery_code}
-            <GiveUp/>
+            <GiveUp words/>
         </Page>
     })
 }
@@ -89,13 +91,14 @@ fn others(person: &Person, current: Option<Factor>, flash: &Flash) -> Option<Any
 
 /// "Trust this browser", where the method earns that.
 fn trust(request: &Request, method: Factor) -> Option<AnyView> {
+    let words = &request.words().second_factor;
     let days = request.identity().policy.sessions.trusted_device.as_secs() / 86_400;
     method.earns_trust().then(|| {
         view! {
             <Check
                 name="trust_device"
-                label="Trust this browser"
-                hint=format!("We won't ask here again for {days} days. Only on a device that is yours alone.")
+                label=words.trust
+                hint=(words.trust_hint)(days)
             />
         }
         .into_any()
@@ -103,31 +106,33 @@ fn trust(request: &Request, method: Factor) -> Option<AnyView> {
 }
 
 fn by_passkey(request: &Request) -> AnyView {
+    let words = &request.words().second_factor;
     let trust = trust(request, Factor::Passkey);
     view! {
-        <Lead>"Now your passkey: this device asks you for your fingerprint, face or PIN, or you hold another one to it."</Lead>
+        <Lead>{words.by_passkey}</Lead>
         <PasskeyForm
             action=ConfirmSignInWithPasskey::url()
             ask=AskPasskey::url()
             ceremony=Ceremony::Get
-            press="Use my passkey"
+            press=request.words().passkey_form.use_mine
         >
             {trust}
         </PasskeyForm>
-        <WithoutPasskeys words="Go on in another way, below."/>
+        <WithoutPasskeys words=words.other_way_below/>
     }
     .into_any()
 }
 
 fn by_app(request: &Request, flash: &Flash) -> AnyView {
+    let words = &request.words().second_factor;
     let trust = trust(request, Factor::Totp);
     view! {
-        <Lead>"Type the code that your authenticator app shows now."</Lead>
+        <Lead>{words.by_app}</Lead>
         <Form action=ConfirmSignIn::url() refused=flash.refused("")>
             <input type="hidden" name="method" value=Factor::Totp.name()/>
             <CodeField length=DIGITS hint=CLOCK_HINT.to_owned()/>
             {trust}
-            <Submit>"Sign in"</Submit>
+            <Submit>{words.sign_in}</Submit>
         </Form>
     }
     .into_any()
@@ -141,6 +146,7 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
     let length = identity.policy.codes.length;
     let to = person.account.phone.as_ref().map(|verified| verified.phone.masked()).unwrap_or_default();
     let wait_seconds = wait_seconds(request, person, flash).await?;
+    let words = &request.words().second_factor;
     let trust = trust(request, Factor::Sms);
     // A device that could hold a passkey says so along with the code.
     let ready = offer::is_due(identity, person).await?.then(|| {
@@ -152,20 +158,20 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
     let (sent_to, unsent_to) = (to.clone(), to);
     let sent = waiting.is_some().then(|| {
         view! {
-            <Lead>"We sent a code to "<Masked value=sent_to/>"."</Lead>
+            <Lead>{words.sent.0}<Masked value=sent_to/>{words.sent.1}</Lead>
             {line}
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                 <input type="hidden" name="method" value=Factor::Sms.name()/>
                 <CodeField length by_sms=true/>
                 {trust}
                 {ready}
-                <Submit>"Sign in"</Submit>
+                <Submit>{words.sign_in}</Submit>
             </Form>
         }
     });
     let unsent = waiting.is_none().then(|| {
         view! {
-            <Lead>"We can text a code to "<Masked value=unsent_to/>"."</Lead>
+            <Lead>{words.can_text.0}<Masked value=unsent_to/>{words.can_text.1}</Lead>
         }
     });
     Ok(view! {
@@ -182,18 +188,20 @@ async fn by_email(request: &Request, person: &Person, flash: &Flash) -> Outcome<
     let is_sent = challenge::waiting(identity, whose).await?.is_some_and(|waiting| !waiting.is_dead);
     let length = identity.policy.codes.length;
     let wait_seconds = wait_seconds(request, person, flash).await?;
+    let words = &request.words().second_factor;
     let to = person.account.email.masked();
+    let lead = if is_sent { words.sent } else { words.can_mail };
     let sent = is_sent.then(|| {
         view! {
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                 <input type="hidden" name="method" value=Factor::Email.name()/>
                 <CodeField length/>
-                <Submit>"Sign in"</Submit>
+                <Submit>{words.sign_in}</Submit>
             </Form>
         }
     });
     Ok(view! {
-        <Lead>{if is_sent { "We sent a code to " } else { "We can mail a code to " }}<Masked value=to/>"."</Lead>
+        <Lead>{lead.0}<Masked value=to/>{lead.1}</Lead>
         {sent}
         <Resend
             action=SendSignInCode::url()
@@ -206,18 +214,18 @@ async fn by_email(request: &Request, person: &Person, flash: &Flash) -> Outcome<
     .into_any())
 }
 
-fn with_recovery_code(flash: &Flash, is_all: bool) -> impl IntoView + use<> {
+fn with_recovery_code(words: &'static Words, flash: &Flash, is_all: bool) -> impl IntoView + use<> {
     let refused = flash.refused("recovery-code");
     let is_open = is_all || refused.is_some();
     view! {
-        <OtherMethod title="Use a recovery code" is_open>
+        <OtherMethod title=words.by_recovery_code is_open>
             <Form action=SignInWithRecoveryCode::url() refused>
                 <Field
                     name="recovery_code"
-                    label="Recovery code"
-                    hint="One of the ten that you kept when you switched two-step sign-in on. Each works once.".to_owned()
+                    label=words.recovery_code
+                    hint=words.recovery_code_hint.to_owned()
                 />
-                <Submit look=Look::Secondary>"Sign in with it"</Submit>
+                <Submit look=Look::Secondary>{words.sign_in_with_it}</Submit>
             </Form>
         </OtherMethod>
     }
@@ -227,28 +235,29 @@ fn with_recovery_code(flash: &Flash, is_all: bool) -> impl IntoView + use<> {
 /// nothing of the account.
 async fn other_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let flash = request.flash();
-    let by_recovery_code = with_recovery_code(&flash, false);
+    let words = &request.words().second_factor;
+    let by_recovery_code = with_recovery_code(words, &flash, false);
     // The password comes first here, unless another method was chosen.
     let chosen = methods::current(person).filter(|method| person.session.method == Some(*method));
     let others = others(person, chosen, &flash);
     let body = match by_method(request, person, &flash, chosen).await? {
         Some(body) => body,
         None => view! {
-            <Lead>"Two-step sign-in is on for this account, and your phone was the first step. The second is your password."</Lead>
+            <Lead>{words.then_password}</Lead>
             <Form action=SignInWithPhoneAndPassword::url() refused=flash.refused("")>
                 <PasswordField kind=PasswordKind::Current autofocus=true/>
-                <Submit>"Sign in"</Submit>
+                <Submit>{words.sign_in}</Submit>
             </Form>
         }
         .into_any(),
     };
     shown(view! {
-        <Page title="Is it you?" is_private=true>
+        <Page title=words.title is_private=true>
             {body}
             {others}
             {by_recovery_code}
-            <Links><TextLink to=Route::Recover>"Forgotten your password?"</TextLink></Links>
-            <GiveUp/>
+            <Links><TextLink to=Route::Recover>{words.forgotten}</TextLink></Links>
+            <GiveUp words/>
         </Page>
     })
 }
@@ -259,38 +268,28 @@ async fn without_phone(request: &Request, person: &Person) -> Outcome<Loaded> {
     let identity = request.identity();
     let flash = request.flash();
     let now = identity.now();
+    let words = &request.words().second_factor;
     let wait = waits::running(identity, person, WaitFor::SignIn).await?;
-    let by_recovery_code = with_recovery_code(&flash, false);
-    let why = if person.account.has_lost_its_phone() {
-        "Somebody else has proved that your phone number is theirs now, and you had not used it here for a long time. So we \
-         took it off your account, and can't text you a code."
-    } else {
-        "Your password was set anew by mail. So a code by mail alone is not enough this time: it would be the same mailbox \
-         twice."
-    };
+    let by_recovery_code = with_recovery_code(words, &flash, false);
+    let why = if person.account.has_lost_its_phone() { words.lost_phone } else { words.password_by_mail };
     let by_mail = match &wait {
-        Some(wait) if !wait.is_ripe(now) => waiting_without_phone(wait).into_any(),
+        Some(wait) if !wait.is_ripe(now) => waiting_without_phone(request, wait).into_any(),
         _ => by_mail_without_phone(request, person, &flash, wait.is_some()).await?,
     };
     shown(view! {
-        <Page title="Is it you?" is_private=true>
+        <Page title=words.title is_private=true>
             <Lead>{why}</Lead>
             {by_recovery_code}
             {by_mail}
-            <GiveUp/>
+            <GiveUp words/>
         </Page>
     })
 }
 
-fn waiting_without_phone(wait: &Wait) -> impl IntoView + use<> {
-    let (ripe, lapse) =
-        (names::moment(crate::text::here(), wait.ripe_at), names::moment(crate::text::here(), wait.lapses_at));
-    view! {
-        <Notice kind=NoticeKind::Plain>
-            "Your wait has begun, and you can close this page. Sign in again in this browser between "{ripe}" and "{lapse}
-            ": then we mail you one more code. Our mail to you says how to cancel it."
-        </Notice>
-    }
+fn waiting_without_phone(request: &Request, wait: &Wait) -> impl IntoView + use<> {
+    let words = request.words();
+    let (ripe, lapse) = (names::moment(words, wait.ripe_at), names::moment(words, wait.lapses_at));
+    view! { <Notice kind=NoticeKind::Plain>{(words.second_factor.wait_runs)(&ripe, &lapse)}</Notice> }
 }
 
 async fn by_mail_without_phone(
@@ -305,32 +304,28 @@ async fn by_mail_without_phone(
     let wait_seconds = wait_seconds(request, person, flash).await?;
     let length = identity.policy.codes.length;
     let to = person.account.email.masked();
+    let words = &request.words().second_factor;
     let (wait, lapse) = (identity.policy.recovery.wait, identity.policy.recovery.lapse);
     let (wait, lapse) = (duration_in_words(wait), duration_in_words(lapse));
     let refused = flash.refused("again");
     let of_code = flash.refused("");
     let is_open = has_waited || is_sent || refused.is_some() || of_code.is_some();
     let lead = if has_waited {
-        view! { <Lead>"Your wait is over. One more code to "<Masked value=to/>", and you are in."</Lead> }.into_any()
+        let around = words.wait_is_over;
+        view! { <Lead>{around.0}<Masked value=to/>{around.1}</Lead> }.into_any()
     } else {
-        view! {
-            <Lead>
-                "We mail a code to "<Masked value=to/>". With it a wait begins: sign in again in this browser after "{wait}
-                " and within "{lapse}", with one more code by mail. Until then you can cancel it from our mail."
-            </Lead>
-        }
-        .into_any()
+        view! { <Lead>{words.mail_begins_wait}<Masked value=to/>{(words.then_wait)(&wait, &lapse)}</Lead> }.into_any()
     };
     let sent = is_sent.then(|| {
         view! {
             <Form action=ConfirmSignIn::url() refused=of_code>
                 <CodeField length/>
-                <Submit>"Go on"</Submit>
+                <Submit>{words.go_on}</Submit>
             </Form>
         }
     });
     Ok(view! {
-        <OtherMethod title="Use a code by mail, and wait" is_open>
+        <OtherMethod title=words.mail_and_wait is_open>
             {lead}
             {sent}
             <Resend
@@ -354,20 +349,19 @@ async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
     let length = identity.policy.codes.length;
     let to = person.account.email.masked();
     let is_sent = waiting.is_some();
+    let words = &request.words().second_factor;
+    let lead = if is_sent { words.guessed_sent } else { words.guessed_unsent };
     let sent = is_sent.then(|| {
         view! {
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                 <CodeField length/>
-                <Submit>"Go on"</Submit>
+                <Submit>{words.go_on}</Submit>
             </Form>
         }
     });
     shown(view! {
-        <Page title="Is it you?" is_private=true>
-            <Lead>
-                "Somebody has been guessing the password of this account, and we have not seen this browser before. "
-                {if is_sent { "So we sent a code to " } else { "So we ask for a code that we send to " }}<Masked value=to/>"."
-            </Lead>
+        <Page title=words.title is_private=true>
+            <Lead>{lead.0}<Masked value=to/>{lead.1}</Lead>
             {sent}
             <Resend
                 action=SendSignInCode::url()
@@ -376,7 +370,7 @@ async fn by_mail(request: &Request, person: &Person) -> Outcome<Loaded> {
                 is_first=!is_sent
                 by_mail=true
             />
-            <GiveUp/>
+            <GiveUp words/>
         </Page>
     })
 }
@@ -396,10 +390,10 @@ async fn wait_seconds(request: &Request, person: &Person, flash: &Flash) -> Outc
 
 /// The way out of a half-done sign-in.
 #[component]
-fn GiveUp() -> impl IntoView {
+fn GiveUp(words: &'static Words) -> impl IntoView {
     view! {
         <Links>
-            <Act action=SignOut::url() look=Look::Secondary>"Sign in as somebody else"</Act>
+            <Act action=SignOut::url() look=Look::Secondary>{words.somebody_else}</Act>
         </Links>
     }
 }

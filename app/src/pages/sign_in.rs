@@ -21,6 +21,7 @@ pub fn SignIn() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
+        let words = &request.words().sign_in;
         let has_passkeys = passkeys::are_possible(request.identity());
         // With scripts off, or in an old browser, there is only the form above: nobody misses what they have not seen.
         let by_passkey = has_passkeys.then(|| {
@@ -31,25 +32,23 @@ pub fn SignIn() -> impl IntoView {
                     ceremony=Ceremony::Get
                     autofill=true
                     look=Look::Secondary
-                    press="Sign in with a passkey"
+                    press=words.by_passkey
                 />
-                <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>
-                    "A passkey needs scripts, and they are switched off here."
-                </p>
+                <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>{words.needs_scripts}</p>
             }
         });
         shown(view! {
-            <Page title="Sign in">
+            <Page title=words.title>
                 <Form action=Post::url() refused=flash.refused("")>
                     <EmailField value=flash.typed("email") autofocus=true offers_passkeys=has_passkeys/>
                     <PasswordField kind=PasswordKind::Current/>
-                    <Submit>"Sign in"</Submit>
+                    <Submit>{words.press}</Submit>
                 </Form>
                 {by_passkey}
                 <Links>
-                    <TextLink to=Route::PhoneSignIn>"Use your phone instead"</TextLink>
-                    <TextLink to=Route::Recover>"Forgotten your password?"</TextLink>
-                    <TextLink to=Route::Register>"Create an account"</TextLink>
+                    <TextLink to=Route::PhoneSignIn>{words.by_phone}</TextLink>
+                    <TextLink to=Route::Recover>{words.forgotten}</TextLink>
+                    <TextLink to=Route::Register>{words.register}</TextLink>
                 </Links>
             </Page>
         })

@@ -12,6 +12,7 @@ use crate::ui::{CodeField, Form, Lead, Notice, NoticeKind, Page, PhoneField, Sub
 pub fn SilenceNumber() -> impl IntoView {
     load(async |request| {
         let flash = request.flash();
+        let words = &request.words().silence_number;
         let policy = &request.identity().policy;
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
@@ -19,18 +20,14 @@ pub fn SilenceNumber() -> impl IntoView {
         };
         let length = policy.codes.length;
         shown(view! {
-            <Page title="Stop texts to a number" back=Route::SignIn>
-                <Lead>
-                    "Somebody has typed your number here, by mistake or worse. Type a code that we texted to you within the last day, and we send that number no more texts."
-                </Lead>
+            <Page title=words.title back=Route::SignIn>
+                <Lead>{words.lead}</Lead>
                 <Form action=Post::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone")/>
-                    <CodeField length label="A code from such a text" autofocus=false/>
-                    <Submit>"Stop the texts"</Submit>
+                    <CodeField length label=words.code autofocus=false/>
+                    <Submit>{words.stop}</Submit>
                 </Form>
-                <Notice kind=NoticeKind::Plain>
-                    "Codes can't be texted to this number then, not even to sign in. Only the people who run this site can lift that."
-                </Notice>
+                <Notice kind=NoticeKind::Plain>{words.then}</Notice>
             </Page>
         })
     })

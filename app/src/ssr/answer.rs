@@ -6,6 +6,7 @@ use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use identity::flows::passkeys::Options;
 use identity::model::assurance::Demand;
+use identity::model::token::{LinkToken, Token};
 use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -34,13 +35,31 @@ pub type Answered = Result<Answer, Denied>;
 #[derive(Clone, Debug)]
 pub struct Next {
     to: Route,
+    /// The link that opens it, where it wants one.
+    link: Option<String>,
     flash: Flash,
     asking: Option<Options>,
 }
 
 impl Next {
     pub fn to(to: Route) -> Self {
-        Self { to, flash: Flash::default(), asking: None }
+        Self { to, link: None, flash: Flash::default(), asking: None }
+    }
+
+    /// Opens the page by a link out of a mail. What can be none of ours is left out, and so it is where the page takes none.
+    #[must_use]
+    pub fn opened_by(mut self, link: &str) -> Self {
+        let is_ours = Token::parse(link).is_some() || LinkToken::parse(link).is_some();
+        self.link = is_ours.then(|| link.to_owned());
+        self
+    }
+
+    /// Path, and the query that opens it.
+    fn address(&self) -> String {
+        match (self.to.link_name(), &self.link) {
+            (Some(name), Some(link)) => format!("{}?{name}={link}", self.to.path()),
+            _ => self.to.path().to_owned(),
+        }
     }
 
     /// Lets the next page say what worked.
@@ -122,9 +141,9 @@ impl Posted<'_> {
         {
             return self.fault(&fault);
         }
-        let go_to = next.to.path().to_owned();
+        let go_to = next.address();
         if !self.request.wants_json() {
-            self.see_other(next.to);
+            self.see_other(&go_to);
         }
         Ok(Answer { go_to, passkey: next.asking.clone().map(Options::into_json) })
     }
@@ -168,13 +187,15 @@ impl Posted<'_> {
             }
             return Err(denied);
         }
-        self.see_other(shown_on);
+        self.see_other(&go_to);
         Ok(Answer { go_to, passkey: None })
     }
 
-    fn see_other(&self, to: Route) {
+    fn see_other(&self, address: &str) {
         self.request.response.set_status(StatusCode::SEE_OTHER);
-        self.request.response.insert_header(LOCATION, HeaderValue::from_static(to.path()));
+        if let Ok(address) = HeaderValue::from_str(address) {
+            self.request.response.insert_header(LOCATION, address);
+        }
     }
 }
 
@@ -194,9 +215,7 @@ fn bounded(value: &str) -> String {
 /// The fault in words, under the reference by which the log knows it.
 fn broken(request: &Request, fault: &Fault) -> Denied {
     let reference = log(request, fault);
-    let message = format!(
-        "Something broke on our side; nothing you did. Please try again. If it stays, tell us this: {reference}."
-    );
+    let message = (request.words().dead_ends.broken)(&reference);
     Denied { refusal: "fault".to_owned(), message, wait_seconds: None, go_to: None, work: None }
 }
 

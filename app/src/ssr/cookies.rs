@@ -1,7 +1,6 @@
 //! The cookies of this app. All are `HttpOnly`, `SameSite=Lax` and for the whole site.
 
-use http::HeaderValue;
-use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +59,9 @@ impl Cookie {
     }
 
     /// The value that a request carries.
-    pub fn read(self, parts: &Parts, is_secure: bool) -> Option<String> {
+    pub fn read(self, headers: &HeaderMap, is_secure: bool) -> Option<String> {
         let name = self.name(is_secure);
-        parts
-            .headers
+        headers
             .get_all(http::header::COOKIE)
             .iter()
             .filter_map(|line| line.to_str().ok())
@@ -99,12 +97,10 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_among_others() {
-        let (mut parts, ()) = http::Request::new(()).into_parts();
-        parts
-            .headers
-            .append(http::header::COOKIE, HeaderValue::from_static("a=1; xringfence-flash=no; ringfence-flash=yes"));
-        assert_eq!(Cookie::Flash.read(&parts, false).as_deref(), Some("yes"));
-        assert_eq!(Cookie::Flash.read(&parts, true), None);
-        assert_eq!(Cookie::Session.read(&parts, false), None);
+        let mut headers = HeaderMap::new();
+        headers.append(http::header::COOKIE, HeaderValue::from_static("a=1; xringfence-flash=no; ringfence-flash=yes"));
+        assert_eq!(Cookie::Flash.read(&headers, false).as_deref(), Some("yes"));
+        assert_eq!(Cookie::Flash.read(&headers, true), None);
+        assert_eq!(Cookie::Session.read(&headers, false), None);
     }
 }

@@ -11,6 +11,7 @@ use identity::refusal::{Fault, Outcome};
 use leptos::prelude::*;
 
 use super::Request;
+use crate::text::{Delivery, here};
 use crate::ui;
 
 /// A page that waits for a code by SMS.
@@ -48,7 +49,8 @@ impl WaitingFor {
     /// The line as it stands when the page is drawn; its island follows the stream from there.
     pub async fn line(self, identity: &Identity, waiting: Option<&Waiting>) -> Outcome<Option<AnyView>> {
         let Some(waiting) = waiting else { return Ok(None) };
-        let (state, words) = state(identity, &waiting.challenge).await?;
+        let words = &here().delivery;
+        let (state, words) = stands(identity, &waiting.challenge, words).await?;
         let source = format!("/delivery/events?for={}", self.name());
         Ok(Some(view! { <ui::DeliveryLine source state words/> }.into_any()))
     }
@@ -72,27 +74,31 @@ pub async fn followed(request: &Request) -> Outcome<Option<Followed>> {
 }
 
 /// The state of a challenge's newest message and its words: what the stream sends as `state|words`.
-pub async fn state(identity: &Identity, challenge: &ChallengeId) -> Result<(ui::DeliveryState, &'static str), Fault> {
+pub async fn state(request: &Request, challenge: &ChallengeId) -> Result<(ui::DeliveryState, &'static str), Fault> {
+    stands(request.identity(), challenge, &request.words().delivery).await
+}
+
+async fn stands(
+    identity: &Identity,
+    challenge: &ChallengeId,
+    words: &Delivery,
+) -> Result<(ui::DeliveryState, &'static str), Fault> {
     Ok(match state_of(identity, challenge).await? {
-        None | Some(DeliveryState::Queued) => (ui::DeliveryState::Queued, "On its way to the network …"),
-        Some(DeliveryState::Sent) => (ui::DeliveryState::Sent, "Sent. It should arrive in a moment."),
-        Some(DeliveryState::Unknown) => {
-            (ui::DeliveryState::Sent, "Sent, we think. If nothing arrives, ask for another one.")
-        }
-        Some(DeliveryState::Delivered) => (ui::DeliveryState::Delivered, "Delivered to your phone."),
-        Some(DeliveryState::Expired) => {
-            (ui::DeliveryState::Failed, "It took too long, so we did not send it. Ask for another one.")
-        }
-        Some(DeliveryState::Failed(reason)) => (ui::DeliveryState::Failed, failed(reason)),
+        None | Some(DeliveryState::Queued) => (ui::DeliveryState::Queued, words.queued),
+        Some(DeliveryState::Sent) => (ui::DeliveryState::Sent, words.sent),
+        Some(DeliveryState::Unknown) => (ui::DeliveryState::Sent, words.unknown),
+        Some(DeliveryState::Delivered) => (ui::DeliveryState::Delivered, words.delivered),
+        Some(DeliveryState::Expired) => (ui::DeliveryState::Failed, words.expired),
+        Some(DeliveryState::Failed(reason)) => (ui::DeliveryState::Failed, failed(words, reason)),
     })
 }
 
-fn failed(reason: Reason) -> &'static str {
+fn failed(words: &Delivery, reason: Reason) -> &'static str {
     match reason {
-        Reason::TargetRefused => "The network does not deliver to this number. Check it, or use another one.",
-        Reason::Unreachable => "The phone could not be reached. Is it switched on, with a signal?",
-        Reason::ServiceUnavailable => "We can't send texts right now. Please try again in a moment.",
-        Reason::BudgetSpent => "We can't send more texts for now. Please use another way.",
-        Reason::NotDelivered => "It was lost on the way. Ask for another one.",
+        Reason::TargetRefused => words.target_refused,
+        Reason::Unreachable => words.unreachable,
+        Reason::ServiceUnavailable => words.service_unavailable,
+        Reason::BudgetSpent => words.budget_spent,
+        Reason::NotDelivered => words.not_delivered,
     }
 }

@@ -18,7 +18,7 @@ use crate::ui::HandsetMessage;
 
 pub use answer::{Answer, Answered, Next};
 pub use going::StepUp;
-pub use request::Request;
+pub use request::{Request, language_of};
 
 /// What the process gives to pages and server functions, as a context.
 #[derive(Clone)]

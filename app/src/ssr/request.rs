@@ -5,13 +5,15 @@ use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::SET_COOKIE;
+use http::HeaderMap;
+use http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use http::request::Parts;
 use identity::Identity;
+use identity::flows::language;
 use identity::flows::sessions::{self, Entered};
 use identity::model::assurance::Demand;
 use identity::model::language::Language;
-use identity::model::session::Person;
+use identity::model::session::{Level, Person};
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::refusal::{Fault, Outcome, Refusal};
@@ -88,11 +90,12 @@ impl Request {
 
     /// What this browser is spoken to in: what was chosen in it, else what it asks for.
     pub fn language(&self) -> Language {
-        let chosen = Cookie::Language.read(&self.parts, self.host.has_secure_cookies);
-        let asked = || self.parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok();
-        chosen
-            .and_then(|code| Language::parse(&code))
-            .unwrap_or_else(|| asked().map(Language::wanted).unwrap_or_default())
+        language_of(&self.parts.headers)
+    }
+
+    /// Speaks this language to this browser from now on.
+    pub fn speak(&self, language: Language) {
+        self.set_cookie(Cookie::Language, language.code(), Cookie::Language.lifetime());
     }
 
     /// All words, in this browser's language.
@@ -161,11 +164,11 @@ impl Request {
     }
 
     fn token(&self, cookie: Cookie) -> Option<Token> {
-        Token::parse(&cookie.read(&self.parts, self.host.has_secure_cookies)?)
+        Token::parse(&cookie.read(&self.parts.headers, self.host.has_secure_cookies)?)
     }
 
     pub(super) fn has(&self, cookie: Cookie) -> bool {
-        cookie.read(&self.parts, self.host.has_secure_cookies).is_some()
+        cookie.read(&self.parts.headers, self.host.has_secure_cookies).is_some()
     }
 
     pub(super) fn set_cookie(&self, cookie: Cookie, value: &str, kept: Kept) {
@@ -174,11 +177,21 @@ impl Request {
         }
     }
 
-    /// Gives the browser its new session, and its trust where it was earned.
-    pub fn enter(&self, entered: &Entered) {
+    /// Gives the browser its new session, and its trust where it was earned. Arriving in an account, it speaks the account's
+    /// language, unless one was chosen in it.
+    pub async fn enter(&self, entered: &Entered) {
         self.set_cookie(Cookie::Session, &entered.session.reveal(), Cookie::Session.lifetime());
         if let Some(device) = &entered.device {
             self.set_cookie(Cookie::Device, &device.reveal(), Cookie::Device.lifetime());
+        }
+        let has_arrived = matches!(entered.level, Level::Full | Level::StrongMethodDue);
+        if has_arrived && chosen_in(&self.parts.headers).is_none() {
+            match language::of_session(self.identity(), &entered.session).await {
+                Ok(Some(language)) if language != self.language() => self.speak(language),
+                Ok(_) => {}
+                // They are in, and can read another language until they choose.
+                Err(fault) => tracing::warn!(%fault, "the account's language was not read"),
+            }
         }
     }
 
@@ -209,9 +222,21 @@ impl Request {
     }
 
     pub(super) fn open_sealed(&self, cookie: Cookie) -> Option<Vec<u8>> {
-        let value = cookie.read(&self.parts, self.host.has_secure_cookies)?;
+        let value = cookie.read(&self.parts.headers, self.host.has_secure_cookies)?;
         self.identity().keys.open(place(cookie), &URL_SAFE_NO_PAD.decode(value).ok()?)
     }
+}
+
+/// The language that was chosen in a browser. Either name of the cookie counts: it opens nothing, and those who answer at the
+/// door don't know which one this site uses.
+fn chosen_in(headers: &HeaderMap) -> Option<Language> {
+    [true, false].into_iter().find_map(|is_secure| Language::parse(&Cookie::Language.read(headers, is_secure)?))
+}
+
+/// What a browser is spoken to in: what was chosen in it, else what it asks for.
+pub fn language_of(headers: &HeaderMap) -> Language {
+    let asked = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().map(Language::wanted);
+    chosen_in(headers).or_else(asked).unwrap_or_default()
 }
 
 fn place(cookie: Cookie) -> &'static str {
@@ -244,5 +269,31 @@ impl Request {
     pub(crate) fn report(&self, fault: &Fault) -> String {
         self.response.set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
         super::answer::log(self, fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use http::header::COOKIE;
+
+    use super::*;
+
+    #[test]
+    fn a_language_is_read_at_the_door_under_either_name_of_its_cookie() {
+        for (cookie, asked, language) in [
+            ("", "", Language::English),
+            ("", "de-CH", Language::German),
+            ("ringfence-language=de", "en", Language::German),
+            ("__Host-ringfence-language=de", "", Language::German),
+            ("a=b; __Host-ringfence-language=en", "de", Language::English),
+            ("ringfence-language=fr", "de", Language::German),
+            ("xringfence-language=de", "", Language::English),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_static(cookie));
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(language_of(&headers), language, "{cookie} {asked}");
+        }
     }
 }

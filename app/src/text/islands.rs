@@ -1,33 +1,13 @@
-//! English.
+//! What islands say, the server has told them in the page, in its language: a phone need not fetch the words of all.
 
-use crate::islands::phone_format::Missing;
+use web_sys::Element;
 
-pub(crate) const COPIED: &str = "Copied";
-pub(crate) const SHOW: &str = "Show";
-pub(crate) const HIDE: &str = "Hide";
-/// Follows either for those who hear the button.
-pub(crate) const THE_PASSWORD: &str = " the password";
-pub(crate) const NO_NETWORK: &str =
-    "We could not reach Ringfence. Check your connection and try again: nothing you typed is lost.";
-pub(crate) const NOT_UNDERSTOOD: &str =
-    "That did not work on our side. Please try again in a moment, or reload the page.";
-pub(crate) const NO_COUNTRY: &str = "No country has this name or calling code.";
-
-/// On a button while it can't be pressed yet: its own words, and when.
-pub(crate) fn in_seconds(words: &str, seconds: u32) -> String {
-    [words, " in ", &seconds.to_string(), " s"].concat()
+/// What an attribute of the document's root says, found from inside of it: a way that islands go anyway, so no further import.
+pub(crate) fn of_page(inside: &Element, name: &str) -> String {
+    inside.closest("html").ok().flatten().map(|root| of(&root, name)).unwrap_or_default()
 }
 
-/// Under the number, while it is typed.
-pub(crate) fn missing(missing: Missing) -> String {
-    let (count, ending) = match missing {
-        Missing::Nothing => return String::new(),
-        Missing::Country => return "No country has this calling code.".to_owned(),
-        Missing::ToGo(count) => (count, " to go"),
-        Missing::TooMany(count) => (count, " too many"),
-    };
-    let number =
-        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"].get(count).copied();
-    let noun = if count == 1 { " digit" } else { " digits" };
-    [number.unwrap_or("Many"), noun, ending].concat()
+/// What an attribute says.
+pub(crate) fn of(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
 }

@@ -1,17 +1,20 @@
 //! What somebody was about to do when we asked who they are.
 
+use super::Purposes;
 use crate::routes::Route;
 
-/// Behind "… asks for this".
-pub(crate) fn of(route: Route) -> &'static str {
-    match route {
-        Route::Phone | Route::PhoneConfirm => "before your phone changes",
-        Route::Password => "before your password changes",
-        Route::SmsFactor | Route::SmsFactorConfirm => "before codes by SMS are switched on or off",
-        Route::TotpFactor | Route::TotpFactorConfirm => "before your authenticator apps change",
-        Route::Passkeys => "before your passkeys change",
-        Route::EmailFactor => "before codes by e-mail are switched on or off",
-        Route::RecoveryCodes => "before new recovery codes are made",
-        _ => "before something important changes",
+impl Purposes {
+    /// Behind "… asks for this".
+    pub(crate) fn of(&self, route: Route) -> &'static str {
+        match route {
+            Route::Phone | Route::PhoneConfirm => self.phone,
+            Route::Password => self.password,
+            Route::SmsFactor | Route::SmsFactorConfirm => self.sms_factor,
+            Route::TotpFactor | Route::TotpFactorConfirm => self.totp_factor,
+            Route::Passkeys => self.passkeys,
+            Route::EmailFactor => self.email_factor,
+            Route::RecoveryCodes => self.recovery_codes,
+            _ => self.other,
+        }
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::field::{described_by, refusals};
 use crate::islands::CodeEntry;
+use crate::text::here;
 
 /// One field, drawn with a place for each digit. It takes "123 456" as pasted, so it has no `maxlength`.
 #[component]
@@ -11,7 +12,9 @@ pub fn CodeField(
     /// How many digits the code has, 6 to 10.
     #[prop(default = 6)]
     length: u8,
-    #[prop(default = "Code")] label: &'static str,
+    /// What else it is called than a code.
+    #[prop(optional)]
+    label: Option<&'static str>,
     /// Where the page has this field already.
     #[prop(default = "code")]
     id: &'static str,
@@ -28,7 +31,7 @@ pub fn CodeField(
     let invalid = error.is_some().then_some("true");
     view! {
         <div class="field">
-            <label class="field-label" for=id>{label}</label>
+            <label class="field-label" for=id>{label.unwrap_or(here().fields.code)}</label>
             <CodeEntry>
                 <input
                     class=format!("code-input code-places-{}", length.clamp(6, 10))

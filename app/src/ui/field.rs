@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::islands::PageTools;
+use crate::text::here;
 
 /// A label, its input, a hint and an error, tied together for assistive technology.
 #[component]
@@ -91,7 +92,7 @@ pub fn EmailField(
 ) -> impl IntoView {
     let autocomplete = if offers_passkeys { "username webauthn" } else { "username" };
     view! {
-        <Field name="email" id=id label="E-mail" kind="email" inputmode="email" autocomplete=autocomplete value hint error autofocus/>
+        <Field name="email" id=id label=here().fields.email kind="email" inputmode="email" autocomplete=autocomplete value hint error autofocus/>
     }
 }
 
@@ -114,10 +115,11 @@ pub fn PasswordField(
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
+    let words = &here().fields;
     let (name, label, autocomplete) = match kind {
-        PasswordKind::Current => ("password", "Password", "current-password"),
-        PasswordKind::New => ("password", "New password", "new-password"),
-        PasswordKind::CurrentBesideNew => ("current_password", "Current password", "current-password"),
+        PasswordKind::Current => ("password", words.password, "current-password"),
+        PasswordKind::New => ("password", words.new_password, "new-password"),
+        PasswordKind::CurrentBesideNew => ("current_password", words.current_password, "current-password"),
     };
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described_by = described_by(&[hint.as_ref().map(|_| &hint_id), error.as_ref().map(|_| &error_id)]);
@@ -139,8 +141,18 @@ pub fn PasswordField(
                         aria-describedby=described_by
                         aria-invalid=invalid
                     />
-                    <button class="field-reveal" type="button" data-reveal=name aria-label="Show the password" hidden>
-                        "Show"
+                    <button
+                        class="field-reveal"
+                        type="button"
+                        data-reveal=name
+                        data-show=words.show
+                        data-show-aloud=words.show_password
+                        data-hide=words.hide
+                        data-hide-aloud=words.hide_password
+                        aria-label=words.show_password
+                        hidden
+                    >
+                        {words.show}
                     </button>
                 </div>
             </PageTools>

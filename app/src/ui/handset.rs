@@ -38,7 +38,8 @@ pub fn Handset(messages: Vec<HandsetMessage>, number: Option<String>, address: O
     let fragment = link(FRAGMENT, number.as_deref(), address.as_deref());
     view! {
         <Title text="Handset · Ringfence"/>
-        <div class="page page-handset">
+        // English in every language: only those who develop see it.
+        <div class="page page-handset" lang="en">
             <header class="handset-top">
                 <h1 class="handset-title">"Handset"</h1>
                 <p class="handset-about">

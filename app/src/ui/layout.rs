@@ -1,11 +1,15 @@
 //! The frame of every page.
 
+use identity::model::language::Language;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 use leptos_meta::Title;
 
 use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol, TextLink};
+use crate::api::language::ChooseLanguage;
 use crate::routes::Route;
 use crate::ssr::Request;
+use crate::text::here;
 
 /// How much room a page takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,19 +47,21 @@ pub fn Page(
     let private = is_private || person.is_some();
     // First, so that its forms have taken what is theirs.
     let inside = children();
+    let words = &here().layout;
     let request = use_context::<Request>();
     // Whoever gets such texts may have no account: the pages of strangers offer it, but for the one that it leads to.
-    let here = request.as_ref().and_then(Request::route);
-    let offers_silence = !private && here != Some(Route::SilenceNumber);
+    let at = request.as_ref().and_then(Request::route);
+    let offers_silence = !private && at != Some(Route::SilenceNumber);
+    let link = request.as_ref().and_then(|request| at?.link_name().and_then(|name| request.query(name)));
     let flash = request.map(|request| request.flash()).unwrap_or_default();
     let refused = flash.left_over().map(|refused| view! { <RefusalAlert refused/> });
     let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
     view! {
         <Title text=format!("{title} · Ringfence")/>
         <div class=page_class data-private=private.then_some("")>
-            <a class="skip" href="#content">"Skip to content"</a>
+            <a class="skip" href="#content">{words.skip}</a>
             <header class="top">
-                <a class="brand" href=Route::Home.path() aria-label="Ringfence, to the start">
+                <a class="brand" href=Route::Home.path() aria-label=words.to_start>
                     <Logo/>
                     <span class="brand-name" aria-hidden="true">"Ringfence"</span>
                 </a>
@@ -64,7 +70,7 @@ pub fn Page(
             <main id="content" class="content" tabindex="-1">
                 <div class="sheet">
                     {back.map(|route| view! {
-                        <a class="back" href=route.path()><Symbol icon=Icon::Back/>"Back"</a>
+                        <a class="back" href=route.path()><Symbol icon=Icon::Back/>{words.back}</a>
                     })}
                     <h1 class="title">{title}</h1>
                     {done}
@@ -73,10 +79,11 @@ pub fn Page(
                 </div>
             </main>
             <footer class="foot">
-                <p>"Protected by Ringfence. We never ask for a code by phone or e-mail."</p>
+                <p>{words.promise}</p>
                 {offers_silence.then(|| view! {
-                    <p><TextLink to=Route::SilenceNumber>"Getting texts you didn't ask for?"</TextLink></p>
+                    <p><TextLink to=Route::SilenceNumber>{words.unwanted_texts}</TextLink></p>
                 })}
+                <Languages page=at link/>
             </footer>
         </div>
     }
@@ -85,16 +92,39 @@ pub fn Page(
 /// The account link and signing out.
 #[component]
 fn Person(address: String) -> impl IntoView {
+    let words = &here().layout;
     view! {
-        <nav class="person" aria-label="Account">
+        <nav class="person" aria-label=words.account>
             <a class="person-link" href=Route::Account.path() title=address.clone()>
                 <Symbol icon=Icon::Person/>
                 <span class="person-address">{address.clone()}</span>
             </a>
             <form method="post" action=Route::SignOut.path()>
-                <button class="button button-quiet button-small" type="submit">"Sign out"</button>
+                <button class="button button-quiet button-small" type="submit">{words.sign_out}</button>
             </form>
         </nav>
+    }
+}
+
+/// The other languages, each by the name that its readers know. The post says which page it came from, and what link opened
+/// it, so that the answer leads back there.
+#[component]
+fn Languages(page: Option<Route>, link: Option<String>) -> impl IntoView {
+    let words = here();
+    let others = Language::ALL.into_iter().filter(|language| *language != words.language);
+    let buttons = others.map(|language| {
+        view! {
+            <button class="language" type="submit" name="language" value=language.code() lang=language.code()>
+                {language.own_name()}
+            </button>
+        }
+    });
+    view! {
+        <form class="languages" method="post" action=ChooseLanguage::url() aria-label=words.layout.language>
+            {page.map(|page| view! { <input type="hidden" name="page" value=page.path()/> })}
+            {link.map(|link| view! { <input type="hidden" name="link" value=link/> })}
+            {buttons.collect_view()}
+        </form>
     }
 }
 

@@ -4,7 +4,7 @@ use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::{Form, Look, Refused, Submit};
-use crate::text::methods;
+use crate::text::{here, methods};
 
 /// A button for each other method, posted as `method`. What is sent is sent by this press.
 #[component]
@@ -19,7 +19,7 @@ pub fn OtherMethods(
     let buttons = buttons.collect_view();
     view! {
         <section class="other-methods">
-            <h2 class="other-methods-title">"Or another way"</h2>
+            <h2 class="other-methods-title">{here().resend.other_ways}</h2>
             <Form action refused>{buttons}</Form>
         </section>
     }

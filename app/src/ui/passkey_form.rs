@@ -6,6 +6,7 @@ use leptos::{nonce::use_nonce, prelude::*};
 use super::{Look, Submit};
 use crate::assets::Assets;
 use crate::islands::PostForm;
+use crate::text::here;
 
 /// What the device is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub fn PasskeyForm(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let words = &here().passkey_form;
     view! {
         <PostForm>
             <form
@@ -57,6 +59,10 @@ pub fn PasskeyForm(
                 data-passkey=ceremony.name()
                 data-ask=ask
                 data-autofill=autofill.then_some("")
+                data-cancelled=words.cancelled
+                data-known=words.known
+                data-unable=words.unable
+                data-no-network=words.no_network
             >
                 <div class="form-refusal" data-refusal-place></div>
                 <input type="hidden" name="credential"/>
@@ -71,11 +77,10 @@ pub fn PasskeyForm(
 /// What is said where a passkey can't be asked for: no scripts, or a browser that doesn't know passkeys.
 #[component]
 pub fn WithoutPasskeys(words: &'static str) -> impl IntoView {
+    let why = &here().passkey_form;
     view! {
-        <p class="passkey-unable" data-passkey-unable hidden>"This browser doesn't know passkeys. "{words}</p>
-        <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>
-            "A passkey needs scripts, and they are switched off here. "{words}
-        </p>
+        <p class="passkey-unable" data-passkey-unable hidden>{why.not_known_here}{words}</p>
+        <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>{why.needs_scripts}{words}</p>
     }
 }
 

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::{
     Icon, Symbol,
-    countries::COUNTRIES,
+    countries::by_name,
     field::{described_by, refusals},
 };
 use crate::islands::PhoneEntry;
+use crate::text::here;
 
 /// `country` (a region such as `CH`) and `phone`. A number that names its country (`+41 …`, `0041 …`) counts as typed; the
 /// country says how to read any other.
@@ -22,12 +23,15 @@ pub fn PhoneField(
 ) -> impl IntoView {
     let described_by =
         described_by(&[Some(&"phone-missing".to_owned()), error.as_ref().map(|_| "phone-error".to_owned()).as_ref()]);
-    let options = COUNTRIES
+    let words = here();
+    let language = words.language;
+    let words = &words.fields;
+    let options = by_name(language)
         .iter()
         .map(move |country| {
             view! {
-                <option value=country.region selected=country.region == region>
-                    {country.name}" (+"{country.calling_code()}")"
+                <option value=country.region selected=country.region == region data-also=country.also(language)>
+                    {country.name(language)}" (+"{country.calling_code()}")"
                 </option>
             }
         })
@@ -37,7 +41,7 @@ pub fn PhoneField(
         <PhoneEntry>
             <div class="phone">
                 <div class="field">
-                    <label class="field-label" id="country-label" for="country">"Country"</label>
+                    <label class="field-label" id="country-label" for="country">{words.country}</label>
                     <select class="field-input" id="country" name="country" autocomplete="country">{options}</select>
                     // Takes the place of the list where scripts are on.
                     <button class="field-input country-button" type="button" aria-haspopup="dialog" aria-labelledby="country-label country-chosen" hidden>
@@ -46,7 +50,7 @@ pub fn PhoneField(
                     </button>
                 </div>
                 <div class="field">
-                    <label class="field-label" for="phone">"Mobile number"</label>
+                    <label class="field-label" for="phone">{words.mobile_number}</label>
                     <input
                         class="field-input phone-input"
                         id="phone"
@@ -60,7 +64,14 @@ pub fn PhoneField(
                         aria-describedby=described_by
                         aria-invalid=invalid
                     />
-                    <p class="field-hint phone-missing" id="phone-missing" aria-live="polite"></p>
+                    <p
+                        class="field-hint phone-missing"
+                        id="phone-missing"
+                        aria-live="polite"
+                        data-to-go=words.to_go.join("|")
+                        data-too-many=words.too_many.join("|")
+                        data-no-country=words.no_calling_code
+                    ></p>
                     {error.map(|error| view! { <p class="field-error" id="phone-error">{error}</p> })}
                 </div>
                 <dialog class="countries" aria-labelledby="country-label">
@@ -69,17 +80,23 @@ pub fn PhoneField(
                             class="field-input countries-search"
                             type="search"
                             role="combobox"
-                            aria-label="Country or calling code"
-                            placeholder="Country or calling code"
+                            aria-label=words.search_countries
+                            placeholder=words.search_countries
                             aria-controls="country-list"
                             aria-expanded="true"
                             aria-autocomplete="list"
                             autocomplete="off"
                             spellcheck="false"
                         />
-                        <button class="button button-quiet button-small" type="button" data-close>"Close"</button>
+                        <button class="button button-quiet button-small" type="button" data-close>{words.close}</button>
                     </div>
-                    <ul class="countries-list" id="country-list" role="listbox" aria-labelledby="country-label"></ul>
+                    <ul
+                        class="countries-list"
+                        id="country-list"
+                        role="listbox"
+                        aria-labelledby="country-label"
+                        data-none=words.no_country
+                    ></ul>
                 </dialog>
             </div>
         </PhoneEntry>

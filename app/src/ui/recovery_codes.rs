@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 
 use super::{Icon, Symbol};
-use crate::{islands::PageTools, routes::Route};
+use crate::islands::PageTools;
+use crate::routes::Route;
+use crate::text::here;
 
 /// The codes as a grid, with ways to keep them: print, copy, download.
 #[component]
 pub fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+    let words = &here().tools;
     let together = codes.join("\n");
     view! {
         <PageTools>
@@ -20,13 +23,13 @@ pub fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
                 </ol>
                 <div class="recovery-tools">
                     <a class="button button-secondary button-small" href=Route::RecoveryCodesText.path() download="ringfence-recovery-codes.txt">
-                        <Symbol icon=Icon::Download/>"Download"
+                        <Symbol icon=Icon::Download/>{words.download}
                     </a>
                     <button class="button button-secondary button-small" type="button" data-print hidden>
-                        <Symbol icon=Icon::Print/>"Print"
+                        <Symbol icon=Icon::Print/>{words.print}
                     </button>
                     <button class="button button-secondary button-small" type="button" data-copy=together hidden>
-                        <Symbol icon=Icon::Copy/><span data-copy-label>"Copy"</span>
+                        <Symbol icon=Icon::Copy/><span data-copy-label data-copied=words.copied>{words.copy}</span>
                     </button>
                 </div>
             </div>

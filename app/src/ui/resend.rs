@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{RefusalAlert, Refused};
 use crate::islands;
+use crate::text::here;
 
 /// The form whose button `again` sends another code. With scripts on the button counts the wait down; with scripts off
 /// it can be pressed at any time and the server says how long is left.
@@ -20,10 +21,11 @@ pub fn Resend(
     #[prop(optional)]
     by_mail: bool,
 ) -> impl IntoView {
-    let (question, press) = match (is_first, by_mail) {
-        (true, false) => ("", "Text me a code"),
-        (true, true) => ("", "Mail me a code"),
-        (false, _) => ("Nothing arrived?", "Send again"),
+    let words = &here().resend;
+    let press = match (is_first, by_mail) {
+        (true, false) => words.text_me,
+        (true, true) => words.mail_me,
+        (false, _) => words.again,
     };
     let ticket = refused.as_ref().and_then(|refused| refused.work.as_ref()).map(|work| work.ticket.clone());
     view! {
@@ -34,12 +36,14 @@ pub fn Resend(
                     method="post"
                     action=action
                     data-wait-seconds=wait_seconds.to_string()
+                    data-before-seconds=words.in_seconds.0
+                    data-behind-seconds=words.in_seconds.1
                     data-ticket=ticket
                 >
                     <div class="form-refusal" data-refusal-place>
                         {refused.map(|refused| view! { <RefusalAlert refused/> })}
                     </div>
-                    {(!is_first).then(|| view! { <p class="resend-question">{question}</p> })}
+                    {(!is_first).then(|| view! { <p class="resend-question">{words.nothing_arrived}</p> })}
                     <button class="button button-secondary" type="submit" name="again" value="yes">
                         <span class="button-label">{press}</span>
                     </button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, QrCode, Symbol};
 use crate::islands::PageTools;
+use crate::text::here;
 
 /// The same secret in three ways.
 #[component]
@@ -13,19 +14,20 @@ pub fn SecretKey(
     /// In groups of four.
     key: String,
 ) -> impl IntoView {
+    let words = &here().tools;
     let plain = key.replace(' ', "");
     view! {
         <div class="secret">
-            <QrCode text=link.clone() label="Code to scan with your authenticator app"/>
+            <QrCode text=link.clone() label=words.scan/>
             <a class="button button-secondary" href=link>
-                <Symbol icon=Icon::Open/><span class="button-label">"Open in your app"</span>
+                <Symbol icon=Icon::Open/><span class="button-label">{words.open_in_app}</span>
             </a>
             <PageTools>
                 <div class="secret-key">
-                    <p class="secret-label" id="secret-label">"Or type this key into the app"</p>
+                    <p class="secret-label" id="secret-label">{words.type_key}</p>
                     <code class="secret-text" translate="no" aria-labelledby="secret-label" data-totp-key>{key}</code>
                     <button class="button button-secondary button-small" type="button" data-copy=plain hidden>
-                        <Symbol icon=Icon::Copy/><span data-copy-label>"Copy"</span>
+                        <Symbol icon=Icon::Copy/><span data-copy-label data-copied=words.copied>{words.copy}</span>
                     </button>
                 </div>
             </PageTools>

@@ -136,6 +136,6 @@ impl Follower {
         if delivery::followed(&self.request).await?.as_ref() != Some(&self.followed) {
             return Ok(None);
         }
-        Ok(Some(delivery::state(&self.state.identity, &self.followed.challenge).await?))
+        Ok(Some(delivery::state(&self.request, &self.followed.challenge).await?))
     }
 }

@@ -13,7 +13,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, REFERER};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::notice::{Notice, accepts_json};
+use super::notice::{self, Notice, accepts_json};
 use super::{Door, is_development_only, is_hook, is_server_function};
 
 /// The longest body that anyone may send (SPEC 10).
@@ -35,7 +35,7 @@ pub async fn bound(State(door): State<Arc<Door>>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let asked: HeaderMap = parts.headers.get(ACCEPT).cloned().into_iter().map(|accept| (ACCEPT, accept)).collect();
+    let asked = notice::asked(&parts.headers);
     let refuse = |notice: Notice| notice.answer(&asked, &door.stylesheet);
     let read = tokio::time::timeout(door.body_within, read(&parts.headers, body)).await;
     let bytes = match read.unwrap_or(Err(Notice::TooSlow)) {

@@ -8,21 +8,19 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::header::ACCEPT;
 
 use super::Door;
-use super::notice::Notice;
+use super::notice::{self, Notice};
 
 /// Turns a panic into the fault page. The panic hook has logged where it happened, and not what it said.
 pub async fn catch(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
-    let asked = request.headers().get(ACCEPT).cloned();
+    let asked = notice::asked(request.headers());
     if let Ok(answer) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
         return answer;
     }
     let reference = reference();
     tracing::error!(reference, "a request panicked; the panic is logged beside this line");
-    let headers = asked.into_iter().map(|accept| (ACCEPT, accept)).collect();
-    Notice::Fault(reference).answer(&headers, &door.stylesheet)
+    Notice::Fault(reference).answer(&asked, &door.stylesheet)
 }
 
 /// Enough to find a line in the log; it is no secret and no identifier.

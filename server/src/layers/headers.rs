@@ -78,7 +78,8 @@ fn is_hashed_asset(path: &str) -> bool {
     })
 }
 
-/// Writes the policy of a page, with the nonce of this rendering; to be called where pages get their context.
+/// Writes the policy of a page, with the nonce of this rendering, and on what its words depend; to be called where pages get
+/// their context.
 pub fn page_policy(reload_socket: Option<&str>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
@@ -92,6 +93,7 @@ pub fn page_policy(reload_socket: Option<&str>) {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
+    response.insert_header(VARY, HeaderValue::from_static("accept-language, cookie"));
 }
 
 #[cfg(test)]

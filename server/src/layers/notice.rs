@@ -1,8 +1,10 @@
 //! Answers that are given before, or instead of, a page of the app: written by hand, so that they also
 //! stand when rendering is what broke.
 
+use app::Door;
+use app::ssr::language_of;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, StatusCode};
 
 /// What stopped a request at the door.
@@ -49,52 +51,34 @@ impl Notice {
         }
     }
 
-    fn title(&self) -> &'static str {
-        match self {
-            Self::ForeignOrigin => "That came from somewhere else",
-            Self::ForeignHost => "This is not our address",
-            Self::TooLarge => "That is too long",
-            Self::TooSlow => "That took too long",
-            Self::Malformed => "We could not read that",
-            Self::WrongMethod => "There is nothing to open here",
-            Self::Fault(_) => "Something broke on our side",
-        }
+    /// Title and sentence.
+    fn words(&self, door: &Door) -> (&'static str, String) {
+        let (title, words) = match self {
+            Self::ForeignOrigin => door.foreign_origin,
+            Self::ForeignHost => door.foreign_host,
+            Self::TooLarge => door.too_large,
+            Self::TooSlow => door.too_slow,
+            Self::Malformed => door.malformed,
+            Self::WrongMethod => door.wrong_method,
+            Self::Fault(reference) => return (door.fault, (door.fault_words)(reference)),
+        };
+        (title, words.to_owned())
     }
 
-    fn words(&self) -> String {
-        match self {
-            Self::ForeignOrigin => {
-                "Your browser did not say that this came from one of our own pages, so nothing was done. \
-                 Open the page again and repeat the step there."
-                    .to_owned()
-            }
-            Self::ForeignHost => {
-                "What development shows is shown under this machine's own names alone, such as localhost.".to_owned()
-            }
-            Self::TooSlow => "The form did not arrive in time, so nothing was done. Please try again.".to_owned(),
-            Self::TooLarge => "Nothing was done with it. Go back and shorten what you typed.".to_owned(),
-            Self::Malformed => {
-                "A part of the form is missing or damaged. Go back, reload the page, and try again.".to_owned()
-            }
-            Self::WrongMethod => "This address only takes forms. Go back to the page that you came from.".to_owned(),
-            Self::Fault(reference) => {
-                format!(
-                    "It is not your doing, and it has been noted. Please try again. If it stays, tell us this reference: {reference}"
-                )
-            }
-        }
-    }
-
-    /// The answer, as the client wants it: a page, or JSON.
+    /// The answer, as the client wants it: a page or JSON, in its language. `headers` as [`asked`] leaves them.
     pub fn answer(&self, headers: &HeaderMap, stylesheet: &str) -> Response {
+        let language = language_of(headers);
+        let door = app::door(language);
+        let (title, words) = self.words(door);
         if accepts_json(headers) {
-            let body = serde_json::json!({ "refusal": self.name(), "message": self.words() });
+            let body = serde_json::json!({ "refusal": self.name(), "message": words });
             return (self.status(), [(CONTENT_TYPE, "application/json")], body.to_string()).into_response();
         }
-        let (name, title, words) = (self.name(), self.title(), self.words());
+        let name = self.name();
+        let (lang, to_start, to_start_label) = (language.code(), door.to_start, door.to_start_label);
         let page = format!(
             r#"<!DOCTYPE html>
-<html lang="en">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -105,12 +89,12 @@ impl Notice {
 </head>
 <body>
 <div class="page page-step">
-<header class="top"><a class="brand" href="/" aria-label="Ringfence, to the start"><span class="brand-name" aria-hidden="true">Ringfence</span></a></header>
+<header class="top"><a class="brand" href="/" aria-label="{to_start_label}"><span class="brand-name" aria-hidden="true">Ringfence</span></a></header>
 <main id="content" class="content">
 <div class="sheet">
 <h1 class="title">{title}</h1>
 <div class="notice notice-refusal" role="alert" data-refusal="{name}"><p class="notice-words">{words}</p></div>
-<a class="button button-secondary" href="/"><span class="button-label">To the start</span></a>
+<a class="button button-secondary" href="/"><span class="button-label">{to_start}</span></a>
 </div>
 </main>
 </div>
@@ -120,6 +104,12 @@ impl Notice {
         );
         (self.status(), [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
     }
+}
+
+/// What [`Notice::answer`] reads of a request that it doesn't see any more.
+pub fn asked(headers: &HeaderMap) -> HeaderMap {
+    let read = [ACCEPT, ACCEPT_LANGUAGE, COOKIE];
+    headers.iter().filter(|(name, _)| read.contains(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// Scripts ask for JSON; a form asks for a page.

@@ -2,8 +2,10 @@
 //!
 //! They are what a crowd of strangers asks for; rendering costs several times what sending does (decision 0018).
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use app::ssr::language_of;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,17 +15,18 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, SET_COOKIE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use identity::entropy::Entropy;
+use identity::model::language::Language;
 
 /// No page of ours comes near.
 const LARGEST: usize = 256 * 1024;
 
-/// Cookies of ours that no such page looks at. A browser that carries no other is nobody.
-const MUTE: [&str; 2] = ["browser=", "device="];
+/// Cookies of ours that say no more of such a page than its language. A browser that carries no other is nobody.
+const MUTE: [&str; 3] = ["browser=", "device=", "language="];
 
-/// One page, once it has been rendered.
+/// One page, in each language once it has been rendered in it.
 #[derive(Clone)]
 pub struct RenderedOnce {
-    page: Arc<OnceLock<Page>>,
+    pages: Arc<HashMap<Language, OnceLock<Page>>>,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -36,7 +39,8 @@ struct Page {
 
 impl RenderedOnce {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self { page: Arc::default(), entropy }
+        let pages = Language::ALL.into_iter().map(|language| (language, OnceLock::new()));
+        Self { pages: Arc::new(pages.collect()), entropy }
     }
 
     fn nonce(&self) -> String {
@@ -51,7 +55,9 @@ pub async fn serve(State(once): State<RenderedOnce>, request: Request, next: Nex
     if !is_nobodys(&request) {
         return next.run(request).await;
     }
-    if let Some(page) = once.page.get() {
+    // As the page itself reads it.
+    let Some(place) = once.pages.get(&language_of(request.headers())) else { return next.run(request).await };
+    if let Some(page) = place.get() {
         return page.answer(&once.nonce());
     }
     let (parts, body) = next.run(request).await.into_parts();
@@ -61,7 +67,7 @@ pub async fn serve(State(once): State<RenderedOnce>, request: Request, next: Nex
     let Ok(html) = to_bytes(body, LARGEST).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     if let Some(page) = Page::read(&parts.headers, &html) {
         // Of two that are first, either will do.
-        let _ = once.page.set(page);
+        let _ = place.set(page);
     }
     Response::from_parts(parts, Body::from(html))
 }
@@ -105,7 +111,13 @@ mod tests {
 
     #[test]
     fn only_a_browser_that_nothing_is_known_of_is_nobody() {
-        for nobodys in ["", "a=b", "ringfence-browser=x; ringfence-device=y", "__Host-ringfence-browser=x"] {
+        for nobodys in [
+            "",
+            "a=b",
+            "ringfence-browser=x; ringfence-device=y",
+            "__Host-ringfence-browser=x",
+            "ringfence-language=de",
+        ] {
             assert!(is_mute(nobodys), "{nobodys}");
         }
         for somebodys in ["ringfence-session=x", "ringfence-browser=x; ringfence-flash=y", "__Host-ringfence-going=x"] {

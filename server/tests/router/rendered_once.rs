@@ -28,6 +28,23 @@ both_databases! {
         }
     }
 
+    async fn each_browser_gets_the_page_in_its_own_language(world) {
+        for path in ["/sign-in", "/sign-in/phone", "/register", "/recover"] {
+            let mut titles = Vec::new();
+            // Whichever comes first is kept first; the third and fourth come from what is kept.
+            for (languages, language) in [("de-CH,de", "de"), ("en", "en"), ("fr,de;q=0.5", "de"), ("", "en")] {
+                let page = world.browser().asking_for(languages).get(path).await;
+                assert_eq!(page.language(), language, "{path} for {languages:?}");
+                assert!(page.headers.get_all("vary").iter().any(|on| on == "accept-language, cookie"), "{path}");
+                titles.push(page.h1());
+            }
+            assert!(titles[0] == titles[2] && titles[1] == titles[3] && titles[0] != titles[1], "{path}: {titles:?}");
+            let chosen = world.browser().asking_for("en");
+            chosen.set_cookie("ringfence-language", "de");
+            assert_eq!(chosen.get(path).await.h1(), titles[0], "{path}: what was chosen counts");
+        }
+    }
+
     async fn a_refusal_is_shown_to_its_browser_alone(world) {
         world.browser().get("/sign-in").await;
         let anna = world.browser();

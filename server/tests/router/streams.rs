@@ -56,6 +56,15 @@ both_databases! {
         assert_eq!(stream.next().await, None);
     }
 
+    async fn it_speaks_the_language_of_its_browser(world) {
+        let anna = waiting(&world).await;
+        anna.set_cookie("ringfence-language", "de");
+        let page = anna.get("/sign-in/second-factor").await;
+        let mut stream = Stream::open(&anna, "sign-in").await.ok().unwrap();
+        assert!(stream.next().await.unwrap().contains("queued|Unterwegs ins Mobilfunknetz …"));
+        assert!(page.text().contains("Unterwegs ins Mobilfunknetz …"), "as the page said: {}", page.text());
+    }
+
     async fn it_is_for_its_own_session_and_purpose_alone(world) {
         let anna = waiting(&world).await;
         let bert = world.registered("bert@example.com").await;

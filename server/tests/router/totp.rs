@@ -40,6 +40,13 @@ async fn sets_up(browser: &Browser) -> (String, Vec<String>) {
     (key, codes)
 }
 
+/// Adds an app where a second factor is on already.
+pub async fn adds(browser: &Browser) {
+    let (page, key) = scans(browser, "My phone").await;
+    let page = browser.post_form(&page, &[("code", &next(browser.world(), &key))]).await;
+    assert_eq!((page.path(), page.refusal().as_str()), ("/account", ""), "{}", page.text());
+}
+
 /// The button that goes on with a method.
 async fn chooses(browser: &Browser, page: &Page, method: &str) -> Page {
     let form = page.forms().into_iter().find(|form| form.action.ends_with("/method")).unwrap();

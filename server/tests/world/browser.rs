@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
@@ -23,12 +23,14 @@ pub struct Browser {
     jar: Arc<Mutex<Jar>>,
     address: SocketAddr,
     user_agent: String,
+    /// `Accept-Language`; none where it is empty.
+    languages: String,
 }
 
 impl Browser {
     pub(super) fn new(world: World) -> Self {
         let address = SocketAddr::from(([198, 51, 100, 7], 50_000));
-        Self { world, jar: Arc::default(), address, user_agent: "Test/1.0".to_owned() }
+        Self { world, jar: Arc::default(), address, user_agent: "Test/1.0".to_owned(), languages: String::new() }
     }
 
     pub fn world(&self) -> &World {
@@ -43,6 +45,11 @@ impl Browser {
     /// The same cookies from another network.
     pub fn at_address(&self, address: &str) -> Self {
         Self { address: SocketAddr::new(address.parse().unwrap(), 50_000), ..self.clone() }
+    }
+
+    /// The same cookies, in a browser that asks for these languages (`Accept-Language`).
+    pub fn asking_for(&self, languages: &str) -> Self {
+        Self { languages: languages.to_owned(), ..self.clone() }
     }
 
     /// A browser that begins with a copy of these cookies and goes its own way: a stolen jar.
@@ -82,6 +89,14 @@ impl Browser {
     pub fn post_form<'a>(&'a self, page: &Page, fields: &'a [(&'a str, &'a str)]) -> impl Future<Output = Page> + 'a {
         let form = form_with(page, fields);
         let body = filled(&form, fields);
+        async move { self.post(&form.action, body).await }
+    }
+
+    /// Presses another language in the foot of `page`, by its code.
+    #[track_caller]
+    pub fn chooses(&self, page: &Page, language: &str) -> impl Future<Output = Page> {
+        let form = page.chooser().unwrap_or_else(|| panic!("{} offers no language", page.url));
+        let body = filled(&form, &[("language", language)]);
         async move { self.post(&form.action, body).await }
     }
 
@@ -148,6 +163,9 @@ impl Browser {
         sent.insert(ACCEPT, accept.parse().unwrap());
         sent.insert(USER_AGENT, self.user_agent.parse().unwrap());
         sent.insert("sec-fetch-site", "same-origin".parse().unwrap());
+        if !self.languages.is_empty() {
+            sent.insert(ACCEPT_LANGUAGE, self.languages.parse().unwrap());
+        }
         if !cookies.is_empty() {
             sent.insert(COOKIE, cookies.parse().unwrap());
         }

@@ -2,6 +2,9 @@
 
 use http::{HeaderMap, StatusCode};
 
+/// Where the choice of a language is posted.
+const CHOOSER: &str = "/api/language";
+
 /// The last answer of a request, after redirects, and the way there.
 pub struct Page {
     /// Path and query of the last request.
@@ -122,12 +125,47 @@ impl Page {
         text_of(&self.body)
     }
 
+    /// The language that the document says it is in.
+    pub fn language(&self) -> String {
+        self.values("lang").into_iter().next().unwrap_or_default()
+    }
+
+    /// All that is said on the page, piece by piece: texts between tags, and what attributes say to those who hear it or to
+    /// its scripts. Without the list of countries and what is in a language of its own.
+    pub fn sayings(&self) -> Vec<String> {
+        const SPEAKING: [&str; 4] = ["alt", "aria-label", "placeholder", "title"];
+        let mut sayings = Vec::new();
+        for (tag, after) in tags(&self.body) {
+            let is_apart = tag.name == "option" || (tag.name != "html" && tag.get("lang").is_some());
+            if !is_apart && !matches!(tag.name.as_str(), "script" | "style") {
+                sayings.push(unescape(&until_tag(after)));
+            }
+            for (name, value) in tag.attributes {
+                let is_told = name.starts_with("data-") && name != "data-refusals" && value.trim().contains(' ');
+                if is_told || SPEAKING.contains(&name.as_str()) {
+                    sayings.push(value);
+                }
+            }
+        }
+        sayings.retain(|saying| saying.contains(char::is_alphabetic));
+        sayings.iter().map(|saying| saying.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
-    /// The forms that post, in the order of the page.
+    /// The page's own forms, in its order: without the one in its foot that chooses a language ([`Page::chooser`]).
     pub fn forms(&self) -> Vec<Form> {
+        self.all_forms().into_iter().filter(|form| form.action != CHOOSER).collect()
+    }
+
+    /// The form that chooses a language.
+    pub fn chooser(&self) -> Option<Form> {
+        self.all_forms().into_iter().find(|form| form.action == CHOOSER)
+    }
+
+    fn all_forms(&self) -> Vec<Form> {
         let mut forms: Vec<Form> = Vec::new();
         let mut is_inside = false;
         for (tag, after) in tags(&self.body) {

@@ -115,7 +115,9 @@ impl List {
             let name = option.text_content()?;
             item.set_attribute("id", &["country-", &region].concat()).ok()?;
             item.set_attribute("role", "option").ok()?;
-            item.set_attribute("data-find", &[&folded(&name), " ", &folded(&region)].concat()).ok()?;
+            // Any of its names finds it, whatever the page's language.
+            let also = folded(&text::of(&option, "data-also"));
+            item.set_attribute("data-find", &[&folded(&name), "|", &also, "|", &folded(&region)].concat()).ok()?;
             item.set_attribute("data-region", &region).ok()?;
             item.set_text_content(Some(&name));
             self.items.append_child(&item).ok()?;
@@ -124,7 +126,7 @@ impl List {
         none.set_attribute("class", "countries-none").ok()?;
         none.set_attribute("role", "option").ok()?;
         none.set_attribute("aria-disabled", "true").ok()?;
-        none.set_text_content(Some(text::NO_COUNTRY));
+        none.set_text_content(Some(&text::of(&self.items, "data-none")));
         self.items.append_child(&none).ok()?;
         Some(())
     }
@@ -135,7 +137,9 @@ impl List {
         let mut first = None;
         for item in find_all(&self.items, "[data-region]") {
             let words = item.get_attribute("data-find").unwrap_or_default();
-            let matches = words.starts_with(&wanted) || words.split(' ').any(|word| word.starts_with(&wanted));
+            let matches = words
+                .split('|')
+                .any(|name| name.starts_with(&wanted) || name.split(' ').any(|word| word.starts_with(&wanted)));
             let _ = item.toggle_attribute_with_force("hidden", !matches);
             if matches && first.is_none() {
                 first = Some(item);

@@ -45,10 +45,9 @@ fn reveal(tool: &Element, id: &str) -> Option<()> {
     let field = document()?.get_element_by_id(id)?;
     let show = field.get_attribute("type")? == "password";
     field.set_attribute("type", if show { "text" } else { "password" }).ok()?;
-    let act = if show { text::HIDE } else { text::SHOW };
-    tool.set_text_content(Some(act));
-    // What is read aloud begins with what is seen (WCAG 2.5.3).
-    tool.set_attribute("aria-label", &[act, text::THE_PASSWORD].concat()).ok()
+    let (act, aloud) = if show { ("data-hide", "data-hide-aloud") } else { ("data-show", "data-show-aloud") };
+    tool.set_text_content(Some(&text::of(tool, act)));
+    tool.set_attribute("aria-label", &text::of(tool, aloud)).ok()
 }
 
 fn copy(tool: &Element, words: &str) -> Option<()> {
@@ -56,7 +55,7 @@ fn copy(tool: &Element, words: &str) -> Option<()> {
     let label = find::<Element>(tool, "[data-copy-label]").unwrap_or_else(|| tool.clone());
     spawn_local(async move {
         if JsFuture::from(written).await.is_ok() {
-            label.set_text_content(Some(text::COPIED));
+            label.set_text_content(Some(&text::of(&label, "data-copied")));
         }
     });
     Some(())

@@ -47,7 +47,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     let hint: Element = find(root, ".phone-missing")?;
     let speak: Function = lasting({
         let entry = entry.clone();
-        move |_| hint.set_text_content(Some(&text::missing(*entry.missing.borrow())))
+        move |_| hint.set_text_content(words(&hint, *entry.missing.borrow()).as_deref())
     })
     .unchecked_into();
     let timer = RefCell::new(0);
@@ -69,6 +69,18 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         entry.choose(region);
         let _ = entry.field.focus();
     })
+}
+
+/// What is missing, as the server has put it on the hint: a sentence for each count, the last for all above.
+fn words(hint: &Element, missing: Missing) -> Option<String> {
+    let (count, name) = match missing {
+        Missing::Nothing => return None,
+        Missing::Country => return Some(text::of(hint, "data-no-country")),
+        Missing::ToGo(count) => (count, "data-to-go"),
+        Missing::TooMany(count) => (count, "data-too-many"),
+    };
+    let sentences = text::of(hint, name);
+    sentences.split('|').take(count + 1).last().map(str::to_owned)
 }
 
 /// The two fields and what is known of the number.

@@ -57,20 +57,20 @@ enum Answer {
 }
 
 impl Answer {
-    fn of_ours(name: &str, message: &str) -> Self {
-        Self::Refused { name: name.to_owned(), message: message.to_owned(), wait_seconds: None, ticket: None }
+    fn of_ours(name: &str, message: String) -> Self {
+        Self::Refused { name: name.to_owned(), message, wait_seconds: None, ticket: None }
     }
 }
 
 async fn post(form: &HtmlFormElement, body: &UrlSearchParams) -> Answer {
     let Some(response) = send(form, body).await else {
-        return Answer::of_ours("no-network", text::NO_NETWORK);
+        return Answer::of_ours("no-network", text::of_page(form, "data-no-network"));
     };
     // Nothing is posted a second time here: the first post may have counted a try or sent a message.
     match read(&response).await {
         Some(answer) => answer,
         None if is(&response, "redirected") => Answer::GoTo(get_text(&response, "url").unwrap_or_default()),
-        None => Answer::of_ours("fault", text::NOT_UNDERSTOOD),
+        None => Answer::of_ours("fault", text::of_page(form, "data-not-understood")),
     }
 }
 

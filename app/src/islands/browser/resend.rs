@@ -15,6 +15,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     let label: Element = find(&button, ".button-label")?;
     // "Send again", or "Text me a code" where none has been asked for.
     let words = label.text_content()?;
+    let (before, behind) = (text::of(&form, "data-before-seconds"), text::of(&form, "data-behind-seconds"));
     // The moment, not the seconds left: a sleeping tab must not sleep through its wait.
     let ends = Rc::new(Cell::new(0.0));
     let start = {
@@ -35,7 +36,8 @@ pub(super) fn wake(root: &Element) -> Option<()> {
             clippy::cast_sign_loss,
             reason = "at least 1 here; a float cast saturates"
         )]
-        let words = if waits { text::in_seconds(&words, left as u32) } else { words.clone() };
+        let words =
+            if waits { [&*words, &before, &(left as u32).to_string(), &behind].concat() } else { words.clone() };
         if label.text_content().as_ref() != Some(&words) {
             label.set_text_content(Some(&words));
         }

@@ -4,14 +4,53 @@
 //! A field is the sentence itself, a function where something is told in it (`fn(count: i64) -> String`), or
 //! [`Around`] where a piece of the page stands in the middle of it.
 
+mod cancel;
+mod dead_ends;
+mod delivery;
+mod door;
+mod fields;
+mod layout;
+mod not_me;
+mod passkey_form;
+mod phone_sign_in;
+mod purposes;
+mod re_authenticate;
+mod recover;
+mod refusals;
+mod register;
+mod resend;
+mod second_factor;
+mod sign_in;
+mod silence_number;
 mod sms_factor;
+mod tools;
 
 use identity::model::language::Language;
 use leptos::prelude::use_context;
 
 use super::{de, en};
+use crate::ssr::Request;
 
+pub(crate) use cancel::Cancel;
+pub(crate) use dead_ends::DeadEnds;
+pub(crate) use delivery::Delivery;
+pub use door::Door;
+pub(crate) use fields::Fields;
+pub(crate) use layout::Layout;
+pub(crate) use not_me::NotMe;
+pub(crate) use passkey_form::PasskeyForm;
+pub(crate) use phone_sign_in::PhoneSignIn;
+pub(crate) use purposes::Purposes;
+pub(crate) use re_authenticate::ReAuthenticate;
+pub(crate) use recover::Recover;
+pub(crate) use refusals::Refusals;
+pub(crate) use register::Register;
+pub(crate) use resend::Resend;
+pub(crate) use second_factor::SecondFactor;
+pub(crate) use sign_in::SignIn;
+pub(crate) use silence_number::SilenceNumber;
 pub(crate) use sms_factor::SmsFactor;
+pub(crate) use tools::Tools;
 
 /// Everything that pages say, in one language.
 pub(crate) struct Words {
@@ -19,7 +58,26 @@ pub(crate) struct Words {
     pub months: [&'static str; 12],
     /// A date, of its day, the month's name and the year.
     pub day: fn(i8, &str, i16) -> String,
+    pub cancel: Cancel,
+    pub dead_ends: DeadEnds,
+    pub delivery: Delivery,
+    pub door: Door,
+    pub fields: Fields,
+    pub layout: Layout,
+    pub not_me: NotMe,
+    pub passkey_form: PasskeyForm,
+    pub phone_sign_in: PhoneSignIn,
+    pub purposes: Purposes,
+    pub re_authenticate: ReAuthenticate,
+    pub recover: Recover,
+    pub refusals: Refusals,
+    pub register: Register,
+    pub resend: Resend,
+    pub second_factor: SecondFactor,
+    pub sign_in: SignIn,
+    pub silence_number: SilenceNumber,
     pub sms_factor: SmsFactor,
+    pub tools: Tools,
 }
 
 /// What stands before and after a piece of the page, spaces included.
@@ -34,7 +92,15 @@ pub(crate) fn words_in(language: Language) -> &'static Words {
     }
 }
 
-/// All words in the language of the page that is being rendered: for the shared pieces of pages. Pages ask their request.
+/// All words in the language of the request that is being answered: for the shared pieces of pages, and for refusals. Pages
+/// ask their request.
 pub(crate) fn here() -> &'static Words {
-    words_in(use_context::<Language>().unwrap_or_default())
+    // Server functions have no document around them, which knows the language already.
+    let asked = || Request::current().ok().map(|request| request.language());
+    words_in(use_context::<Language>().or_else(asked).unwrap_or_default())
+}
+
+/// What is answered at the door, before a page could be.
+pub fn door(language: Language) -> &'static Door {
+    &words_in(language).door
 }

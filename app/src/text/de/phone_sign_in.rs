@@ -1,0 +1,21 @@
+use crate::text::words::{Around, PhoneSignIn};
+
+pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
+    title: "Mit dem Telefon anmelden",
+    lead: "Wenn Sie das in Ihrem Konto eingeschaltet haben, senden wir Ihnen einen Code per SMS.",
+    needs_scripts: Around(
+        "Diese Anmeldung braucht Skripte: vor jeder SMS rechnet Ihr Browser ein wenig, und das hält jene fern, die massenhaft \
+         SMS versenden. Ohne Skripte ",
+        ".",
+    ),
+    by_password: "melden Sie sich bitte mit E-Mail und Passwort an",
+    text_me: "Code per SMS senden",
+    confirm_title: "Code eingeben",
+    on_its_way: Around("Wenn ", " hier zu einem Konto gehört, ist ein Code dorthin unterwegs."),
+    sign_in: "Anmelden",
+    not_my_number: "Das ist nicht meine Nummer",
+    use_password: "E-Mail und Passwort verwenden",
+    sent_again: "Wenn diese Nummer hier anmeldet, ist ein neuer Code unterwegs.",
+    is_on: "Ihr Telefon allein meldet Sie jetzt an.",
+    is_off: "Ihr Telefon allein meldet Sie nicht mehr an.",
+};

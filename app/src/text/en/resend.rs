@@ -1,0 +1,10 @@
+use crate::text::words::{Around, Resend};
+
+pub(super) const WORDS: Resend = Resend {
+    text_me: "Text me a code",
+    mail_me: "Mail me a code",
+    nothing_arrived: "Nothing arrived?",
+    again: "Send again",
+    in_seconds: Around(" in ", " s"),
+    other_ways: "Or another way",
+};

@@ -1,0 +1,21 @@
+use super::Around;
+
+/// Registering.
+pub(crate) struct Register {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub go_on: &'static str,
+    pub have_one: &'static str,
+    pub sign_in: &'static str,
+    pub confirm_title: &'static str,
+    /// Around the address.
+    pub sent: Around,
+    pub filled_in: &'static str,
+    pub confirm: &'static str,
+    pub your_code: &'static str,
+    pub type_there: &'static str,
+    pub not_you: &'static str,
+    pub here_instead: &'static str,
+    pub sent_new_code: &'static str,
+    pub is_ready: &'static str,
+}
