@@ -19,4 +19,9 @@ pub(super) const WORDS: SmsFactor = SmsFactor {
                      nicht mehr, und Ihre anderen Sitzungen enden.",
     ends_sms: "Ihre anderen Wege zum Anmelden bleiben, wie sie sind. Ihre anderen Sitzungen enden.",
     switch_off: "Ausschalten",
+
+    type_code: "Code eingeben",
+    texted: Around("Wir haben einen Code an ", " gesendet. Danach kommen Ihre Wiederherstellungscodes."),
+    go_on: "Weiter",
+    sent_again: "Wir haben Ihnen einen neuen Code gesendet.",
 };

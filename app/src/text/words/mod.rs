@@ -4,14 +4,36 @@
 //! A field is the sentence itself, a function where something is told in it (`fn(count: i64) -> String`), or
 //! [`Around`] where a piece of the page stands in the middle of it.
 
+mod account;
+mod activity;
+mod email_factor;
+mod methods;
+mod passkeys;
+mod password;
+mod phone;
+mod recovery_codes;
+mod sessions;
 mod sms_factor;
+mod strong_method;
+mod totp_factor;
 
 use identity::model::language::Language;
 use leptos::prelude::use_context;
 
 use super::{de, en};
 
+pub(crate) use account::Account;
+pub(crate) use activity::Activity;
+pub(crate) use email_factor::EmailFactor;
+pub(crate) use methods::Methods;
+pub(crate) use passkeys::Passkeys;
+pub(crate) use password::Password;
+pub(crate) use phone::Phone;
+pub(crate) use recovery_codes::RecoveryCodes;
+pub(crate) use sessions::Sessions;
 pub(crate) use sms_factor::SmsFactor;
+pub(crate) use strong_method::StrongMethod;
+pub(crate) use totp_factor::TotpFactor;
 
 /// Everything that pages say, in one language.
 pub(crate) struct Words {
@@ -19,7 +41,18 @@ pub(crate) struct Words {
     pub months: [&'static str; 12],
     /// A date, of its day, the month's name and the year.
     pub day: fn(i8, &str, i16) -> String,
+    pub account: Account,
+    pub activity: Activity,
+    pub email_factor: EmailFactor,
+    pub methods: Methods,
+    pub passkeys: Passkeys,
+    pub password: Password,
+    pub phone: Phone,
+    pub recovery_codes: RecoveryCodes,
+    pub sessions: Sessions,
     pub sms_factor: SmsFactor,
+    pub strong_method: StrongMethod,
+    pub totp_factor: TotpFactor,
 }
 
 /// What stands before and after a piece of the page, spaces included.
