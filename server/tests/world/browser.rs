@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
@@ -23,12 +23,13 @@ pub struct Browser {
     jar: Arc<Mutex<Jar>>,
     address: SocketAddr,
     user_agent: String,
+    language: Option<&'static str>,
 }
 
 impl Browser {
     pub(super) fn new(world: World) -> Self {
         let address = SocketAddr::from(([198, 51, 100, 7], 50_000));
-        Self { world, jar: Arc::default(), address, user_agent: "Test/1.0".to_owned() }
+        Self { world, jar: Arc::default(), address, user_agent: "Test/1.0".to_owned(), language: None }
     }
 
     pub fn world(&self) -> &World {
@@ -43,6 +44,11 @@ impl Browser {
     /// The same cookies from another network.
     pub fn at_address(&self, address: &str) -> Self {
         Self { address: SocketAddr::new(address.parse().unwrap(), 50_000), ..self.clone() }
+    }
+
+    /// The same cookies in a browser that asks for these languages, as `Accept-Language` names them.
+    pub fn speaking(&self, language: &'static str) -> Self {
+        Self { language: Some(language), ..self.clone() }
     }
 
     /// A browser that begins with a copy of these cookies and goes its own way: a stolen jar.
@@ -147,6 +153,9 @@ impl Browser {
         sent.insert(HOST, origin.split("://").nth(1).unwrap().parse().unwrap());
         sent.insert(ACCEPT, accept.parse().unwrap());
         sent.insert(USER_AGENT, self.user_agent.parse().unwrap());
+        if let Some(language) = self.language {
+            sent.insert(ACCEPT_LANGUAGE, language.parse().unwrap());
+        }
         sent.insert("sec-fetch-site", "same-origin".parse().unwrap());
         if !cookies.is_empty() {
             sent.insert(COOKIE, cookies.parse().unwrap());

@@ -122,6 +122,18 @@ impl Page {
         text_of(&self.body)
     }
 
+    /// What a reader sees or hears, in the pieces that the markup parts it into.
+    pub fn pieces(&self) -> Vec<String> {
+        let mut pieces = Vec::new();
+        for (tag, after) in tags(&self.body).filter(|(tag, _)| !matches!(tag.name.as_str(), "script" | "style")) {
+            let heard = ["alt", "aria-label", "placeholder", "title"].into_iter().filter_map(|name| tag.get(name));
+            pieces.extend(heard.map(str::to_owned));
+            pieces.push(unescape(&until_tag(after)).split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        pieces.retain(|piece| !piece.is_empty());
+        pieces
+    }
+
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -337,6 +349,7 @@ mod tests {
             <button name="again" value="yes">Again</button></form><input name="outside">
             <li data-recovery-code>abcd</li><li data-recovery-code="">efgh</li>"#,
         );
+        assert_eq!(page.pieces()[..4], ["Confirm · Ringfence", "Type the", "code", "That's"]);
         assert_eq!(page.h1(), "Type the code");
         assert_eq!(page.title(), "Confirm · Ringfence");
         assert_eq!(page.alert().unwrap(), Alert { refusal: "wrong-code".into(), text: "That's not it & more".into() });

@@ -23,7 +23,7 @@ pub(super) const WORDS: TotpFactor = TotpFactor {
 
     set_up_title: "App einrichten",
     scan: Around(
-        "Scannen Sie dies mit Ihrer Authenticator-App, die bei uns „",
+        "Scannen Sie dies mit Ihrer Authenticator-App, die bei uns als „",
         "“ erscheint. Geben Sie dann den Code ein, den sie zeigt. ",
     ),
     shown_until: |time| format!("Der Schlüssel ist hier bis {time} zu sehen, danach nie wieder."),
