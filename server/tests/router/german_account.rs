@@ -33,6 +33,11 @@ const EVENTS: &[(&str, &str)] = &[
     ("signed-in", r#"{"factors":["passkey"]}"#),
     ("signed-out", "{}"),
     ("code-sent", r#"{"to":"+41 79 *** ** 67","purpose":"sign-in"}"#),
+    ("factor-shut", r#"{"factor":"password"}"#),
+    ("factor-shut", r#"{"factor":"sms"}"#),
+    ("factor-shut", r#"{"factor":"email"}"#),
+    ("factor-shut", r#"{"factor":"totp"}"#),
+    ("factor-shut", r#"{"factor":"passkey"}"#),
     ("factor-shut", r#"{"factor":"recovery-code"}"#),
     ("phone-verified", r#"{"phone":"+41 79 *** ** 67"}"#),
     ("phone-removed", r#"{"phone":"+41 79 *** ** 67"}"#),
@@ -134,6 +139,12 @@ both_databases! {
         let page = anna.reads_german("/account/password").await;
         let page = anna.post_form(&page, &[("current_password", PASSWORD), ("password", "another harbour 95")]).await;
         says(&page, "Ihr Passwort wurde geändert.");
+        says(&anna.post("/api/second-factor/email", "").await, "Codes per E-Mail sind jetzt auch eingeschaltet.");
+        says(&anna.reads_german(SMS).await, "Ihre anderen Wege zum Anmelden bleiben");
+        let page = anna.post("/api/second-factor/prefer", "method=email").await;
+        says(&page, "Ab jetzt senden wir Ihnen zuerst einen Code per E-Mail.");
+        says(&anna.reads_german(ACCOUNT).await, "Bevorzugt");
+        says(&anna.post("/api/second-factor/email/off", "").await, "Wir senden Ihnen keine Codes per E-Mail mehr.");
         let page = anna.post("/api/second-factor/sms/off", "").await;
         says(&page, "Die Anmeldung in zwei Schritten ist ausgeschaltet.");
     }
@@ -165,11 +176,8 @@ both_databases! {
         says(&anna.post(&switch.action, "").await, "Codes per E-Mail sind jetzt auch eingeschaltet.");
         says(&anna.reads_german(EMAIL).await, "Ihre anderen Wege zum Anmelden bleiben");
         says(&anna.reads_german(TOTP).await, "Auch ohne sie bleiben Ihre anderen Wege");
-        let page = anna.post("/api/second-factor/prefer", "method=email").await;
-        says(&page, "Ab jetzt senden wir Ihnen zuerst einen Code per E-Mail.");
-        let page = anna.reads_german(ACCOUNT).await;
-        says(&page, "Bevorzugt");
-        let page = anna.post_form(&anna.get(TOTP).await, &[("app", &anna.get(TOTP).await.field_value("app").unwrap())]).await;
+        let page = anna.get(TOTP).await;
+        let page = anna.post_form(&page, &[("app", &page.field_value("app").unwrap())]).await;
         says(&page, "Authenticator-Apps sind ausgeschaltet.");
     }
 
@@ -199,6 +207,8 @@ both_databases! {
         let answer = device.gets(&elsewhere.asks("/api/sign-in/passkey/ask").await);
         elsewhere.posts("/api/sign-in/passkey", &answer, &[]).await;
         says(&anna.reads_german(PASSKEYS).await, "zuletzt verwendet am 1. März 2026");
+        world.change("UPDATE passkeys SET backed_up_at = 1").await;
+        says(&anna.reads_german(PASSKEYS).await, "Auf allen Ihren Geräten, hinzugefügt am 1. März 2026");
         anna.enrols().await;
         says(&anna.get(PASSKEYS).await, "Ab jetzt können Sie sich damit anmelden.");
         let page = anna.reads_german(PASSKEYS).await;
@@ -301,6 +311,9 @@ both_databases! {
         ] {
             says(&page, words);
         }
+        // What a newer version has written, before it was taken back.
+        world.change("UPDATE events SET kind = 'tomorrow' WHERE id = 'event-0'").await;
+        says(&anna.reads_german(ACTIVITY).await, "Anderes Ereignis (tomorrow)");
     }
 
     async fn a_number_that_somebody_else_has_now(world) {

@@ -21,3 +21,27 @@ pub(crate) struct Methods {
     /// In the middle of a sentence, as what something takes.
     pub with_article: fn(Factor) -> &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use identity::model::factor::Factor;
+
+    use crate::text::{de, en};
+
+    #[test]
+    fn no_method_is_spoken_of_in_german_as_in_english() {
+        let (english, german) = (en::WORDS.methods, de::WORDS.methods);
+        for factor in Factor::ALL {
+            for (words, worte) in [
+                (english.choose, german.choose),
+                (english.is_on, german.is_on),
+                (english.is_on_too, german.is_on_too),
+                (english.is_off, german.is_off),
+                (english.is_asked_first, german.is_asked_first),
+                (english.with_article, german.with_article),
+            ] {
+                assert_ne!(words(factor), worte(factor), "{factor:?}");
+            }
+        }
+    }
+}
