@@ -104,13 +104,13 @@ both_databases! {
         let page = anna.types_code_sent_to(&page, PHONE).await;
         says(&page, "Ihr Telefon ist bestätigt.");
         says(&anna.reads_german(ACCOUNT).await, "Wer Ihr Passwort erfährt, kann sich anmelden.");
-        says(&anna.reads_german(PHONE_PAGE).await, "senden und nach nichts weiter fragen.");
+        says(&anna.reads_german(PHONE_PAGE).await, "senden und sonst nichts verlangen.");
         anna.post("/api/phone/sign-in/on", "").await;
         says(&anna.reads_german(PHONE_PAGE).await, "Anmeldung nur mit dieser Nummer: ein");
         says(&anna.reads_german(ACCOUNT).await, "öffnet das Konto");
         world.advance(181 * 24 * 3_600);
         let anna = world.signed_in().await;
-        says(&anna.reads_german(PHONE_PAGE).await, "Nummern wechseln den Besitzer");
+        says(&anna.reads_german(PHONE_PAGE).await, "Nummern wechseln mit der Zeit den Besitzer");
         says(&anna.post("/api/phone/remove", "").await, "Ihr Telefon wurde entfernt.");
     }
 
@@ -133,14 +133,14 @@ both_databases! {
         says(&page, "Ihr Konto besteht seit dem 1. März 2026.");
         says(&anna.reads_german(SMS).await, "Ohne diesen Schritt öffnet Ihr Passwort allein das Konto.");
         let page = anna.reads_german(PHONE_PAGE).await;
-        says(&page, "nie nach einer zweiten SMS");
+        says(&page, "aber nie eine zweite SMS");
         says(&page, "Die Anmeldung in zwei Schritten per SMS braucht dieses Telefon");
         anna.reads_german("/account/passkeys/offer").await;
         let page = anna.reads_german("/account/password").await;
         let page = anna.post_form(&page, &[("current_password", PASSWORD), ("password", "another harbour 95")]).await;
         says(&page, "Ihr Passwort wurde geändert.");
-        says(&anna.post("/api/second-factor/email", "").await, "Codes per E-Mail sind jetzt auch eingeschaltet.");
-        says(&anna.reads_german(SMS).await, "Ihre anderen Wege zum Anmelden bleiben");
+        says(&anna.post("/api/second-factor/email", "").await, "Codes per E-Mail sind jetzt ebenfalls eingeschaltet.");
+        says(&anna.reads_german(SMS).await, "An Ihren anderen Anmeldewegen ändert sich nichts.");
         let page = anna.post("/api/second-factor/prefer", "method=email").await;
         says(&page, "Ab jetzt senden wir Ihnen zuerst einen Code per E-Mail.");
         says(&anna.reads_german(ACCOUNT).await, "Bevorzugt");
@@ -164,7 +164,7 @@ both_databases! {
         says(&anna.reads_german(TOTP).await, "Hinzugefügt am 1. März 2026, zuletzt verwendet am 1. März 2026");
         let (page, second) = scans(&anna, "").await;
         let page = anna.post_form(&page, &[("code", &next(&world, &second))]).await;
-        says(&page, "Ihre Authenticator-App ist jetzt auch eingeschaltet.");
+        says(&page, "Ihre Authenticator-App ist jetzt ebenfalls eingeschaltet.");
         let page = anna.reads_german(TOTP).await;
         let app = page.field_value("app").unwrap();
         says(&anna.post_form(&page, &[("app", &app)]).await, "Die App wurde entfernt.");
@@ -173,9 +173,9 @@ both_databases! {
 
         let page = anna.get(EMAIL).await;
         let switch = page.forms().into_iter().find(|form| form.action.ends_with("second-factor/email")).unwrap();
-        says(&anna.post(&switch.action, "").await, "Codes per E-Mail sind jetzt auch eingeschaltet.");
-        says(&anna.reads_german(EMAIL).await, "Ihre anderen Wege zum Anmelden bleiben");
-        says(&anna.reads_german(TOTP).await, "Auch ohne sie bleiben Ihre anderen Wege");
+        says(&anna.post(&switch.action, "").await, "Codes per E-Mail sind jetzt ebenfalls eingeschaltet.");
+        says(&anna.reads_german(EMAIL).await, "An Ihren anderen Anmeldewegen ändert sich nichts.");
+        says(&anna.reads_german(TOTP).await, "An Ihren anderen Anmeldewegen ändert sich nichts.");
         let page = anna.get(TOTP).await;
         let page = anna.post_form(&page, &[("app", &page.field_value("app").unwrap())]).await;
         says(&page, "Authenticator-Apps sind ausgeschaltet.");
@@ -198,7 +198,7 @@ both_databases! {
         let mut device = crate::world::authenticator::Authenticator::on("http://localhost:3000");
         let made = device.creates(&anna.asks("/api/passkeys/enrol/ask").await);
         anna.posts("/api/passkeys/enrol", &made, &[("name", "Büro")]).await;
-        says(&anna.reads_german(PASSKEYS).await, "Ihr Passkey öffnet noch nichts");
+        says(&anna.reads_german(PASSKEYS).await, "Ihr Passkey gilt noch nicht");
         says(&anna.reads_german(ACCOUNT).await, "Neue Wiederherstellungscodes liegen für Sie bereit.");
         let page = anna.post_form(&anna.get(CODES).await, &[("kept", "")]).await;
         says(&page, "Ab jetzt melden Sie sich mit Ihrem Passkey an.");
@@ -230,7 +230,7 @@ both_databases! {
         assert!(file.body.starts_with("Ringfence: Wiederherstellungscodes für anna@example.com bei localhost\n"));
         assert!(file.body.contains("Jeder öffnet das Konto einmal."), "{}", file.body);
         anna.post_form(&anna.get(CODES).await, &[("kept", "")]).await;
-        says(&anna.reads_german(CODES).await, "Sie haben noch 10 von 10.");
+        says(&anna.reads_german(CODES).await, "Sie haben noch 10 von 10 Codes.");
         says(&anna.reads_german(ACCOUNT).await, "Noch 10 von 10");
         let page = anna.get(CODES).await;
         let renew = page.forms().into_iter().find(|form| form.action.ends_with("/renew")).unwrap();
@@ -245,13 +245,13 @@ both_databases! {
         ] {
             world.change(&format!("UPDATE recovery_codes SET used_at = 1 WHERE place >= {left}")).await;
             says(&anna.reads_german(ACCOUNT).await, advice);
-            says(&anna.reads_german(CODES).await, "Sie sind fast aufgebraucht.");
+            says(&anna.reads_german(CODES).await, "Es wird knapp.");
         }
     }
 
     async fn sessions_and_devices(world) {
         let anna = world.with_sms(ANNA, PHONE).await.browser.speaking(GERMAN);
-        says(&anna.reads_german(DEVICES).await, "dem Browser eine Zeit lang zu vertrauen.");
+        says(&anna.reads_german(DEVICES).await, "für einige Zeit als vertrauenswürdig speichern.");
         let page = anna.reads_german(ACCOUNT).await;
         assert!(page.text().contains("1 Sitzung ") && page.text().contains("Keine"), "{}", page.text());
         for (sessions, devices) in [("2 Sitzungen", "1 Gerät "), ("3 Sitzungen", "2 Geräte")] {
@@ -268,9 +268,9 @@ both_databases! {
         let page = anna.reads_german(DEVICES).await;
         says(&page, "Zuletzt verwendet am 1. März 2026, vertrauenswürdig bis 31. März 2026");
         let device = page.field_value("device").unwrap();
-        says(&anna.post_form(&page, &[("device", &device)]).await, "Diesem Gerät vertrauen wir nicht mehr.");
-        says(&anna.post_form(&page, &[("device", &device)]).await, "Diesem Gerät haben wir schon nicht mehr vertraut.");
-        says(&anna.post("/api/devices/end-all", "").await, "Wir vertrauen keinem Gerät mehr.");
+        says(&anna.post_form(&page, &[("device", &device)]).await, "Dieses Gerät gilt nicht mehr als vertrauenswürdig.");
+        says(&anna.post_form(&page, &[("device", &device)]).await, "Dieses Gerät galt schon nicht mehr als vertrauenswürdig.");
+        says(&anna.post("/api/devices/end-all", "").await, "Kein Gerät gilt mehr als vertrauenswürdig.");
 
         let page = anna.reads_german(SESSIONS).await;
         says(&page, "Zuletzt aktiv am 1. März 2026, 08:0");
@@ -300,14 +300,14 @@ both_databases! {
             "Angemeldet mit Passwort und Code per SMS",
             "Angemeldet mit Passwort und Code per E-Mail und Wartezeit",
             "Angemeldet mit Passwort und vertrauenswürdigem Browser",
-            "Zu viele falsche Versuche: der Wiederherstellungscode wurde für einen Tag gesperrt",
+            "Zu viele falsche Versuche: Der Wiederherstellungscode wurde für einen Tag gesperrt",
             "Der letzte Wiederherstellungscode wurde verwendet",
             "einer ist noch übrig",
             "7 sind noch übrig",
             "1 andere Sitzung wurde beendet",
             "2 andere Sitzungen wurden beendet",
-            "1 vertrauenswürdiges Gerät wurde vergessen",
-            "2 vertrauenswürdige Geräte wurden vergessen",
+            "1 vertrauenswürdiges Gerät wurde entfernt",
+            "2 vertrauenswürdige Geräte wurden entfernt",
         ] {
             says(&page, words);
         }
@@ -325,7 +325,7 @@ both_databases! {
         anna.post("/api/sign-in/recovery-code", form(&[("recovery_code", &member.recovery_codes[0])])).await;
         says(&anna.reads_german(SMS).await, "Ihre Nummer gehört inzwischen jemand anderem");
         let page = anna.reads_german(ACCOUNT).await;
-        says(&page, "Jemand anderes hat nachgewiesen");
+        says(&page, "gehört inzwischen nachweislich jemand anderem");
         says(&page, "Eingeschaltet, aber ohne Telefon");
     }
 
@@ -346,6 +346,6 @@ both_databases! {
     #[settings = BARE_ADDRESS]
     async fn where_no_passkey_can_be(world) {
         let anna = world.anna().await;
-        says(&anna.reads_german(PASSKEYS).await, "an die sich kein Passkey binden lässt");
+        says(&anna.reads_german(PASSKEYS).await, "lässt sich kein Passkey binden");
     }
 }

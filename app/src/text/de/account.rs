@@ -4,14 +4,16 @@ pub(super) const WORDS: Account = Account {
     title: "Ihr Konto",
     since: |day| format!("Ihr Konto besteht seit dem {day}."),
 
-    codes_wait: "Neue Wiederherstellungscodes liegen für Sie bereit. Solange Sie nicht bestätigen, dass Sie sie aufbewahrt \
+    codes_wait: "Neue Wiederherstellungscodes liegen für Sie bereit. Bis Sie bestätigen, dass Sie sie aufbewahrt \
                  haben, ändert sich nichts.",
     look_at_codes: "Codes ansehen",
-    lost_phone: "Jemand anderes hat nachgewiesen, dass Ihre Telefonnummer inzwischen ihm gehört. Wir haben sie deshalb aus \
-                 Ihrem Konto entfernt. Die Anmeldung in zwei Schritten bleibt eingeschaltet: bis Sie Ihre heutige Nummer \
-                 hinzufügen, brauchen Sie einen Wiederherstellungscode, oder einen Code per E-Mail und eine Wartezeit.",
+    lost_phone: "Ihre Telefonnummer gehört inzwischen nachweislich jemand anderem. Wir haben sie deshalb aus Ihrem \
+                 Konto entfernt. Die Anmeldung in zwei Schritten bleibt eingeschaltet: Bis Sie Ihre heutige Nummer \
+                 hinzufügen, brauchen Sie dafür einen Wiederherstellungscode, oder einen Code per E-Mail und eine \
+                 Wartezeit.",
     add_phone: "Telefon hinzufügen",
-    password_alone: "Nur Ihr Passwort schützt dieses Konto. Ein Passkey ist sicherer und schneller, und auch Ihr Telefon hilft.",
+    password_alone: "Nur Ihr Passwort schützt dieses Konto. Ein Passkey ist sicherer und schneller, und auch Ihr \
+                     Telefon hilft.",
     one_step: "Wer Ihr Passwort erfährt, kann sich anmelden. Ein Passkey verhindert das, ein zweiter Schritt ebenso.",
     create_passkey: "Passkey erstellen",
     or: " oder ",
@@ -26,8 +28,8 @@ pub(super) const WORDS: Account = Account {
         left => format!("Sie haben nur noch {left} Wiederherstellungscodes."),
     },
     make_codes: "Neue erstellen",
-    only_sent_codes: "Codes, die wir Ihnen senden, können andere mitlesen, und Nummern und Postfächer lassen sich \
-                      übernehmen. Einen Passkey kann niemand mitlesen oder übernehmen.",
+    only_sent_codes: "Codes, die wir Ihnen senden, können andere mitlesen; Nummern und Postfächer lassen sich \
+                      übernehmen. Mit einem Passkey kann das nicht passieren.",
 
     signing_in: "Anmeldung",
     email: "E-Mail",
@@ -42,7 +44,8 @@ pub(super) const WORDS: Account = Account {
     weak: "Schwach",
 
     two_steps: "Anmeldung in zwei Schritten",
-    about_two_steps: "Nach dem Passwort fragen wir nach einem davon. Mit einem Passkey geht es auch ganz ohne Passwort.",
+    about_two_steps: "Nach dem Passwort fragen wir eines davon ab. Mit einem Passkey melden Sie sich auch ganz ohne \
+                      Passwort an.",
     about_one_step: "Nur Ihr Passwort schützt dieses Konto.",
     strongest: "Am stärksten",
     on: "Ein",
@@ -55,7 +58,7 @@ pub(super) const WORDS: Account = Account {
     recovery_codes: "Wiederherstellungscodes",
     codes_left: |left| format!("Noch {left} von 10"),
     codes_kept: "Aufbewahrt",
-    codes_run_out: "Fast aufgebraucht",
+    codes_run_out: "Knapp",
 
     where_signed_in: "Wo Sie angemeldet sind",
     sessions: "Sitzungen",

@@ -5,7 +5,7 @@ use crate::text::words::Activity;
 pub(super) const WORDS: Activity = Activity {
     title: "Letzte Aktivitäten",
     newest_first: "Das Neueste zuerst",
-    not_you: "Wenn etwas davon nicht von Ihnen ist, ändern Sie Ihr Passwort.",
+    not_you: "Wenn Sie etwas davon nicht selbst waren, ändern Sie Ihr Passwort.",
 
     registered: "Das Konto wurde eröffnet",
     signed_in: |factors| format!("Angemeldet mit {factors}"),
@@ -14,7 +14,7 @@ pub(super) const WORDS: Activity = Activity {
     factor_shut: |factor| format!("Zu viele falsche Versuche: {factor} wurde für einen Tag gesperrt"),
     phone_verified: |phone| format!("Das Telefon {phone} wurde bestätigt"),
     phone_removed: |phone| format!("Das Telefon {phone} wurde entfernt"),
-    phone_detached: |phone| format!("Das Telefon {phone} wurde entfernt: die Nummer gehört jetzt jemand anderem"),
+    phone_detached: |phone| format!("Das Telefon {phone} wurde entfernt: Die Nummer gehört jetzt jemand anderem"),
     second_factor_enabled: |factor| format!("Die Anmeldung in zwei Schritten mit {factor} wurde eingeschaltet"),
     second_factor_disabled: |factor| format!("Die Anmeldung in zwei Schritten mit {factor} wurde ausgeschaltet"),
     totp_app_added: |name| format!("Die Authenticator-App „{name}“ wurde hinzugefügt"),
@@ -33,30 +33,30 @@ pub(super) const WORDS: Activity = Activity {
     },
     device_trusted: "Ein Browser wurde als vertrauenswürdig gespeichert",
     devices_forgotten: |how_many| match how_many {
-        1 => "1 vertrauenswürdiges Gerät wurde vergessen".to_owned(),
-        how_many => format!("{how_many} vertrauenswürdige Geräte wurden vergessen"),
+        1 => "1 vertrauenswürdiges Gerät wurde entfernt".to_owned(),
+        how_many => format!("{how_many} vertrauenswürdige Geräte wurden entfernt"),
     },
     phone_sign_in_allowed: |phone| format!("Die Anmeldung nur mit dem Telefon {phone} wurde eingeschaltet"),
     phone_sign_in_ended: |phone| format!("Die Anmeldung nur mit dem Telefon {phone} wurde ausgeschaltet"),
-    phone_sign_in_shut: "Zu viele falsche Versuche: die Anmeldung nur mit dem Telefon wurde für einen Tag gesperrt",
-    re_authenticated: "Sie haben sich erneut ausgewiesen",
-    not_me: "Sie haben gemeldet, dass etwas nicht von Ihnen war",
-    phone_put_back: |phone| format!("Das Telefon {phone} wurde wiederhergestellt"),
+    phone_sign_in_shut: "Zu viele falsche Versuche: Die Anmeldung nur mit dem Telefon wurde für einen Tag gesperrt",
+    re_authenticated: "Sie haben Ihre Identität erneut bestätigt",
+    not_me: "Sie haben etwas gemeldet, das nicht von Ihnen kam",
+    phone_put_back: |phone| format!("Das Telefon {phone} wurde wieder hinzugefügt"),
     number_silenced: |phone| format!("Das Telefon {phone} erhält keine SMS mehr"),
     passkey_added: |name| format!("Der Passkey „{name}“ wurde hinzugefügt"),
     passkey_renamed: |name| format!("Ein Passkey wurde in „{name}“ umbenannt"),
     passkey_removed: |name| format!("Der Passkey „{name}“ wurde entfernt"),
-    passkey_put_back: |name| format!("Der Passkey „{name}“ wurde wiederhergestellt"),
+    passkey_put_back: |name| format!("Der Passkey „{name}“ wurde wieder hinzugefügt"),
     passkey_copied: |name| {
         format!(
-            "Der Passkey „{name}“ wurde abgelehnt: sein Zähler stand tiefer als zuvor, wie bei einer Kopie. Wenn er Ihnen \
+            "Der Passkey „{name}“ wurde abgelehnt: Sein Zähler stand tiefer als zuvor, wie bei einer Kopie. Wenn er Ihnen \
              gehört, entfernen Sie ihn und erstellen Sie einen neuen"
         )
     },
-    wait_to_recover_begun: "Eine Wartezeit hat begonnen, um per Telefon ein neues Passwort zu setzen",
-    wait_to_sign_in_begun: "Eine Wartezeit hat begonnen, um sich ohne Telefon anzumelden",
-    wait_to_recover_cancelled: "Eine Wartezeit, um per Telefon ein neues Passwort zu setzen, wurde abgebrochen",
-    wait_to_sign_in_cancelled: "Eine Wartezeit, um sich ohne Telefon anzumelden, wurde abgebrochen",
+    wait_to_recover_begun: "Eine Wartezeit hat begonnen: neues Passwort per Telefon",
+    wait_to_sign_in_begun: "Eine Wartezeit hat begonnen: Anmeldung ohne Telefon",
+    wait_to_recover_cancelled: "Eine Wartezeit wurde abgebrochen: neues Passwort per Telefon",
+    wait_to_sign_in_cancelled: "Eine Wartezeit wurde abgebrochen: Anmeldung ohne Telefon",
     unknown: |kind| format!("Anderes Ereignis ({kind})"),
 
     factor,
@@ -66,14 +66,14 @@ pub(super) const WORDS: Activity = Activity {
 
 fn factor(factor: Factor) -> &'static str {
     match factor {
-        Factor::Password => "das Passwort",
-        Factor::Sms => "der Code per SMS",
-        Factor::Email => "der Code per E-Mail",
-        Factor::Passkey | Factor::SyncedPasskey => "der Passkey",
-        Factor::Totp => "die Authenticator-App",
-        Factor::RecoveryCode => "der Wiederherstellungscode",
-        Factor::TrustedDevice => "der vertrauenswürdige Browser",
-        Factor::Wait => "die Wartezeit",
+        Factor::Password => "Das Passwort",
+        Factor::Sms => "Der Code per SMS",
+        Factor::Email => "Der Code per E-Mail",
+        Factor::Passkey | Factor::SyncedPasskey => "Der Passkey",
+        Factor::Totp => "Die Authenticator-App",
+        Factor::RecoveryCode => "Der Wiederherstellungscode",
+        Factor::TrustedDevice => "Der vertrauenswürdige Browser",
+        Factor::Wait => "Die Wartezeit",
     }
 }
 

@@ -3,7 +3,7 @@ use identity::model::factor::Factor;
 use crate::text::words::Methods;
 
 pub(super) const WORDS: Methods = Methods {
-    clock_hint: "Der Code gilt nicht? Prüfen Sie, ob Ihr Telefon seine Uhr selbst stellt.",
+    clock_hint: "Der Code wird nicht angenommen? Prüfen Sie, ob Ihr Telefon die Uhrzeit automatisch einstellt.",
     choose: |method| match method {
         Factor::Passkey | Factor::SyncedPasskey => "Passkey verwenden",
         Factor::Totp => "Authenticator-App verwenden",
@@ -41,30 +41,28 @@ pub(super) const WORDS: Methods = Methods {
         }
     },
     is_on_too: |method| match method {
-        Factor::Totp => "Ihre Authenticator-App ist jetzt auch eingeschaltet.",
-        Factor::Sms => "Codes per SMS sind jetzt auch eingeschaltet.",
-        Factor::Email => "Codes per E-Mail sind jetzt auch eingeschaltet.",
+        Factor::Totp => "Ihre Authenticator-App ist jetzt ebenfalls eingeschaltet.",
+        Factor::Sms => "Codes per SMS sind jetzt ebenfalls eingeschaltet.",
+        Factor::Email => "Codes per E-Mail sind jetzt ebenfalls eingeschaltet.",
         Factor::Passkey
         | Factor::SyncedPasskey
         | Factor::RecoveryCode
         | Factor::Password
         | Factor::TrustedDevice
-        | Factor::Wait => "Das ist jetzt auch eingeschaltet.",
+        | Factor::Wait => "Das ist jetzt ebenfalls eingeschaltet.",
     },
     is_off: |method| match method {
-        Factor::Totp => "Authenticator-Apps sind ausgeschaltet. Ihre anderen Wege zum Anmelden bleiben, wie sie sind.",
-        Factor::Sms => {
-            "Wir senden Ihnen keine Codes per SMS mehr. Ihre anderen Wege zum Anmelden bleiben, wie sie sind."
-        }
+        Factor::Totp => "Authenticator-Apps sind ausgeschaltet. An Ihren anderen Anmeldewegen ändert sich nichts.",
+        Factor::Sms => "Wir senden Ihnen keine Codes per SMS mehr. An Ihren anderen Anmeldewegen ändert sich nichts.",
         Factor::Email => {
-            "Wir senden Ihnen keine Codes per E-Mail mehr. Ihre anderen Wege zum Anmelden bleiben, wie sie sind."
+            "Wir senden Ihnen keine Codes per E-Mail mehr. An Ihren anderen Anmeldewegen ändert sich nichts."
         }
         Factor::Passkey
         | Factor::SyncedPasskey
         | Factor::RecoveryCode
         | Factor::Password
         | Factor::TrustedDevice
-        | Factor::Wait => "Das ist ausgeschaltet. Ihre anderen Wege zum Anmelden bleiben, wie sie sind.",
+        | Factor::Wait => "Das ist ausgeschaltet. An Ihren anderen Anmeldewegen ändert sich nichts.",
     },
     all_off: "Die Anmeldung in zwei Schritten ist ausgeschaltet.",
     is_asked_first: |method| match method {

@@ -2,8 +2,9 @@ use crate::text::words::Password;
 
 pub(super) const WORDS: Password = Password {
     title: "Passwort ändern",
-    others_end: "Ihre anderen Sitzungen werden beendet, und wir vertrauen keinem Gerät mehr.",
+    others_end: "Damit enden Ihre anderen Sitzungen, und kein Gerät gilt mehr als vertrauenswürdig.",
     change: "Passwort ändern",
     forgotten: "Aktuelles Passwort vergessen?",
-    changed: "Ihr Passwort wurde geändert. Die anderen Sitzungen sind beendet, und wir vertrauen keinem Gerät mehr.",
+    changed: "Ihr Passwort wurde geändert. Andere Sitzungen sind beendet, und kein Gerät gilt mehr als \
+              vertrauenswürdig.",
 };

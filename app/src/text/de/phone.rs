@@ -3,12 +3,13 @@ use crate::text::words::{Around, Phone};
 pub(super) const WORDS: Phone = Phone {
     title: "Ihr Telefon",
     add: "Telefon hinzufügen",
-    current: Around("Ihr Telefon ist ", ". Es bleibt gültig, bis Sie eine neue Nummer bestätigt haben."),
-    what_for: "Wir senden Ihnen einen Code, damit Sie die Nummer bestätigen können. Sie dient der Anmeldung, nie der Werbung.",
+    current: Around("Ihre Nummer ist ", ". Sie gilt weiter, bis Sie eine neue bestätigt haben."),
+    what_for: "Wir senden Ihnen einen Code, mit dem Sie die Nummer bestätigen. Wir verwenden sie für die Anmeldung, \
+               nie für Werbung.",
     text_me: "Code per SMS senden",
     remove_title: "Dieses Telefon entfernen",
-    remove_ends_sms: "Die Anmeldung in zwei Schritten per SMS braucht dieses Telefon: wenn Sie es entfernen, ist auch sie \
-                      ausgeschaltet.",
+    remove_ends_sms: "Die Anmeldung in zwei Schritten per SMS braucht dieses Telefon: Wenn Sie es entfernen, \
+                      schalten Sie auch sie aus.",
     remove: "Telefon entfernen",
     removed: "Ihr Telefon wurde entfernt.",
 
@@ -21,21 +22,21 @@ pub(super) const WORDS: Phone = Phone {
 
     alone_on: "Anmeldung nur mit dieser Nummer: ein",
     alone_off: "Anmeldung nur mit dieser Nummer: aus",
-    alone_means: Around("Wer eine SMS an ", " liest, kann sich ohne Ihr Passwort in Ihrem Konto anmelden."),
+    alone_means: Around("Wer SMS an ", " mitliest, kann sich ohne Ihr Passwort in Ihrem Konto anmelden."),
     switch_off: "Ausschalten",
     too_long_unused: Around(
         "Sie haben ",
-        " lange nicht verwendet. Nummern wechseln den Besitzer; allein reicht sie deshalb nicht zum Anmelden. Wenn sie noch \
-         Ihnen gehört, bestätigen Sie sie oben noch einmal.",
+        " lange nicht verwendet. Nummern wechseln mit der Zeit den Besitzer; deshalb genügt sie allein nicht zum Anmelden. \
+         Gehört sie noch Ihnen, bestätigen Sie sie oben erneut.",
     ),
     alone_beside_sms: Around(
         "Wir würden einen Code an ",
-        " senden. Weil die Anmeldung in zwei Schritten eingeschaltet ist, würden wir danach nach Ihrem Passwort oder einem \
-         Wiederherstellungscode fragen, und nie nach einer zweiten SMS.",
+        " senden. Weil die Anmeldung in zwei Schritten eingeschaltet ist, würden wir danach Ihr Passwort oder einen \
+         Wiederherstellungscode verlangen, aber nie eine zweite SMS.",
     ),
-    alone_would: Around("Wir würden einen Code an ", " senden und nach nichts weiter fragen."),
-    weakest: "SMS ist der schwächste Weg zum Anmelden: andere können sie mitlesen, und Nummern lassen sich übernehmen. Ihr \
-              Passwort ist stärker. Auch eine Authenticator-App ist stärker und am stärksten ein Passkey; wir bieten sie hier \
-              an.",
+    alone_would: Around("Wir würden einen Code an ", " senden und sonst nichts verlangen."),
+    weakest: "SMS ist der schwächste Anmeldeweg: Andere können SMS mitlesen, und Nummern lassen sich übernehmen. Ihr \
+              Passwort ist stärker. Stärker ist auch eine Authenticator-App, am stärksten ein Passkey; beides bieten \
+              wir hier an.",
     switch_on: "Einschalten",
 };

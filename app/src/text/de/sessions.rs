@@ -14,14 +14,15 @@ pub(super) const WORDS: Sessions = Sessions {
     others_ended: "Alle anderen Sitzungen wurden beendet.",
 
     devices: "Vertrauenswürdige Geräte",
-    no_devices: "Keine. Wenn Sie sich mit einem Code anmelden, können Sie uns bitten, dem Browser eine Zeit lang zu vertrauen.",
+    no_devices: "Keine. Wenn Sie sich mit einem Code anmelden, können Sie den Browser für einige Zeit als \
+                 vertrauenswürdig speichern.",
     trusted_now: "Derzeit vertrauenswürdig",
     about_devices: "Auf diesen Geräten fragen wir nur nach Ihrem Passwort.",
     last_used: |day, until| format!("Zuletzt verwendet am {day}, vertrauenswürdig bis {until}"),
     forget: "Entfernen",
-    forget_on: |browser| format!("Nicht mehr vertrauen: {browser}"),
+    forget_on: |browser| format!("Entfernen: {browser}"),
     forget_all: "Alle entfernen",
-    forgotten: "Diesem Gerät vertrauen wir nicht mehr.",
-    forgotten_before: "Diesem Gerät haben wir schon nicht mehr vertraut. Es wurde nichts geändert.",
-    all_forgotten: "Wir vertrauen keinem Gerät mehr.",
+    forgotten: "Dieses Gerät gilt nicht mehr als vertrauenswürdig.",
+    forgotten_before: "Dieses Gerät galt schon nicht mehr als vertrauenswürdig. Es wurde nichts geändert.",
+    all_forgotten: "Kein Gerät gilt mehr als vertrauenswürdig.",
 };

@@ -2,7 +2,7 @@ use crate::text::words::StrongMethod;
 
 pub(super) const WORDS: StrongMethod = StrongMethod {
     title: "Ein stärkerer zweiter Schritt",
-    why: "Sie sind angemeldet. Codes per SMS oder E-Mail gelten hier nicht mehr: andere können sie mitlesen. Bitte richten Sie \
+    why: "Sie sind angemeldet. Codes per SMS oder E-Mail gelten hier nicht mehr: Andere können sie mitlesen. Bitte richten Sie \
           jetzt etwas Stärkeres ein; danach ist alles wie zuvor.",
     create_passkey: "Passkey erstellen",
     use_app: "Authenticator-App verwenden",
