@@ -84,8 +84,8 @@ fn in_words(words: &ActivityWords, event: &Recorded) -> String {
 }
 
 fn factors(words: &ActivityWords, event: &Recorded) -> String {
-    let names = event.detail.get("factors").and_then(|list| list.as_array());
-    let named = names.into_iter().flatten().filter_map(|name| name.as_str()).map(|name| factor(words.by, name));
+    let list = event.detail.get("factors").and_then(|list| list.as_array());
+    let named = list.into_iter().flatten().filter_map(|name| name.as_str()).map(|name| factor(words.by, name));
     named.collect::<Vec<_>>().join(words.and)
 }
 
