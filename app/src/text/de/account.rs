@@ -55,9 +55,9 @@ pub(super) const WORDS: Account = Account {
     is_asked_first: "Bevorzugt",
     ask_first: "Bevorzugen",
     ask_first_for: |method| format!("Bevorzugen: {method}"),
-    recovery_codes: "Wiederherstellungscodes",
+    recovery_codes: "Wieder\u{ad}herstellungs\u{ad}codes",
     codes_left: |left| format!("Noch {left} von 10"),
-    codes_kept: "Aufbewahrt",
+    codes_kept: "Bereit",
     codes_run_out: "Knapp",
 
     where_signed_in: "Wo Sie angemeldet sind",

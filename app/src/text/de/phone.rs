@@ -3,7 +3,7 @@ use crate::text::words::{Around, Phone};
 pub(super) const WORDS: Phone = Phone {
     title: "Ihr Telefon",
     add: "Telefon hinzufügen",
-    current: Around("Ihre Nummer ist ", ". Sie gilt weiter, bis Sie eine neue bestätigt haben."),
+    current: Around("Ihre Nummer ", " gilt weiter, bis Sie eine neue bestätigt haben."),
     what_for: "Wir senden Ihnen einen Code, mit dem Sie die Nummer bestätigen. Wir verwenden sie für die Anmeldung, \
                nie für Werbung.",
     text_me: "Code per SMS senden",

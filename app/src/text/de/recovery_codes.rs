@@ -1,7 +1,8 @@
 use crate::text::words::{Around, RecoveryCodes};
 
 pub(super) const WORDS: RecoveryCodes = RecoveryCodes {
-    keep_title: "Wiederherstellungscodes aufbewahren",
+    // Where it is set large or beside something, the long word may be parted on a narrow phone.
+    keep_title: "Wieder\u{ad}herstellungs\u{ad}codes aufbewahren",
     first: "Wenn Ihr Gerät verloren geht, öffnet jeder dieser Codes Ihr Konto einmal. Bewahren Sie sie getrennt vom \
             Gerät auf.",
     first_until: |time| {
@@ -10,7 +11,7 @@ pub(super) const WORDS: RecoveryCodes = RecoveryCodes {
              Codes sind hier bis {time} zu sehen."
         )
     },
-    kept_switch_on: "Ich habe sie aufbewahrt: einschalten",
+    kept_switch_on: "Aufbewahrt, jetzt einschalten",
     new: "Jeder dieser Codes öffnet Ihr Konto einmal, anstelle des zweiten Schritts. Bewahren Sie sie getrennt von \
           Ihrem Gerät auf.",
     new_until: |time| {
@@ -19,7 +20,7 @@ pub(super) const WORDS: RecoveryCodes = RecoveryCodes {
     kept: "Ich habe sie aufbewahrt",
     in_force: "Ihre neuen Wiederherstellungscodes gelten jetzt; die alten gelten nicht mehr.",
 
-    title: "Wiederherstellungscodes",
+    title: "Wieder\u{ad}herstellungs\u{ad}codes",
     off: "Wiederherstellungscodes gehören zur Anmeldung in zwei Schritten, und die ist ausgeschaltet. Es gibt nichts \
           aufzubewahren.",
     two_steps: "Anmeldung in zwei Schritten",
