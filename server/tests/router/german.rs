@@ -78,7 +78,9 @@ impl Browser {
 /// No piece of the page is English.
 #[track_caller]
 pub fn is_german(page: &Page) {
-    let is_english = |piece: &String| piece.split(|c: char| !c.is_alphanumeric()).any(|word| ENGLISH.contains(&word));
+    let is_english = |piece: &String| {
+        piece.split(|c: char| !c.is_alphanumeric()).any(|word| ENGLISH.contains(&&*word.to_lowercase()))
+    };
     let english: Vec<String> = words(page).filter(is_english).collect();
     assert!(english.is_empty(), "{} says in English: {english:#?}", page.path());
 }
