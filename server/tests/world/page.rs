@@ -228,7 +228,7 @@ fn tags(markup: &str) -> impl Iterator<Item = (Tag, &str)> {
             rest = &from[end + 1..];
             let after = rest;
             if matches!(tag.name.as_str(), "script" | "style") {
-                rest = rest.find("</").map_or("", |end| &rest[end..]);
+                rest = rest.find(&format!("</{}", tag.name)).map_or("", |end| &rest[end..]);
             }
             return Some((tag, after));
         }
