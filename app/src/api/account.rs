@@ -15,8 +15,8 @@ pub async fn end_session(#[server(default)] session: String) -> Answered {
     let act = async {
         let person = request.signed_in().await?;
         let is_ended = sessions::end_one(request.identity(), &person, &SessionId::named(&session)).await?;
-        let done =
-            if is_ended { "That session was ended." } else { "That session is open no more. Nothing was changed." };
+        let words = &request.words().sessions;
+        let done = if is_ended { words.ended } else { words.ended_before };
         Ok(Next::to(Route::Sessions).saying(done))
     };
     request.posted(Route::Sessions).answer(act).await
@@ -28,7 +28,7 @@ pub async fn end_other_sessions() -> Answered {
     let request = request()?;
     let act = async {
         sessions::end_others(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Sessions).saying("All other sessions were ended."))
+        Ok(Next::to(Route::Sessions).saying(request.words().sessions.others_ended))
     };
     request.posted(Route::Sessions).answer(act).await
 }
@@ -40,9 +40,10 @@ pub async fn forget_device(#[server(default)] device: String) -> Answered {
     let act = async {
         let person = request.signed_in().await?;
         let forgotten = devices::forget(request.identity(), &person, Some(&DeviceId::named(&device))).await?;
+        let words = &request.words().sessions;
         let done = match forgotten {
-            0 => "That device was not trusted any more. Nothing was changed.",
-            _ => "That device is no longer trusted.",
+            0 => words.forgotten_before,
+            _ => words.forgotten,
         };
         Ok(Next::to(Route::Devices).saying(done))
     };
@@ -55,7 +56,7 @@ pub async fn forget_all_devices() -> Answered {
     let request = request()?;
     let act = async {
         devices::forget(request.identity(), &request.signed_in().await?, None).await?;
-        Ok(Next::to(Route::Devices).saying("No device is trusted any longer."))
+        Ok(Next::to(Route::Devices).saying(request.words().sessions.all_forgotten))
     };
     request.posted(Route::Devices).answer(act).await
 }

@@ -122,9 +122,7 @@ pub async fn add_passkey(#[server(default)] credential: String, #[server(default
         match enrol::add(request.identity(), &person, &credential, &name).await? {
             Added::CodesWait => Ok(Next::to(Route::RecoveryCodes)),
             // From an offer the way goes on to where they were going.
-            Added::On => Ok(request
-                .arrive(Level::Full, Route::Passkeys)
-                .saying("Your passkey is added. It signs you in from now on.")),
+            Added::On => Ok(request.arrive(Level::Full, Route::Passkeys).saying(request.words().passkeys.is_added)),
         }
     };
     request.posted(Route::Passkeys).keeping("name", &name).answer(act).await
@@ -148,8 +146,8 @@ pub async fn rename_passkey(#[server(default)] passkey: String, #[server(default
     let act = async {
         let person = request.signed_in().await?;
         let is_there = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
-        let done =
-            if is_there { "Its name is kept." } else { "That passkey is not here any more. Nothing was changed." };
+        let words = &request.words().passkeys;
+        let done = if is_there { words.renamed } else { words.not_here };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await
@@ -162,11 +160,8 @@ pub async fn remove_passkey(#[server(default)] passkey: String) -> Answered {
     let act = async {
         let person = request.signed_in().await?;
         let was_there = passkeys::remove(request.identity(), &person, &PasskeyId::named(&passkey)).await?;
-        let done = if was_there {
-            "That passkey opens your account no more. Your device may still show it: remove it there too."
-        } else {
-            "That passkey is not here any more. Nothing was changed."
-        };
+        let words = &request.words().passkeys;
+        let done = if was_there { words.removed } else { words.not_here };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await

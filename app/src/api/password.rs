@@ -17,7 +17,7 @@ pub async fn change_password(
     let act = async {
         let person = request.signed_in().await?;
         password::change(request.identity(), &person, &current_password, &password).await?;
-        Ok(Next::to(Route::Account).saying("Your password was changed. Other sessions and trusted devices were ended."))
+        Ok(Next::to(Route::Account).saying(request.words().password.changed))
     };
     request.posted(Route::Password).answer(act).await
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
-use crate::text::methods as words;
 
 /// The codes are kept: what waited for this is switched on.
 #[server(prefix = "/api", endpoint = "recovery-codes/keep")]
@@ -15,9 +14,10 @@ pub async fn keep_recovery_codes() -> Answered {
     let act = async {
         let person = request.setting_up().await?;
         let enables = recovery_codes::keep(request.identity(), &person).await?;
+        let words = request.words();
         let done = match enables {
-            Some(factor) => words::is_on(factor),
-            None => "Your new recovery codes are in force; the old ones no longer work.",
+            Some(factor) => (words.methods.is_on)(factor),
+            None => words.recovery_codes.in_force,
         };
         Ok(Next::to(Route::Account).saying(done))
     };

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next, Request};
-use crate::text::methods as words;
 
 /// Asks for one of the methods first from now on.
 #[server(prefix = "/api", endpoint = "second-factor/prefer")]
@@ -19,15 +18,15 @@ pub async fn prefer_method(#[server(default)] method: String) -> Answered {
         let person = request.signed_in().await?;
         let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
         methods::prefer(request.identity(), &person, method).await?;
-        Ok(Next::to(Route::Account).saying(words::is_asked_first(method)))
+        Ok(Next::to(Route::Account).saying((request.words().methods.is_asked_first)(method)))
     };
     request.posted(Route::Account).answer(act).await
 }
 
 /// Where the proof of a new second factor leads.
-pub(super) fn after_confirming(confirmed: Confirmed, factor: Factor) -> Next {
+pub(super) fn after_confirming(request: &Request, confirmed: Confirmed, factor: Factor) -> Next {
     match confirmed {
-        Confirmed::On => Next::to(Route::Account).saying(words::is_on_too(factor)),
+        Confirmed::On => Next::to(Route::Account).saying((request.words().methods.is_on_too)(factor)),
         Confirmed::KeepCodes => Next::to(Route::RecoveryCodes),
     }
 }
@@ -35,6 +34,7 @@ pub(super) fn after_confirming(confirmed: Confirmed, factor: Factor) -> Next {
 /// Where switching one off leads: other ones may be on still.
 pub(super) async fn off(request: &Request, factor: Factor) -> Outcome<Next> {
     let account = request.signed_in().await?.account;
-    let done = if account.has_second_factor() { words::is_off(factor) } else { "Two-step sign-in is off." };
+    let words = &request.words().methods;
+    let done = if account.has_second_factor() { (words.is_off)(factor) } else { words.all_off };
     Ok(Next::to(Route::Account).saying(done))
 }

@@ -15,7 +15,7 @@ pub async fn enable_email() -> Answered {
     let request = request()?;
     let act = async {
         let confirmed = email::enable(request.identity(), &request.signed_in().await?).await?;
-        Ok(after_confirming(confirmed, Factor::Email))
+        Ok(after_confirming(&request, confirmed, Factor::Email))
     };
     request.posted(Route::EmailFactor).answer(act).await
 }

@@ -26,7 +26,7 @@ pub async fn resend_sms(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         sms::start(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::SmsFactorConfirm).saying("We sent you a new code."))
+        Ok(Next::to(Route::SmsFactorConfirm).saying(request.words().sms_factor.sent_again))
     };
     request.posted(Route::SmsFactorConfirm).form("again").answer(act).await
 }
@@ -37,7 +37,7 @@ pub async fn confirm_sms(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         let confirmed = sms::confirm(request.identity(), &request.signed_in().await?, &code).await?;
-        Ok(after_confirming(confirmed, Factor::Sms))
+        Ok(after_confirming(&request, confirmed, Factor::Sms))
     };
     request.posted(Route::SmsFactorConfirm).answer(act).await
 }

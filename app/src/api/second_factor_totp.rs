@@ -27,7 +27,7 @@ pub async fn confirm_totp(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         let confirmed = totp::confirm(request.identity(), &request.setting_up().await?, &code).await?;
-        Ok(after_confirming(confirmed, Factor::Totp))
+        Ok(after_confirming(&request, confirmed, Factor::Totp))
     };
     request.posted(Route::TotpFactorConfirm).answer(act).await
 }
@@ -40,10 +40,10 @@ pub async fn remove_totp(#[server(default)] app: String) -> Answered {
         let person = request.signed_in().await?;
         let is_removed = totp::remove(request.identity(), &person, &TotpAppId::named(&app)).await?;
         if !is_removed {
-            return Ok(Next::to(Route::TotpFactor).saying("That app was removed before. Nothing was changed."));
+            return Ok(Next::to(Route::TotpFactor).saying(request.words().totp_factor.removed_before));
         }
         if request.signed_in().await?.account.second_factors.contains(&Factor::Totp) {
-            return Ok(Next::to(Route::TotpFactor).saying("That app was removed. Its codes sign in no more."));
+            return Ok(Next::to(Route::TotpFactor).saying(request.words().totp_factor.removed));
         }
         off(&request, Factor::Totp).await
     };

@@ -28,7 +28,7 @@ pub async fn resend_phone_code(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         verify_phone::again(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::PhoneConfirm).saying("We sent you a new code."))
+        Ok(Next::to(Route::PhoneConfirm).saying(request.words().phone.sent_again))
     };
     request.posted(Route::PhoneConfirm).form("again").answer(act).await
 }
@@ -39,7 +39,7 @@ pub async fn confirm_phone(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
         verify_phone::confirm(request.identity(), &request.signed_in().await?, &code).await?;
-        Ok(Next::to(Route::Account).saying("Your phone is verified."))
+        Ok(Next::to(Route::Account).saying(request.words().phone.verified))
     };
     request.posted(Route::PhoneConfirm).answer(act).await
 }
@@ -50,7 +50,7 @@ pub async fn remove_phone() -> Answered {
     let request = request()?;
     let act = async {
         verify_phone::remove(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Account).saying("Your phone was removed."))
+        Ok(Next::to(Route::Account).saying(request.words().phone.removed))
     };
     request.posted(Route::Phone).form("remove").answer(act).await
 }

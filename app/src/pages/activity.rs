@@ -1,11 +1,13 @@
 //! What happened on the account lately, in words.
 
 use identity::audit::{self, Recorded};
+use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::{load, shown};
 use crate::routes::Route;
 use crate::ssr::names;
+use crate::text::{Activity as ActivityWords, Words};
 use crate::ui::{Frame, Group, Page, Row};
 
 #[component]
@@ -13,96 +15,81 @@ pub fn Activity() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let events = audit::newest(request.identity(), &person.account.id).await?;
+        let all_words = request.words();
+        let words = &all_words.activity;
         let rows = events.into_iter().map(|event| {
-            let label = in_words(&event);
-            let value = where_and_when(&event);
+            let label = in_words(words, &event);
+            let value = where_and_when(all_words, &event);
             view! { <Row label value/> }
         });
         let rows = rows.collect_view();
         shown(view! {
-            <Page title="Recent activity" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
-                <Group title="The newest first" about="If something here was not you, change your password.">{rows}</Group>
+            <Page title=words.title frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+                <Group title=words.newest_first about=words.not_you>{rows}</Group>
             </Page>
         })
     })
 }
 
-fn where_and_when(event: &Recorded) -> String {
-    let at = names::moment(crate::text::here(), event.at);
+fn where_and_when(words: &Words, event: &Recorded) -> String {
+    let at = names::moment(words, event.at);
     if event.address.is_empty() {
         return at;
     }
-    format!("{at} · {} · {}", names::browser(crate::text::here(), &event.user_agent), event.address)
+    format!("{at} · {} · {}", names::browser(words, &event.user_agent), event.address)
 }
 
-fn in_words(event: &Recorded) -> String {
-    let text = |key: &str| event.detail.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+fn in_words(words: &ActivityWords, event: &Recorded) -> String {
+    let text = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     let number = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_u64).unwrap_or_default();
+    let is_to_recover = || text("for") == "recovery";
     match event.kind.as_str() {
-        "registered" => "The account was made".into(),
-        "signed-in" => format!("Signed in with {}", factors(event)),
-        "signed-out" => "Signed out".into(),
-        "code-sent" => format!("A code was sent to {}", text("to")),
-        "factor-shut" => format!("Too many wrong tries: {} was shut for a day", factor(&text("factor"))),
-        "phone-verified" => format!("The phone {} was verified", text("phone")),
-        "phone-removed" => format!("The phone {} was removed", text("phone")),
-        "phone-detached" => format!("The phone {} was removed: somebody else has the number now", text("phone")),
-        "second-factor-enabled" => format!("Two-step sign-in with {} was switched on", factor(&text("factor"))),
-        "second-factor-disabled" => format!("Two-step sign-in with {} was switched off", factor(&text("factor"))),
-        "totp-app-added" => format!("The authenticator app “{}” was added", text("name")),
-        "totp-app-removed" => format!("The authenticator app “{}” was removed", text("name")),
-        "recovery-codes-made" => "New recovery codes were made".into(),
-        "recovery-code-used" => format!("A recovery code was used; {} are left", number("left")),
-        "password-changed" => "The password was changed".into(),
-        "password-recovered" => "A forgotten password was replaced".into(),
-        "sessions-ended" => format!("{} other sessions were ended", number("how_many")),
-        "device-trusted" => "A browser was trusted".into(),
-        "devices-forgotten" => format!("{} trusted devices were forgotten", number("how_many")),
-        "phone-sign-in-allowed" => format!("The phone {} was allowed to sign in alone", text("phone")),
-        "phone-sign-in-ended" => format!("The phone {} no longer signs in alone", text("phone")),
-        "phone-sign-in-shut" => "Too many wrong tries: signing in with the phone alone was shut for a day".into(),
-        "re-authenticated" => "Proved to be you once more".into(),
-        "not-me" => "You said that something wasn't you".into(),
-        "phone-put-back" => format!("The phone {} was put back", text("phone")),
-        "number-silenced" => format!("The phone {} gets no more texts", text("phone")),
-        "passkey-added" => format!("The passkey \"{}\" was added", text("name")),
-        "passkey-renamed" => format!("A passkey was named \"{}\"", text("name")),
-        "passkey-removed" => format!("The passkey \"{}\" was removed", text("name")),
-        "passkey-put-back" => format!("The passkey \"{}\" was put back", text("name")),
-        "passkey-copied" => format!(
-            "The passkey \"{}\" was refused: it counted less than before, as a copy would. If it is yours, remove it and \
-             make a new one",
-            text("name")
-        ),
-        "wait-begun" => format!("A wait began, to {}", wish(&text("for"))),
-        "wait-cancelled" => format!("A wait to {} was cancelled", wish(&text("for"))),
-        other => other.replace('-', " "),
+        "registered" => words.registered.into(),
+        "signed-in" => (words.signed_in)(&factors(words, event)),
+        "signed-out" => words.signed_out.into(),
+        "code-sent" => (words.code_sent)(text("to")),
+        "factor-shut" => (words.factor_shut)(factor(words.factor, text("factor"))),
+        "phone-verified" => (words.phone_verified)(text("phone")),
+        "phone-removed" => (words.phone_removed)(text("phone")),
+        "phone-detached" => (words.phone_detached)(text("phone")),
+        "second-factor-enabled" => (words.second_factor_enabled)(factor(words.by, text("factor"))),
+        "second-factor-disabled" => (words.second_factor_disabled)(factor(words.by, text("factor"))),
+        "totp-app-added" => (words.totp_app_added)(text("name")),
+        "totp-app-removed" => (words.totp_app_removed)(text("name")),
+        "recovery-codes-made" => words.recovery_codes_made.into(),
+        "recovery-code-used" => (words.recovery_code_used)(number("left")),
+        "password-changed" => words.password_changed.into(),
+        "password-recovered" => words.password_recovered.into(),
+        "sessions-ended" => (words.sessions_ended)(number("how_many")),
+        "device-trusted" => words.device_trusted.into(),
+        "devices-forgotten" => (words.devices_forgotten)(number("how_many")),
+        "phone-sign-in-allowed" => (words.phone_sign_in_allowed)(text("phone")),
+        "phone-sign-in-ended" => (words.phone_sign_in_ended)(text("phone")),
+        "phone-sign-in-shut" => words.phone_sign_in_shut.into(),
+        "re-authenticated" => words.re_authenticated.into(),
+        "not-me" => words.not_me.into(),
+        "phone-put-back" => (words.phone_put_back)(text("phone")),
+        "number-silenced" => (words.number_silenced)(text("phone")),
+        "passkey-added" => (words.passkey_added)(text("name")),
+        "passkey-renamed" => (words.passkey_renamed)(text("name")),
+        "passkey-removed" => (words.passkey_removed)(text("name")),
+        "passkey-put-back" => (words.passkey_put_back)(text("name")),
+        "passkey-copied" => (words.passkey_copied)(text("name")),
+        "wait-begun" if is_to_recover() => words.wait_to_recover_begun.into(),
+        "wait-begun" => words.wait_to_sign_in_begun.into(),
+        "wait-cancelled" if is_to_recover() => words.wait_to_recover_cancelled.into(),
+        "wait-cancelled" => words.wait_to_sign_in_cancelled.into(),
+        other => (words.unknown)(other),
     }
 }
 
-fn wish(what: &str) -> &'static str {
-    match what {
-        "recovery" => "set a new password by phone",
-        _ => "sign in without a phone",
-    }
+fn factors(words: &ActivityWords, event: &Recorded) -> String {
+    let list = event.detail.get("factors").and_then(|list| list.as_array());
+    let named = list.into_iter().flatten().filter_map(|name| name.as_str()).map(|name| factor(words.by, name));
+    named.collect::<Vec<_>>().join(words.and)
 }
 
-fn factors(event: &Recorded) -> String {
-    let names = event.detail.get("factors").and_then(|list| list.as_array()).cloned().unwrap_or_default();
-    let words: Vec<&str> = names.iter().filter_map(|name| name.as_str()).map(factor).collect();
-    words.join(" and ")
-}
-
-fn factor(name: &str) -> &str {
-    match name {
-        "password" => "password",
-        "sms" => "a code by SMS",
-        "email" => "a code by e-mail",
-        "passkey" | "synced-passkey" => "a passkey",
-        "totp" => "an authenticator app",
-        "recovery-code" => "a recovery code",
-        "trusted-device" => "a trusted browser",
-        "wait" => "a wait",
-        other => other,
-    }
+/// One that a newer version has written keeps its name.
+fn factor(words: fn(Factor) -> &'static str, name: &str) -> &str {
+    Factor::parse(name).map_or(name, words)
 }

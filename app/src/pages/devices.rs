@@ -15,16 +15,15 @@ pub fn Devices() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let devices = devices::list(request.identity(), &person).await?;
+        let all_words = request.words();
+        let words = &all_words.sessions;
         let is_empty = devices.is_empty();
         let has_several = devices.len() > 1;
         let rows = devices.into_iter().map(|device| {
-            let name = names::browser(crate::text::here(), &device.user_agent);
-            let used = format!(
-                "Last used {}, trusted until {}",
-                names::day(crate::text::here(), device.last_used_at),
-                names::day(crate::text::here(), device.expires_at)
-            );
-            let describe = format!("Trust {name} no longer");
+            let name = names::browser(all_words, &device.user_agent);
+            let until = names::day(all_words, device.expires_at);
+            let used = (words.last_used)(&names::day(all_words, device.last_used_at), &until);
+            let describe = (words.forget_on)(&name);
             view! {
                 <Row icon=Icon::Check label=name value=used>
                     <Act
@@ -33,28 +32,25 @@ pub fn Devices() -> impl IntoView {
                         fields=vec![("device", device.id.as_str().to_owned())]
                         describe
                     >
-                        "Forget it"
+                        {words.forget}
                     </Act>
                 </Row>
             }
         });
         let rows = rows.collect_view();
         let body = if is_empty {
-            view! {
-                <Lead>"None. When you sign in with a code you can tell us to trust that browser for a while."</Lead>
-            }
-            .into_any()
+            view! { <Lead>{words.no_devices}</Lead> }.into_any()
         } else {
             view! {
-                <Group title="Trusted now" about="Here we ask for your password alone.">{rows}</Group>
+                <Group title=words.trusted_now about=words.about_devices>{rows}</Group>
                 {has_several.then(|| view! {
-                    <Act action=ForgetAllDevices::url() look=Look::Danger>"Forget all of them"</Act>
+                    <Act action=ForgetAllDevices::url() look=Look::Danger>{words.forget_all}</Act>
                 })}
             }
             .into_any()
         };
         shown(view! {
-            <Page title="Trusted devices" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+            <Page title=words.devices frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
                 {body}
             </Page>
         })

@@ -16,22 +16,20 @@ pub fn PasskeyOffer() -> impl IntoView {
         if person.account.has_passkey() {
             return Ok(Loaded::GoTo(Route::Account));
         }
+        let words = &request.words().passkeys;
         shown(view! {
-            <Page title="No code next time?" is_private=true>
-                <Lead>
-                    "You signed in with a code by SMS. This device can do it with its own lock instead: your fingerprint, "
-                    "face or PIN. That is faster, and safer too: texts can be read by others, a passkey can't."
-                </Lead>
+            <Page title=words.offer is_private=true>
+                <Lead>{words.why}</Lead>
                 <PasskeyForm
                     action=AddPasskey::url()
                     ask=AskNewPasskey::url()
                     ceremony=Ceremony::Create
-                    press="Create a passkey"
+                    press=words.create
                 />
-                <WithoutPasskeys words="You can add one later, on your account's page."/>
+                <WithoutPasskeys words=words.later/>
                 <div class="passkey-decline">
-                    <Act action=DeclinePasskey::url()>"Not now"</Act>
-                    <Act action=DeclinePasskey::url() look=Look::Quiet fields=vec![("never", "yes".to_owned())]>"Never ask me again"</Act>
+                    <Act action=DeclinePasskey::url()>{words.not_now}</Act>
+                    <Act action=DeclinePasskey::url() look=Look::Quiet fields=vec![("never", "yes".to_owned())]>{words.never}</Act>
                 </div>
             </Page>
         })

@@ -12,6 +12,7 @@ use super::{Loaded, load, shown};
 use crate::api::passkeys::{AddPasskey, AskNewPasskey, GoOnWithPasskey, RemovePasskey, RenamePasskey};
 use crate::routes::Route;
 use crate::ssr::{Request, names};
+use crate::text::{Passkeys as PasskeysWords, Words};
 use crate::ui::{
     Act, Ceremony, Field, Form, Frame, Group, Icon, Lead, Look, Notice, NoticeKind, OtherMethod, Page, PasskeyForm,
     Row, Submit, WithoutPasskeys,
@@ -33,36 +34,32 @@ pub fn Passkeys() -> impl IntoView {
 async fn page(request: &Request, person: &Person) -> Outcome<Loaded> {
     let identity = request.identity();
     let flash = request.flash();
+    let all_words = request.words();
+    let words = &all_words.passkeys;
     let list = passkeys::list(identity, person).await?;
     let are_on = person.account.has_passkey();
     let waiting = (!list.is_empty() && !are_on).then(|| {
         view! {
-            <Notice kind=NoticeKind::Warning>
-                "Your passkey opens nothing yet: two-step sign-in is on once you have kept your recovery codes. They help "
-                "when your device is lost."
-            </Notice>
+            <Notice kind=NoticeKind::Warning>{words.waits}</Notice>
             <Form action=GoOnWithPasskey::url() refused=flash.refused("go-on")>
-                <Submit>"Show my recovery codes"</Submit>
+                <Submit>{words.show_codes}</Submit>
             </Form>
         }
     });
-    let about = if are_on { "Each opens your account by itself." } else { "They open nothing yet." };
+    let about = if are_on { words.each_opens } else { words.none_opens };
     let rows = (!list.is_empty()).then(|| {
-        let rows = list.iter().map(row).collect_view();
-        view! { <Group title="Yours" about>{rows}</Group> }
+        let rows = list.iter().map(|passkey| row(all_words, passkey)).collect_view();
+        view! { <Group title=words.yours about>{rows}</Group> }
     });
     let is_first = list.is_empty();
     let add = if passkeys::are_possible(identity) {
-        adding(is_first, flash.typed("name")).into_any()
+        adding(words, is_first, flash.typed("name")).into_any()
     } else {
-        impossible().into_any()
+        view! { <Notice kind=NoticeKind::Plain>{words.impossible}</Notice> }.into_any()
     };
     shown(view! {
-        <Page title="Passkeys" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
-            <Lead>
-                "A passkey signs you in with the lock of your own device: fingerprint, face or PIN. Nobody can guess it, read "
-                "it along, or trick you into typing it on a wrong page. It is the strongest way in that we have."
-            </Lead>
+        <Page title=words.title frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+            <Lead>{words.what}</Lead>
             {waiting}
             {rows}
             {add}
@@ -70,7 +67,7 @@ async fn page(request: &Request, person: &Person) -> Outcome<Loaded> {
     })
 }
 
-fn adding(is_first: bool, typed: String) -> impl IntoView {
+fn adding(words: &'static PasskeysWords, is_first: bool, typed: String) -> impl IntoView {
     let look = if is_first { Look::Primary } else { Look::Secondary };
     view! {
         <div class="passkey-add">
@@ -79,41 +76,33 @@ fn adding(is_first: bool, typed: String) -> impl IntoView {
                 ask=AskNewPasskey::url()
                 ceremony=Ceremony::Create
                 look
-                press=if is_first { "Create a passkey" } else { "Add another one" }
+                press=if is_first { words.create } else { words.add_another }
             >
                 <Field
                     name="name"
-                    label="Its name"
+                    label=words.name
                     value=typed
-                    hint="So that you know it again, such as \"My phone\". Without one we name it after this browser.".to_owned()
+                    hint=words.name_hint.to_owned()
                     is_optional=true
                 />
             </PasskeyForm>
-            <WithoutPasskeys words="Open this page in another browser to add one. Until then a code protects your account."/>
+            <WithoutPasskeys words=words.another_browser/>
         </div>
     }
 }
 
-fn impossible() -> impl IntoView {
-    view! {
-        <Notice kind=NoticeKind::Plain>
-            "This site is reached by a bare address, to which no passkey can be bound. A code protects your account."
-        </Notice>
-    }
-}
-
-fn row(passkey: &Passkey) -> impl IntoView + use<> {
+fn row(all_words: &'static Words, passkey: &Passkey) -> impl IntoView + use<> {
+    let words = &all_words.passkeys;
     let name = passkey.name.as_str().to_owned();
-    let used = match passkey.last_used_at {
-        Some(at) => format!("last used {}", names::day(crate::text::here(), at)),
-        None => "not used yet".to_owned(),
+    let added = names::day(all_words, passkey.created_at);
+    let value = match passkey.last_used_at {
+        Some(at) => (words.added_and_used)(passkey.is_backed_up, &added, &names::day(all_words, at)),
+        None => (words.added)(passkey.is_backed_up, &added),
     };
-    let kind = if passkey.is_backed_up { "on all your devices" } else { "on one device" };
-    let value = format!("{kind}, added {}, {used}", names::day(crate::text::here(), passkey.created_at));
     let id = passkey.id.as_str().to_owned();
     let (field_id, removed) = (format!("name-{id}"), id.clone());
-    let describe = format!("Remove {name}");
-    let rename = format!("Rename {name}");
+    let describe = (words.remove_which)(&name);
+    let rename = (words.rename)(&name);
     view! {
         <Row icon=Icon::Key label=name.clone() value>
             <div class="passkey-acts">
@@ -121,13 +110,13 @@ fn row(passkey: &Passkey) -> impl IntoView + use<> {
                     <Form action=RenamePasskey::url()>
                         <input type="hidden" name="passkey" value=id/>
                         <div class="field">
-                            <label class="field-label" for=field_id.clone()>"New name"</label>
+                            <label class="field-label" for=field_id.clone()>{words.new_name}</label>
                             <input class="field-input" id=field_id.clone() name="name" autocomplete="off" value=name.clone()/>
                         </div>
-                        <Submit look=Look::Secondary>"Keep this name"</Submit>
+                        <Submit look=Look::Secondary>{words.keep_name}</Submit>
                     </Form>
                 </OtherMethod>
-                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", removed)] describe>"Remove"</Act>
+                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", removed)] describe>{words.remove}</Act>
             </div>
         </Row>
     }

@@ -19,11 +19,12 @@ pub fn Password() -> impl IntoView {
             return Ok(Loaded::ProveFirst);
         }
         let flash = request.flash();
+        let words = &request.words().password;
         let hint = password_hint(request.identity());
         let email = person.account.email.as_str().to_owned();
         shown(view! {
-            <Page title="Change your password" person=email.clone() back=Route::Account>
-                <Lead>"Your other sessions and trusted devices will end."</Lead>
+            <Page title=words.title person=email.clone() back=Route::Account>
+                <Lead>{words.others_end}</Lead>
                 <Form action=ChangePassword::url() refused=flash.refused("")>
                     <input type="hidden" name="email" autocomplete="username" value=email/>
                     <PasswordField kind=PasswordKind::CurrentBesideNew autofocus=true/>
@@ -31,9 +32,9 @@ pub fn Password() -> impl IntoView {
                         kind=PasswordKind::New
                         hint
                     />
-                    <Submit>"Change it"</Submit>
+                    <Submit>{words.change}</Submit>
                 </Form>
-                <Links><TextLink to=Route::Recover>"Forgotten the current one?"</TextLink></Links>
+                <Links><TextLink to=Route::Recover>{words.forgotten}</TextLink></Links>
             </Page>
         })
     })

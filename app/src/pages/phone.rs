@@ -22,6 +22,7 @@ pub fn Phone() -> impl IntoView {
             return Ok(Loaded::ProveFirst);
         }
         let flash = request.flash();
+        let words = &request.words().phone;
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
             _ => policy.default_region.clone(),
@@ -29,31 +30,21 @@ pub fn Phone() -> impl IntoView {
         let email = person.account.email.as_str().to_owned();
         let has_sms = person.account.has_sms();
         let current = person.account.phone.as_ref().map(|verified| verified.phone.masked());
-        let title = if current.is_some() { "Your phone" } else { "Add your phone" };
+        let title = if current.is_some() { words.title } else { words.add };
         let lead = match current.clone() {
-            Some(number) => view! {
-                <Lead>
-                    "Your phone is "<Masked value=number/>". It keeps working until you have proved a new number."
-                </Lead>
-            }
-            .into_any(),
-            None => view! {
-                <Lead>"We text you a code to prove that the number is yours. It is for signing in, and never for advertising."</Lead>
-            }
-            .into_any(),
+            Some(number) => view! { <Lead>{words.current.0}<Masked value=number/>{words.current.1}</Lead> }.into_any(),
+            None => view! { <Lead>{words.what_for}</Lead> }.into_any(),
         };
         let alone = person.account.phone.as_ref().map(|verified| alone(&request, verified, has_sms));
         let remove = current.is_some().then(|| {
             let remove_refused = flash.refused("remove");
             view! {
-                <OtherMethod title="Remove this phone" is_open=remove_refused.is_some()>
+                <OtherMethod title=words.remove_title is_open=remove_refused.is_some()>
                     {has_sms.then(|| view! {
-                        <Notice kind=NoticeKind::Warning>
-                            "Two-step sign-in by SMS needs this phone: removing it switches that off too."
-                        </Notice>
+                        <Notice kind=NoticeKind::Warning>{words.remove_ends_sms}</Notice>
                     })}
                     <Form action=RemovePhone::url() refused=remove_refused>
-                        <Submit look=Look::Danger>"Remove the phone"</Submit>
+                        <Submit look=Look::Danger>{words.remove}</Submit>
                     </Form>
                 </OtherMethod>
             }
@@ -63,7 +54,7 @@ pub fn Phone() -> impl IntoView {
                 {lead}
                 <Form action=StartPhoneVerification::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
-                    <Submit>"Text me a code"</Submit>
+                    <Submit>{words.text_me}</Submit>
                 </Form>
                 {alone}
                 {remove}
@@ -75,15 +66,16 @@ pub fn Phone() -> impl IntoView {
 /// Signing in with this number alone: on and off.
 fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView {
     let identity = request.identity();
+    let words = &request.words().phone;
     let refused = request.flash().refused("alone");
     let is_open = refused.is_some();
     let number = verified.phone.masked();
     if phone_sign_in::signs_in(identity, verified) {
         return view! {
-            <OtherMethod title="Sign in with this number alone: on" is_open>
-                <p>"Whoever reads a text to "<Masked value=number/>" can sign in to your account without your password."</p>
+            <OtherMethod title=words.alone_on is_open>
+                <p>{words.alone_means.0}<Masked value=number/>{words.alone_means.1}</p>
                 <Form action=ForbidPhoneSignIn::url() refused>
-                    <Submit look=Look::Danger>"Switch it off"</Submit>
+                    <Submit look=Look::Danger>{words.switch_off}</Submit>
                 </Form>
             </OtherMethod>
         }
@@ -91,29 +83,19 @@ fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView 
     }
     if !verified.is_fresh(identity.now(), identity.policy.guard.fresh_for) {
         return view! {
-            <OtherMethod title="Sign in with this number alone: off" is_open>
-                <p>
-                    "You have not used "<Masked value=number/>" for long. Numbers change hands, so it can't sign in alone. "
-                    "Prove it again with the form above if it is still yours."
-                </p>
+            <OtherMethod title=words.alone_off is_open>
+                <p>{words.too_long_unused.0}<Masked value=number/>{words.too_long_unused.1}</p>
             </OtherMethod>
         }
         .into_any();
     }
-    let then = if has_sms {
-        ". As two-step sign-in is on, we would then ask for your password or a recovery code, and never for a second text."
-    } else {
-        " and ask for nothing else."
-    };
+    let would = if has_sms { words.alone_beside_sms } else { words.alone_would };
     view! {
-        <OtherMethod title="Sign in with this number alone: off" is_open>
-            <p>"We would text a code to "<Masked value=number/>{then}</p>
-            <Notice kind=NoticeKind::Warning>
-                "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password "
-                "is stronger. So is an authenticator app and, best of all, a passkey; we will offer them here."
-            </Notice>
+        <OtherMethod title=words.alone_off is_open>
+            <p>{would.0}<Masked value=number/>{would.1}</p>
+            <Notice kind=NoticeKind::Warning>{words.weakest}</Notice>
             <Form action=AllowPhoneSignIn::url() refused>
-                <Submit look=Look::Secondary>"Switch it on"</Submit>
+                <Submit look=Look::Secondary>{words.switch_on}</Submit>
             </Form>
         </OtherMethod>
     }

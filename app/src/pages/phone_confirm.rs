@@ -20,24 +20,25 @@ pub fn PhoneConfirm() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Phone));
         };
         let flash = request.flash();
+        let words = &request.words().phone;
         let line = WaitingFor::VerifyPhone.line(identity, Some(&waiting)).await?;
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.spaced();
         shown(view! {
-            <Page title="Type the code" person=person.account.email.as_str().to_owned() back=Route::Phone>
-                <Lead>"We texted a code to "<Masked value=to/>"."</Lead>
+            <Page title=words.type_code person=person.account.email.as_str().to_owned() back=Route::Phone>
+                <Lead>{words.texted.0}<Masked value=to/>{words.texted.1}</Lead>
                 {line}
                 <Form action=ConfirmPhone::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>
-                    <Submit>"Confirm"</Submit>
+                    <Submit>{words.confirm}</Submit>
                 </Form>
                 <Resend
                     action=ResendPhoneCode::url()
                     wait_seconds
                     refused=flash.refused("again")
                 />
-                <Links><TextLink to=Route::Phone>"This is not my number"</TextLink></Links>
+                <Links><TextLink to=Route::Phone>{words.not_mine}</TextLink></Links>
             </Page>
         })
     })

@@ -19,7 +19,7 @@ use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, StepUp};
-use crate::text::{ReAuthenticate as Words, methods};
+use crate::text::{ReAuthenticate as Words, here};
 use crate::ui::{
     ButtonLink, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, OtherMethods, Page,
     PasskeyForm, PasswordField, PasswordKind, Resend, Submit, TextLink, WithoutPasskeys,
@@ -48,9 +48,9 @@ fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
     let asker = step_up.asker.as_ref().unwrap_or(&policy.app_name);
     let words = request.words();
     let what_for = step_up.to.map_or(words.purposes.other, |route| words.purposes.of(route));
-    let words = &words.re_authenticate;
+    let (words, methods) = (&words.re_authenticate, &words.methods);
     let how = match step_up.demand {
-        Some(Demand { method: Some(method), .. }) => (words.by_method)(methods::with_article(method)),
+        Some(Demand { method: Some(method), .. }) => (words.by_method)((methods.with_article)(method)),
         Some(Demand { level: Some(_), .. }) => words.stronger.to_owned(),
         _ => String::new(),
     };
@@ -151,7 +151,7 @@ fn by_app(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
         <Lead>{words.by_app}</Lead>
         <Form action=ConfirmReAuthentication::url() refused=flash.refused("")>
             <input type="hidden" name="method" value=Factor::Totp.name()/>
-            <CodeField length=DIGITS hint=methods::CLOCK_HINT.to_owned()/>
+            <CodeField length=DIGITS hint=here().methods.clock_hint.to_owned()/>
             <Submit>{words.go_on}</Submit>
         </Form>
     }

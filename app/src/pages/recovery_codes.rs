@@ -25,25 +25,18 @@ pub fn RecoveryCodesPage() -> impl IntoView {
 
 fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded> {
     let flash = request.flash();
+    let words = &request.words().recovery_codes;
     let until = codes.until.strftime("%H:%M UTC").to_string();
     let (lead, warning, press) = if codes.enables.is_some() {
-        (
-            "If your device is lost, each of these opens your account once. Keep them where the device is not.",
-            "Two-step sign-in is not on yet: it is once you press the button. The codes are shown here until ",
-            "I have kept them. Switch it on",
-        )
+        (words.first, (words.first_until)(&until), words.kept_switch_on)
     } else {
-        (
-            "Each of these opens your account once, in place of your second step. Keep them where your device is not.",
-            "Your old codes work until you press the button. The new ones are shown here until ",
-            "I have kept them",
-        )
+        (words.new, (words.new_until)(&until), words.kept)
     };
     shown(view! {
-        <Page title="Keep your recovery codes" person=person.account.email.as_str().to_owned()>
+        <Page title=words.keep_title person=person.account.email.as_str().to_owned()>
             <Lead>{lead}</Lead>
             <RecoveryCodes codes=codes.codes/>
-            <Notice kind=NoticeKind::Warning>{warning}{until}"."</Notice>
+            <Notice kind=NoticeKind::Warning>{warning}</Notice>
             <Form action=KeepRecoveryCodes::url() refused=flash.refused("")>
                 <Submit name="kept">{press}</Submit>
             </Form>
@@ -54,25 +47,26 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
 async fn kept_ones(request: &Request, person: &Person) -> Outcome<Loaded> {
     request.signed_in().await?;
     let flash = request.flash();
+    let words = &request.words().recovery_codes;
     let email = person.account.email.as_str().to_owned();
     if !person.account.has_second_factor() {
         return shown(view! {
-            <Page title="Recovery codes" person=email back=Route::Account>
-                <Lead>"Recovery codes come with two-step sign-in, which is off. Nothing waits to be kept."</Lead>
-                <ButtonLink to=Route::TotpFactor>"Two-step sign-in"</ButtonLink>
+            <Page title=words.title person=email back=Route::Account>
+                <Lead>{words.off}</Lead>
+                <ButtonLink to=Route::TotpFactor>{words.two_steps}</ButtonLink>
             </Page>
         });
     }
     let left = recovery_codes::left(request.identity(), person).await?;
     let running_out = (left <= 3).then(|| {
-        view! { <Notice kind=NoticeKind::Warning>"They are running out. Make new ones while you can."</Notice> }
+        view! { <Notice kind=NoticeKind::Warning>{words.run_out}</Notice> }
     });
     shown(view! {
-        <Page title="Recovery codes" person=email back=Route::Account>
-            <Lead>"You have "<strong>{left}</strong>" of 10 left. Each opens your account once, in place of your second step."</Lead>
+        <Page title=words.title person=email back=Route::Account>
+            <Lead>{words.left.0}<strong>{left}</strong>{words.left.1}</Lead>
             {running_out}
             <Form action=RenewRecoveryCodes::url() refused=flash.refused("renew")>
-                <Submit look=Look::Secondary>"Make new ones"</Submit>
+                <Submit look=Look::Secondary>{words.make}</Submit>
             </Form>
         </Page>
     })

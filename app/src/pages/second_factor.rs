@@ -22,7 +22,6 @@ use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
 use crate::text::SecondFactor as Words;
-use crate::text::methods::CLOCK_HINT;
 use crate::text::refusals::duration_in_words;
 use crate::ui::{
     Act, Ceremony, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod,
@@ -124,13 +123,14 @@ fn by_passkey(request: &Request) -> AnyView {
 }
 
 fn by_app(request: &Request, flash: &Flash) -> AnyView {
-    let words = &request.words().second_factor;
+    let words = request.words();
+    let (words, clock_hint) = (&words.second_factor, words.methods.clock_hint);
     let trust = trust(request, Factor::Totp);
     view! {
         <Lead>{words.by_app}</Lead>
         <Form action=ConfirmSignIn::url() refused=flash.refused("")>
             <input type="hidden" name="method" value=Factor::Totp.name()/>
-            <CodeField length=DIGITS hint=CLOCK_HINT.to_owned()/>
+            <CodeField length=DIGITS hint=clock_hint.to_owned()/>
             {trust}
             <Submit>{words.sign_in}</Submit>
         </Form>

@@ -16,16 +16,14 @@ pub fn Sessions() -> impl IntoView {
         let person = request.signed_in().await?;
         let sessions = sessions::list(request.identity(), &person).await?;
         let has_others = sessions.len() > 1;
+        let all_words = request.words();
+        let words = &all_words.sessions;
         let rows = sessions.into_iter().map(|session| {
             let is_this = session.id == person.session.id;
-            let name = names::browser(crate::text::here(), &session.user_agent);
-            let seen = format!(
-                "Last seen {} from {}",
-                names::moment(crate::text::here(), session.last_seen_at),
-                session.address
-            );
-            let badge = is_this.then(|| Badge::good("This one"));
-            let describe = format!("End the session on {name}");
+            let name = names::browser(all_words, &session.user_agent);
+            let seen = (words.last_seen)(&names::moment(all_words, session.last_seen_at), &session.address);
+            let badge = is_this.then(|| Badge::good(words.this_one));
+            let describe = (words.end_on)(&name);
             view! {
                 <Row icon=Icon::Person label=name value=seen badge>
                     {(!is_this).then(|| view! {
@@ -35,7 +33,7 @@ pub fn Sessions() -> impl IntoView {
                             fields=vec![("session", session.id.as_str().to_owned())]
                             describe
                         >
-                            "End it"
+                            {words.end}
                         </Act>
                     })}
                 </Row>
@@ -43,12 +41,12 @@ pub fn Sessions() -> impl IntoView {
         });
         let rows = rows.collect_view();
         shown(view! {
-            <Page title="Sessions" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
-                <Group title="Signed in now" about="End what you don't know, and change your password then.">
+            <Page title=words.title frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
+                <Group title=words.signed_in_now about=words.about>
                     {rows}
                 </Group>
                 {has_others.then(|| view! {
-                    <Act action=EndOtherSessions::url() look=Look::Danger>"End all others"</Act>
+                    <Act action=EndOtherSessions::url() look=Look::Danger>{words.end_others}</Act>
                 })}
             </Page>
         })

@@ -20,17 +20,18 @@ pub fn SmsFactorConfirm() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::SmsFactor));
         };
         let flash = request.flash();
+        let words = &request.words().sms_factor;
         let line = WaitingFor::EnableSms.line(identity, Some(&waiting)).await?;
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.masked();
         shown(view! {
-            <Page title="Type the code" person=person.account.email.as_str().to_owned() back=Route::SmsFactor>
-                <Lead>"We texted a code to "<Masked value=to/>". Then come your recovery codes."</Lead>
+            <Page title=words.type_code person=person.account.email.as_str().to_owned() back=Route::SmsFactor>
+                <Lead>{words.texted.0}<Masked value=to/>{words.texted.1}</Lead>
                 {line}
                 <Form action=ConfirmSms::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>
-                    <Submit>"Go on"</Submit>
+                    <Submit>{words.go_on}</Submit>
                 </Form>
                 <Resend action=ResendSms::url() wait_seconds refused=flash.refused("again")/>
             </Page>

@@ -16,21 +16,16 @@ pub fn StrongMethod() -> impl IntoView {
             person.require_full()?;
             return Ok(Loaded::GoTo(Route::Account));
         }
+        let words = &request.words().strong_method;
         let by_passkey = passkeys::are_possible(request.identity()).then(|| {
-            view! { <ButtonLink to=Route::Passkeys>"Create a passkey"</ButtonLink> }
+            view! { <ButtonLink to=Route::Passkeys>{words.create_passkey}</ButtonLink> }
         });
         shown(view! {
-            <Page title="A stronger second step" person=person.account.email.as_str().to_owned()>
-                <Lead>
-                    "You are signed in. This site takes codes by SMS or e-mail no longer: they can be read by others. Please "
-                    "set up something stronger now; then everything is as before."
-                </Lead>
+            <Page title=words.title person=person.account.email.as_str().to_owned()>
+                <Lead>{words.why}</Lead>
                 {by_passkey}
-                <ButtonLink to=Route::TotpFactor look=Look::Secondary>"Use an authenticator app"</ButtonLink>
-                <Notice kind=NoticeKind::Plain>
-                    "Your recovery codes still work. Until you have set up something stronger you can still come here with a "
-                    "code by SMS, but do nothing else."
-                </Notice>
+                <ButtonLink to=Route::TotpFactor look=Look::Secondary>{words.use_app}</ButtonLink>
+                <Notice kind=NoticeKind::Plain>{words.meanwhile}</Notice>
             </Page>
         })
     })

@@ -11,6 +11,7 @@ use crate::api::second_factor_totp::{RemoveTotp, StartTotp};
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
 use crate::ssr::names;
+use crate::text::{TotpFactor as TotpFactorWords, Words};
 use crate::ui::{Act, Field, Form, Group, Icon, Lead, Look, Notice, NoticeKind, Page, RefusalAlert, Row, Submit};
 
 #[component]
@@ -26,35 +27,32 @@ pub fn TotpFactor() -> impl IntoView {
         let flash = request.flash();
         let is_on = !apps.is_empty();
         let is_only = person.account.second_factors == [Factor::Totp];
-        let lead = if is_on {
-            "It is on: after your password we ask for a code of one of these apps."
-        } else {
-            "An app on your phone shows a new code every half minute, also without a network. When you sign in, we ask for \
-             it after your password. That is stronger than a text: nobody can read it on the way, and it stays yours when \
-             your number changes."
-        };
-        let list = is_on.then(|| list(apps, is_only, &flash));
+        let all_words = request.words();
+        let words = &all_words.totp_factor;
+        let lead = if is_on { words.on } else { words.off };
+        let list = is_on.then(|| list(all_words, apps, is_only, &flash));
         shown(view! {
-            <Page title="Authenticator app" person=person.account.email.as_str().to_owned() back=Route::Account>
+            <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Lead>{lead}</Lead>
                 {list}
-                {add(&flash, is_on)}
+                {add(words, &flash, is_on)}
             </Page>
         })
     })
 }
 
-fn list(apps: Vec<TotpApp>, is_only: bool, flash: &Flash) -> impl IntoView + use<> {
+fn list(all_words: &'static Words, apps: Vec<TotpApp>, is_only: bool, flash: &Flash) -> impl IntoView + use<> {
+    let words = &all_words.totp_factor;
     let is_last = apps.len() == 1;
     let refused = flash.refused("remove").map(|refused| view! { <RefusalAlert refused/> });
     let rows = apps.into_iter().map(|app| {
         let name = app.name.as_str().to_owned();
-        let added = names::day(crate::text::here(), app.added_at);
+        let added = names::day(all_words, app.added_at);
         let value = match app.used_at {
-            Some(at) => format!("Added {added}, last used {}", names::day(crate::text::here(), at)),
-            None => format!("Added {added}"),
+            Some(at) => (words.added_and_used)(&added, &names::day(all_words, at)),
+            None => (words.added)(&added),
         };
-        let describe = format!("Remove {name}");
+        let describe = (words.remove_which)(&name);
         view! {
             <Row icon=Icon::Phone label=name value>
                 <Act
@@ -63,38 +61,33 @@ fn list(apps: Vec<TotpApp>, is_only: bool, flash: &Flash) -> impl IntoView + use
                     fields=vec![("app", app.id.as_str().to_owned())]
                     describe
                 >
-                    "Remove"
+                    {words.remove}
                 </Act>
             </Row>
         }
     });
     let rows = rows.collect_view();
     let warning = is_last.then(|| {
-        let words = if is_only {
-            "It is your only second step. Without it your password alone opens your account, and your recovery codes stop \
-             working. Your other sessions end."
-        } else {
-            "Without it your other ways to sign in stay as they are. Your other sessions end."
-        };
-        view! { <Notice kind=NoticeKind::Warning>{words}</Notice> }
+        let warning = if is_only { words.ends_two_steps } else { words.ends_apps };
+        view! { <Notice kind=NoticeKind::Warning>{warning}</Notice> }
     });
     view! {
         {refused}
-        <Group title="Your apps">{rows}</Group>
+        <Group title=words.yours>{rows}</Group>
         {warning}
     }
 }
 
-fn add(flash: &Flash, is_on: bool) -> impl IntoView + use<> {
-    let press = if is_on { "Add another app" } else { "Set it up" };
+fn add(words: &'static TotpFactorWords, flash: &Flash, is_on: bool) -> impl IntoView + use<> {
+    let press = if is_on { words.add_another } else { words.set_up };
     let look = if is_on { Look::Secondary } else { Look::Primary };
     let value = flash.typed("name");
     view! {
         <Form action=StartTotp::url() refused=flash.refused("")>
             <Field
                 name="name"
-                label="What do you call it?"
-                hint="So that you know it again, for example: My phone.".to_owned()
+                label=words.name
+                hint=words.name_hint.to_owned()
                 value
                 is_optional=true
             />

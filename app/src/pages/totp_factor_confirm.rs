@@ -24,27 +24,25 @@ pub fn TotpFactorConfirm() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::TotpFactor));
         };
         let flash = request.flash();
+        let words = &request.words().totp_factor;
         let until = waiting.until.strftime("%H:%M UTC").to_string();
         let name = waiting.name.as_str().to_owned();
         shown(view! {
             <Page
-                title="Set up your app"
+                title=words.set_up_title
                 person=person.account.email.as_str().to_owned()
                 back=Route::TotpFactor
             >
-                <Lead>
-                    "Scan this with your authenticator app, which we list as “"<bdi>{name}</bdi>"”. Then type the code that it "
-                    "shows. The key is shown here until "{until}", and never again."
-                </Lead>
+                <Lead>{words.scan.0}<bdi>{name}</bdi>{words.scan.1}{(words.shown_until)(&until)}</Lead>
                 <SecretKey link=waiting.link key=waiting.key/>
                 <Form action=ConfirmTotp::url() refused=flash.refused("")>
                     <CodeField
                         length=DIGITS
-                        label="Code from the app"
-                        hint="It is not on until you have typed one.".to_owned()
+                        label=words.code
+                        hint=words.code_hint.to_owned()
                         autofocus=false
                     />
-                    <Submit>"Go on"</Submit>
+                    <Submit>{words.go_on}</Submit>
                 </Form>
             </Page>
         })

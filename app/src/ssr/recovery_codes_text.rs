@@ -12,12 +12,8 @@ pub async fn text(request: &Request) -> Outcome<Option<String>> {
     let person = request.signed_in().await?;
     let Some(shown) = recovery_codes::shown(request.identity(), &person).await? else { return Ok(None) };
     let policy = &request.identity().policy;
-    let mut text = format!(
-        "{} recovery codes for {} at {}\nEach opens the account once. Keep them where your phone is not.\n\n",
-        policy.app_name,
-        person.account.email.as_str(),
-        policy.host
-    );
+    let head = request.words().recovery_codes.file;
+    let mut text = head(&policy.app_name, person.account.email.as_str(), &policy.host);
     for code in &shown.codes {
         let _ = writeln!(text, "{code}");
     }

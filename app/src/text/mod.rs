@@ -11,8 +11,6 @@ mod de;
 #[cfg(feature = "ssr")]
 mod en;
 #[cfg(feature = "ssr")]
-pub(crate) mod methods;
-#[cfg(feature = "ssr")]
 mod purposes;
 #[cfg(feature = "ssr")]
 pub(crate) mod refusals;

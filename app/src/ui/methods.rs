@@ -4,7 +4,7 @@ use identity::model::factor::Factor;
 use leptos::prelude::*;
 
 use super::{Form, Look, Refused, Submit};
-use crate::text::{here, methods};
+use crate::text::here;
 
 /// A button for each other method, posted as `method`. What is sent is sent by this press.
 #[component]
@@ -14,7 +14,7 @@ pub fn OtherMethods(
     #[prop(optional_no_strip)] refused: Option<Refused>,
 ) -> impl IntoView {
     let buttons = methods.into_iter().map(|method| {
-        view! { <Submit look=Look::Secondary name="method" value=method.name()>{methods::choose(method)}</Submit> }
+        view! { <Submit look=Look::Secondary name="method" value=method.name()>{(here().methods.choose)(method)}</Submit> }
     });
     let buttons = buttons.collect_view();
     view! {

@@ -11,6 +11,8 @@ mod rows;
 mod bad_input;
 mod cookies;
 mod every_refusal;
+mod german;
+mod german_account;
 mod headers;
 mod language;
 mod lost_cookies;

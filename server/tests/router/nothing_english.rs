@@ -14,12 +14,7 @@ const BESIEGED: &str = "password.siege = 10\npassword.free_per_pair = 1000";
 const SAME: [&str; 2] = ["Ringfence", "Code"];
 
 /// Not in the catalogue yet.
-const TO_COME: [&str; 4] = [
-    "It is not taken? Check that your phone sets its clock by itself.",
-    "Mail me a code",
-    "Somebody signed in to your account.",
-    "Text me a code",
-];
+const TO_COME: [&str; 1] = ["Somebody signed in to your account."];
 
 /// Whether something may be said the same way in both: an address says nothing in any.
 fn is_neither(saying: &str) -> bool {

@@ -11,20 +11,20 @@ use crate::world::page::Page;
 const LEVEL_THREE: &str = "assurance = 'asvs-l3'";
 
 impl Browser {
-    async fn asks(&self, path: &str) -> Value {
+    pub async fn asks(&self, path: &str) -> Value {
         let answer = self.post_as_script(path, "").await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
         answer.json()["passkey"].clone()
     }
 
-    async fn posts(&self, path: &str, credential: &Value, more: &[(&str, &str)]) -> Page {
+    pub async fn posts(&self, path: &str, credential: &Value, more: &[(&str, &str)]) -> Page {
         let credential = credential.to_string();
         let fields = [&[("credential", credential.as_str())][..], more].concat();
         self.post_as_script(path, form(&fields)).await
     }
 
     /// Makes a passkey and keeps the recovery codes that come with the first second factor.
-    async fn enrols(&self) -> Authenticator {
+    pub async fn enrols(&self) -> Authenticator {
         let mut device = Authenticator::on("http://localhost:3000");
         let made = device.creates(&self.asks("/api/passkeys/enrol/ask").await);
         let answer = self.posts("/api/passkeys/enrol", &made, &[("name", "<b>My phone</b>")]).await;

@@ -54,6 +54,13 @@ impl World {
         word
     }
 
+    /// Changes what no outsider could, or not in the time of a test.
+    pub async fn change(&self, sql: &str) {
+        let mut conn = self.connection().await;
+        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    }
+
     async fn connection(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();
         AnyConnection::connect(self.database_url()).await.unwrap()

@@ -16,13 +16,13 @@ fn shows(world: &World, key: &str) -> String {
     Builder::new().with_secret(secret).build_noncompliant().generate(now).to_string()
 }
 
-fn next(world: &World, key: &str) -> String {
+pub fn next(world: &World, key: &str) -> String {
     world.advance(30);
     shows(world, key)
 }
 
 /// Up to the page that shows the key; answers both.
-async fn scans(browser: &Browser, name: &str) -> (Page, String) {
+pub async fn scans(browser: &Browser, name: &str) -> (Page, String) {
     let page = browser.fill(SETUP, &[("name", name)]).await;
     assert_eq!(page.path(), "/account/second-factor/totp/confirm", "{}", page.text());
     let key = page.all("data-totp-key").remove(0);

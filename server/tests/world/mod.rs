@@ -173,11 +173,16 @@ impl World {
 /// A second process on the same database, with the same keys and clock: what a restart, or a replica, sees.
 impl World {
     pub async fn restarted(&self) -> Self {
+        self.restarted_with(&self.0.extra).await
+    }
+
+    /// The same with other settings of its own.
+    pub async fn restarted_with(&self, extra: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().join("data");
         std::fs::create_dir_all(&data_dir).unwrap();
         std::fs::copy(self.0.folder.path().join("data/master.key"), data_dir.join("master.key")).unwrap();
-        Self::start(folder, &self.0.database_url, &self.0.extra, self.0.clock.clone()).await
+        Self::start(folder, &self.0.database_url, extra, self.0.clock.clone()).await
     }
 }
 

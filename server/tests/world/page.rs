@@ -136,7 +136,10 @@ impl Page {
         const SPEAKING: [&str; 4] = ["alt", "aria-label", "placeholder", "title"];
         let mut sayings = Vec::new();
         for (tag, after) in tags(&self.body) {
-            let is_apart = tag.name == "option" || (tag.name != "html" && tag.get("lang").is_some());
+            if tag.name == "option" {
+                continue;
+            }
+            let is_apart = tag.name != "html" && tag.get("lang").is_some();
             if !is_apart && !matches!(tag.name.as_str(), "script" | "style") {
                 sayings.push(unescape(&until_tag(after)));
             }
@@ -254,7 +257,7 @@ fn tags(markup: &str) -> impl Iterator<Item = (Tag, &str)> {
             rest = &from[end + 1..];
             let after = rest;
             if matches!(tag.name.as_str(), "script" | "style") {
-                rest = rest.find("</").map_or("", |end| &rest[end..]);
+                rest = rest.find(&format!("</{}", tag.name)).map_or("", |end| &rest[end..]);
             }
             return Some((tag, after));
         }
@@ -375,6 +378,7 @@ mod tests {
             <button name="again" value="yes">Again</button></form><input name="outside">
             <li data-recovery-code>abcd</li><li data-recovery-code="">efgh</li>"#,
         );
+        assert_eq!(page.sayings()[..4], ["Confirm · Ringfence", "Type the", "code", "That's"]);
         assert_eq!(page.h1(), "Type the code");
         assert_eq!(page.title(), "Confirm · Ringfence");
         assert_eq!(page.alert().unwrap(), Alert { refusal: "wrong-code".into(), text: "That's not it & more".into() });

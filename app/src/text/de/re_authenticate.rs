@@ -6,9 +6,7 @@ pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
         format!("{asker} fragt danach, {what_for}, wenn Ihr letzter Nachweis älter als {minutes} Minuten ist.")
     },
     by_method: |method| {
-        format!(
-            " Möglich ist das mit Folgendem: {method} oder ein Wiederherstellungscode, denn das haben Sie eingeschaltet."
-        )
+        format!(" Dafür braucht es {method} oder einen Wiederherstellungscode, denn das haben Sie eingeschaltet.")
     },
     stronger: " Es braucht einen stärkeren Nachweis als Ihren letzten.",
     impossible_title: "Es braucht etwas Stärkeres",

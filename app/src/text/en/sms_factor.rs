@@ -18,4 +18,9 @@ pub(super) const WORDS: SmsFactor = SmsFactor {
                      other sessions end.",
     ends_sms: "Your other ways to sign in stay as they are. Your other sessions end.",
     switch_off: "Switch it off",
+
+    type_code: "Type the code",
+    texted: Around("We texted a code to ", ". Then come your recovery codes."),
+    go_on: "Go on",
+    sent_again: "We sent you a new code.",
 };

@@ -17,4 +17,10 @@ pub(crate) struct SmsFactor {
     pub ends_two_steps: &'static str,
     pub ends_sms: &'static str,
     pub switch_off: &'static str,
+
+    pub type_code: &'static str,
+    /// Around the masked number.
+    pub texted: Around,
+    pub go_on: &'static str,
+    pub sent_again: &'static str,
 }

@@ -14,6 +14,7 @@ use crate::flows::sessions;
 use crate::model::code::Code;
 use crate::model::factor::Factor;
 use crate::model::id::TotpAppId;
+use crate::model::language::Language;
 use crate::model::name::Name;
 use crate::model::purpose::Lane;
 use crate::model::session::{Level, Person};
@@ -38,6 +39,14 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TotpApp>>
     Ok(totp::of(&mut conn, &person.account.id).await?)
 }
 
+/// What an app is called that was given no name.
+const fn unnamed(language: Language) -> &'static str {
+    match language {
+        Language::English => "Authenticator app",
+        Language::German => "Authenticator-App",
+    }
+}
+
 /// Draws a secret for a new app, which waits for its first code in this session. One that waits there already goes on with
 /// its secret: two tabs, or a second press, spoil nothing.
 ///
@@ -46,7 +55,7 @@ pub async fn start(identity: &Identity, person: &Person, name: &str) -> Outcome<
     let now = identity.now();
     require_to_change(identity, person)?;
     let account = &person.account.id;
-    let name = Name::parse(name, "Authenticator app");
+    let name = Name::parse(name, unnamed(person.account.language));
     let mut tx = sessions::act(identity, person).await?;
     if totp::of(&mut tx, account).await?.len() >= MOST_APPS {
         return Err(Refusal::EnoughApps.into());
