@@ -30,7 +30,7 @@ pub fn Account() -> impl IntoView {
             <Page title="Your account" frame=Frame::Wide person=email.clone()>
                 {advice}
                 <Group title="Signing in">
-                    <Row icon=Icon::Mail label="E-mail" value=email badge=Some(Badge::good("Confirmed"))/>
+                    <Row icon=Icon::Mail label="E-mail" value=email badge=Some(Badge::good("Confirmed")) to=Route::Email/>
                     <Row icon=Icon::Lock label="Password" to=Route::Password/>
                     {signing_in}
                 </Group>
@@ -39,6 +39,7 @@ pub fn Account() -> impl IntoView {
                     <Row icon=Icon::Person label="Sessions" value=sessions to=Route::Sessions/>
                     <Row icon=Icon::Check label="Trusted devices" value=devices to=Route::Devices/>
                     <Row icon=Icon::Info label="Recent activity" to=Route::Activity/>
+                    <Row icon=Icon::Download label=crate::text::here().data.row to=Route::Data/>
                 </Group>
                 <p class="since">"Your account since "{since}"."</p>
             </Page>

@@ -1,19 +1,29 @@
 //! What happened on the account lately, in words.
 
-use identity::audit::{self, Recorded};
+use identity::audit::{self, Place, Recorded};
 use leptos::prelude::*;
 
 use super::{load, shown};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{Frame, Group, Page, Row};
+use crate::ui::{Frame, Group, Links, Page, Row};
+
+/// Events on one page.
+const AT_ONCE: usize = 50;
 
 #[component]
 pub fn Activity() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
-        let events = audit::newest(request.identity(), &person.account.id).await?;
-        let rows = events.into_iter().map(|event| {
+        // A place of somebody else's, or none, does no harm: whose events these are is not in it.
+        let before = request.query("before").and_then(|text| Place::parse(&text));
+        let page = audit::page(request.identity(), &person.account.id, before.as_ref(), AT_ONCE).await?;
+        let words = &request.words().data;
+        let older = page.older.map(|older| {
+            let address = format!("{}?before={}", Route::Activity.path(), older.write());
+            view! { <Links><a class="link" href=address>{words.older}</a></Links> }
+        });
+        let rows = page.events.into_iter().map(|event| {
             let label = in_words(&event);
             let value = where_and_when(&event);
             view! { <Row label value/> }
@@ -22,6 +32,7 @@ pub fn Activity() -> impl IntoView {
         shown(view! {
             <Page title="Recent activity" frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Group title="The newest first" about="If something here was not you, change your password.">{rows}</Group>
+                {older}
             </Page>
         })
     })
@@ -42,7 +53,10 @@ fn in_words(event: &Recorded) -> String {
         "registered" => "The account was made".into(),
         "signed-in" => format!("Signed in with {}", factors(event)),
         "signed-out" => "Signed out".into(),
-        "code-sent" => format!("A code was sent to {}", text("to")),
+        "code-sent" => {
+            let browser = names::browser(crate::text::here(), &event.user_agent);
+            format!("A code was sent to {}; asked for from {browser}", text("to"))
+        }
         "factor-shut" => format!("Too many wrong tries: {} was shut for a day", factor(&text("factor"))),
         "phone-verified" => format!("The phone {} was verified", text("phone")),
         "phone-removed" => format!("The phone {} was removed", text("phone")),
@@ -76,7 +90,8 @@ fn in_words(event: &Recorded) -> String {
         ),
         "wait-begun" => format!("A wait began, to {}", wish(&text("for"))),
         "wait-cancelled" => format!("A wait to {} was cancelled", wish(&text("for"))),
-        other => other.replace('-', " "),
+        other => super::email_addresses::in_words(other, &text("email"), &text("name"))
+            .unwrap_or_else(|| other.replace('-', " ")),
     }
 }
 

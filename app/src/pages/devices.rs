@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{load, shown};
-use crate::api::account::{ForgetAllDevices, ForgetDevice};
+use crate::api::account::{ForgetAllDevices, ForgetDevice, RenameDevice};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{Act, Frame, Group, Icon, Lead, Look, Page, Row};
+use crate::ui::{Act, Form, Frame, Group, Icon, Lead, Look, OtherMethod, Page, Row, Submit};
 
 #[component]
 pub fn Devices() -> impl IntoView {
@@ -18,7 +18,10 @@ pub fn Devices() -> impl IntoView {
         let is_empty = devices.is_empty();
         let has_several = devices.len() > 1;
         let rows = devices.into_iter().map(|device| {
-            let name = names::browser(crate::text::here(), &device.user_agent);
+            let browser = names::browser(crate::text::here(), &device.user_agent);
+            let name =
+                device.name.as_ref().map_or_else(|| browser.clone(), |name| format!("{} ({browser})", name.as_str()));
+            let rename = rename(device.id.as_str(), device.name.as_ref().map_or("", |name| name.as_str()), &name);
             let used = format!(
                 "Last used {}, trusted until {}",
                 names::day(crate::text::here(), device.last_used_at),
@@ -27,6 +30,7 @@ pub fn Devices() -> impl IntoView {
             let describe = format!("Trust {name} no longer");
             view! {
                 <Row icon=Icon::Check label=name value=used>
+                    {rename}
                     <Act
                         action=ForgetDevice::url()
                         look=Look::Danger
@@ -59,4 +63,22 @@ pub fn Devices() -> impl IntoView {
             </Page>
         })
     })
+}
+
+/// Giving one device a name.
+fn rename(id: &str, name: &str, shown: &str) -> impl IntoView + use<> {
+    let words = &crate::text::here().device_name;
+    let (id, name, field_id) = (id.to_owned(), name.to_owned(), format!("name-{id}"));
+    view! {
+        <OtherMethod title=(words.rename)(shown)>
+            <Form action=RenameDevice::url()>
+                <input type="hidden" name="device" value=id/>
+                <div class="field">
+                    <label class="field-label" for=field_id.clone()>{words.name}</label>
+                    <input class="field-input" id=field_id name="name" autocomplete="off" value=name/>
+                </div>
+                <Submit look=Look::Secondary>{words.keep}</Submit>
+            </Form>
+        </OtherMethod>
+    }
 }

@@ -6,6 +6,8 @@ use crate::routes::Route;
 pub(crate) fn of(route: Route) -> &'static str {
     match route {
         Route::Phone | Route::PhoneConfirm => "before your phone changes",
+        Route::Email | Route::EmailConfirm => "before your e-mail addresses change",
+        Route::Data | Route::Export => "before your data are handed out, or your account is deleted",
         Route::Password => "before your password changes",
         Route::SmsFactor | Route::SmsFactorConfirm => "before codes by SMS are switched on or off",
         Route::TotpFactor | Route::TotpFactorConfirm => "before your authenticator apps change",

@@ -85,6 +85,10 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::MethodNotOffered => {
             "This method is not strong enough for this site. Please choose a passkey or an authenticator app.".into()
         }
+        Refusal::AddressKnown => "This address is on your account already.".into(),
+        Refusal::EnoughAddresses => "Your account has as many addresses as it can have. Remove one first.".into(),
+        Refusal::MainAddress => "This is your main address. Make another one that first, then remove it.".into(),
+        Refusal::AccountLeaving => "Your account will be deleted. Keep it first to go on.".into(),
         Refusal::StrongMethodDue => "Please set up a stronger second step to go on.".into(),
         Refusal::LinkOver => {
             "This link is over, so nothing was changed. If something is not right, set a new password.".into()

@@ -1,5 +1,8 @@
 //! English.
 
+mod data;
+mod device_name;
+mod email_addresses;
 mod sms_factor;
 
 use identity::model::language::Language;
@@ -23,5 +26,8 @@ pub(super) const WORDS: Words = Words {
         "December",
     ],
     day: |day, month, year| format!("{day} {month} {year}"),
+    data: data::WORDS,
+    device_name: device_name::WORDS,
+    email_addresses: email_addresses::WORDS,
     sms_factor: sms_factor::WORDS,
 };

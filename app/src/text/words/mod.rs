@@ -4,6 +4,9 @@
 //! A field is the sentence itself, a function where something is told in it (`fn(count: i64) -> String`), or
 //! [`Around`] where a piece of the page stands in the middle of it.
 
+mod data;
+mod device_name;
+mod email_addresses;
 mod sms_factor;
 
 use identity::model::language::Language;
@@ -11,6 +14,9 @@ use leptos::prelude::use_context;
 
 use super::{de, en};
 
+pub(crate) use data::Data;
+pub(crate) use device_name::DeviceName;
+pub(crate) use email_addresses::EmailAddresses;
 pub(crate) use sms_factor::SmsFactor;
 
 /// Everything that pages say, in one language.
@@ -19,6 +25,9 @@ pub(crate) struct Words {
     pub months: [&'static str; 12],
     /// A date, of its day, the month's name and the year.
     pub day: fn(i8, &str, i16) -> String,
+    pub data: Data,
+    pub device_name: DeviceName,
+    pub email_addresses: EmailAddresses,
     pub sms_factor: SmsFactor,
 }
 

@@ -81,7 +81,8 @@ fn open_to(level: Option<Level>) -> Vec<Move> {
         Some(Level::OtherFactorDue) => second.into_iter().chain([Move::PasswordBesidePhone; 2]).collect(),
         Some(Level::RecoveryProofDue) => METHODS.map(Move::Proof).to_vec(),
         // Only where the operator wants more than here.
-        Some(Level::StrongMethodDue) => Vec::new(),
+        // And where an account is about to be deleted.
+        Some(Level::StrongMethodDue | Level::Leaving) => Vec::new(),
         Some(Level::Recovery) => vec![Move::NewPassword; 4],
         Some(Level::Full) => {
             let acts = [
