@@ -8,7 +8,7 @@ use super::{load, shown};
 use crate::api::account::{ForgetAllDevices, ForgetDevice, RenameDevice};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{Act, Form, Frame, Group, Icon, Lead, Look, OtherMethod, Page, Row, Submit};
+use crate::ui::{Act, Acts, Form, Frame, Group, Icon, Lead, Look, OtherMethod, Page, Row, Submit};
 
 #[component]
 pub fn Devices() -> impl IntoView {
@@ -30,15 +30,17 @@ pub fn Devices() -> impl IntoView {
             let describe = format!("Trust {name} no longer");
             view! {
                 <Row icon=Icon::Check label=name value=used>
-                    {rename}
-                    <Act
-                        action=ForgetDevice::url()
-                        look=Look::Danger
-                        fields=vec![("device", device.id.as_str().to_owned())]
-                        describe
-                    >
-                        "Forget it"
-                    </Act>
+                    <Acts>
+                        <Act
+                            action=ForgetDevice::url()
+                            look=Look::Danger
+                            fields=vec![("device", device.id.as_str().to_owned())]
+                            describe
+                        >
+                            "Forget it"
+                        </Act>
+                        {rename}
+                    </Acts>
                 </Row>
             }
         });

@@ -11,7 +11,7 @@ use crate::routes::Route;
 use crate::ssr::names;
 use crate::text::{EmailAddresses as Words, here};
 use crate::ui::{
-    Act, Badge, EmailField, Form, Frame, Group, Icon, Lead, Look, Notice, NoticeKind, Page, Row, Submit, TextLink,
+    Act, Acts, Badge, EmailField, Form, Frame, Group, Icon, Lead, Look, Notice, NoticeKind, Page, Row, Submit, TextLink,
 };
 
 #[component]
@@ -67,8 +67,10 @@ fn row(words: &'static Words, one: &ProvedAddress) -> impl IntoView + use<> {
     let (make_main, remove) = ((words.describe_make_main)(&address), (words.describe_remove)(&address));
     view! {
         <Row icon=Icon::Mail label=address value>
-            <Act action=MakeEmailMain::url() fields=fields.clone() describe=make_main>{words.make_main}</Act>
-            <Act action=RemoveEmail::url() look=Look::Danger fields describe=remove>{words.remove}</Act>
+            <Acts>
+                <Act action=MakeEmailMain::url() fields=fields.clone() describe=make_main>{words.make_main}</Act>
+                <Act action=RemoveEmail::url() look=Look::Danger fields describe=remove>{words.remove}</Act>
+            </Acts>
         </Row>
     }
     .into_any()

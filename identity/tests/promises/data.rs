@@ -90,7 +90,7 @@ both_databases! {
         let person = anna.person(&world).await;
         assert_eq!(refusal(data::delete(&world.identity, &person).await), Refusal::ReAuthenticationDue);
         assert_eq!(refusal(export::begin(&world.identity, &person).await.map(drop)), Refusal::ReAuthenticationDue);
-        assert_eq!(refusal(data::keep(&world.identity, &person).await), Refusal::SignInDue, "nothing to keep");
+        assert_eq!(refusal(data::keep(&world.identity, &person).await), Refusal::NothingToCancel);
     }
 
     async fn the_link_of_the_mail_keeps_the_account_until_the_time_is_over(world: World) {

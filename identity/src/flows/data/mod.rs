@@ -47,8 +47,11 @@ pub async fn delete(identity: &Identity, person: &Person) -> Outcome<Timestamp> 
 
 /// Keeps an account that was to be deleted.
 ///
-/// Refusals: [`Refusal::SignInDue`] where it was not, or its time is over.
+/// Refusals: [`Refusal::SignInDue`], also where its time is over; [`Refusal::NothingToCancel`] where it stays anyway.
 pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
+    if person.session.level == Level::Full {
+        return Err(Refusal::NothingToCancel.into());
+    }
     person.require_level(Level::Leaving)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
