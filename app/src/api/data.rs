@@ -26,6 +26,8 @@ pub async fn keep_account() -> Answered {
     let request = request()?;
     let act = async {
         data::keep(request.identity(), &request.require_person().await?).await?;
+        // Every page on the way here was taken for where they were going.
+        request.forget_going();
         Ok(Next::to(Route::Account).saying(request.words().data.kept))
     };
     request.posted(Route::Leaving).answer(act).await

@@ -26,8 +26,9 @@ pub fn EmailAddressesConfirm() -> impl IntoView {
             <Page title=words.confirm_title person=person.account.email.as_str().to_owned() back=Route::Email>
                 <Lead>{words.sent.0}<Masked value=waiting.target/>{words.sent.1}</Lead>
                 <Form action=ConfirmEmail::url() refused=flash.refused("")>
-                    <CodeField length/>
+                    // Before the code, which is sent by itself once it is whole.
                     <Check name="main" label=words.as_main hint=words.as_main_hint.to_owned()/>
+                    <CodeField length/>
                     <Submit>{words.confirm}</Submit>
                 </Form>
                 <Resend action=ResendEmailCode::url() wait_seconds refused=flash.refused("again") by_mail=true/>

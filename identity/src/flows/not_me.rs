@@ -140,10 +140,10 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
 
     let mut tx = identity.store.write().await?;
     let is_code = matches!(about, About::Code { .. });
-    if let Some(account) = link.account.as_ref().filter(|_| !is_code) {
-        if !accounts::take_turn(&mut tx, account).await? {
-            return Err(Refusal::LinkOver.into());
-        }
+    if let Some(account) = link.account.as_ref().filter(|_| !is_code)
+        && !accounts::take_turn(&mut tx, account).await?
+    {
+        return Err(Refusal::LinkOver.into());
     }
     guard::take_turn(&mut tx).await?;
     if !store::not_me::use_up(&mut tx, token, now).await? {

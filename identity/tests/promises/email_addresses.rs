@@ -1,11 +1,15 @@
 //! The addresses of an account: proved, told, and never on two accounts.
 
+use std::sync::Arc;
+
+use identity::Identity;
 use identity::flows::not_me::{self, AccountEnded, Ended, Press};
 use identity::flows::{email_addresses, re_authenticate, recover, register, sign_in};
 use identity::model::factor::Factor;
 use identity::model::purpose::Purpose;
-use identity::model::session::Level;
-use identity::refusal::Refusal;
+use identity::model::session::{Level, Person};
+use identity::model::visitor::Visitor;
+use identity::refusal::{Outcome, Refusal};
 
 use crate::both_databases;
 use crate::world::*;
@@ -59,6 +63,21 @@ async fn taken_over(world: &World, anna: &Member) -> Member {
     thief
 }
 
+/// A way to come by an address.
+enum Claim {
+    Add(Box<Person>, bool),
+    Register(Visitor),
+}
+
+impl Claim {
+    async fn make(self, identity: Arc<Identity>, code: String) -> Outcome<()> {
+        match self {
+            Self::Add(person, is_main) => email_addresses::confirm(&identity, &person, &code, is_main).await.map(drop),
+            Self::Register(visitor) => register::confirm(&identity, &visitor, &code).await.map(drop),
+        }
+    }
+}
+
 both_databases! {
     async fn each_proved_address_signs_in_and_recovers_by_its_own_mail(world: World) {
         let anna = world.registered(ANNA).await;
@@ -82,6 +101,10 @@ both_databases! {
         assert_eq!(world.messages(ANNA).await.len(), mails, "the code goes to the typed address alone");
         let code = world.newest_code(WORK).await;
         assert_eq!(recover::confirm(&world.identity, &stranger, &code).await.unwrap().level, Level::Recovery);
+
+        world.passes(minutes(1));
+        register::start(&world.identity, &world.browser(), WORK, PASSWORD).await.unwrap();
+        assert!(world.notices(WORK).await.iter().any(|told| told.starts_with("You already have an account")));
     }
 
     async fn codes_and_notices_go_to_the_main_address(world: World) {
@@ -151,7 +174,7 @@ both_databases! {
             email_addresses::start(&world.identity, &member.person(&world).await, address).await.unwrap();
             waiting.push((world.identity.clone(), member.person(&world).await, world.newest_code(address).await));
         }
-        let confirm = async |(identity, person, code): (std::sync::Arc<identity::Identity>, _, String)| {
+        let confirm = async |(identity, person, code): (Arc<Identity>, Person, String)| {
             email_addresses::confirm(&identity, &person, &code, false).await.is_ok()
         };
         let answers = at_once(waiting.into_iter().map(confirm)).await;
@@ -200,24 +223,20 @@ both_databases! {
         let (anna, bert) = (world.registered(ANNA).await, world.registered("bert@example.com").await);
         for round in 0..20 {
             let wanted = format!("wanted{round}@example.com");
-            let mut claims: Vec<std::pin::Pin<Box<dyn Future<Output = Result<(), identity::refusal::No>> + Send>>> = Vec::new();
+            let mut claims = Vec::new();
             for (member, is_main) in [(&anna, true), (&bert, false)] {
                 world.passes(seconds(1));
                 email_addresses::start(&world.identity, &member.person(&world).await, &wanted).await.unwrap();
-                let (identity, person, code) =
-                    (world.identity.clone(), member.person(&world).await, world.newest_code(&wanted).await);
-                claims.push(Box::pin(async move {
-                    email_addresses::confirm(&identity, &person, &code, is_main).await.map(drop)
-                }));
+                claims.push((Claim::Add(Box::new(member.person(&world).await), is_main), world.newest_code(&wanted).await));
             }
             world.passes(seconds(1));
             let visitor = world.browser();
             register::start(&world.identity, &visitor, &wanted, PASSWORD).await.unwrap();
-            let (identity, code) = (world.identity.clone(), world.newest_code(&wanted).await);
-            claims.push(Box::pin(async move { register::confirm(&identity, &visitor, &code).await.map(drop) }));
+            claims.push((Claim::Register(visitor), world.newest_code(&wanted).await));
             // Whoever begins first is not always the same.
             claims.rotate_left(round % 3);
 
+            let claims = claims.into_iter().map(|(claim, code)| claim.make(world.identity.clone(), code));
             let answers = at_once(claims).await;
             assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "round {round}");
             for answer in answers.into_iter().filter(Result::is_err) {

@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::audit::{self, Place, Recorded};
+use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::session::{Account, Person, Session};
 use crate::refusal::{Fault, Outcome};
@@ -108,7 +109,7 @@ async fn head(conn: &mut AnyConnection, account: &Account, now: Timestamp) -> Re
         })).collect::<Vec<_>>(),
         "phone": phone,
         "second_factors": account.second_factors.iter().map(|factor| factor.name()).collect::<Vec<_>>(),
-        "preferred_second_factor": account.preferred.map(|factor| factor.name()),
+        "preferred_second_factor": account.preferred.map(Factor::name),
         "authenticator_apps": apps.iter().map(|app| json!({
             "name": app.name.as_str(),
             "added_at": time(app.added_at),
@@ -138,7 +139,7 @@ fn session(session: &Session) -> Value {
         "begun_at": session.created_at.to_string(),
         "last_seen_at": session.last_seen_at.to_string(),
         "ends_at": session.expires_at.to_string(),
-        "factors": session.factors.iter().map(|factor| factor.name()).collect::<Vec<_>>(),
+        "factors": session.factors.iter().map(Factor::name).collect::<Vec<_>>(),
         "address": session.address,
         "browser": session.user_agent,
     })
