@@ -1,12 +1,20 @@
 //! Deleting and exporting an account, older activity, and names of devices, with scripts off.
 
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use futures::StreamExt as _;
 use http::{Method, StatusCode};
 use identity::delivery::sweep::sweep;
+
+use tower::ServiceExt as _;
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE, form};
 
 const EXPORT: &str = "/account/data/export.json";
+const TWO_DAYS: &str = "account.delete_after = '2d'";
 
 both_databases! {
     async fn a_deleted_account_can_be_kept_for_a_week_and_nothing_else(world) {
@@ -114,6 +122,47 @@ both_databases! {
             let page = browser.get(EXPORT).await;
             assert!(page.path().starts_with("/sign-in") && !page.body.contains(PHONE));
         }
+    }
+
+    async fn an_export_of_many_events_leaves_in_small_pieces(world) {
+        let anna = world.registered(ANNA).await;
+        let id = world.word("SELECT id FROM accounts").await;
+        let mut tx = world.identity().store.write().await.unwrap();
+        for n in 0..5_000 {
+            let statement = format!(
+                "INSERT INTO events (id, account_id, at, kind, detail, address, user_agent) \
+                 VALUES ('{n:032x}', '{id}', {n}, 'signed-out', '{{}}', '192.0.2.1', 'an old browser')"
+            );
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let cookies: Vec<_> = anna.cookies().iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        let mut request = http::Request::get(EXPORT).header("cookie", cookies.join("; ")).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 50_000))));
+        let answer = world.router().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let (mut pieces, mut text) = (0, Vec::new());
+        let mut body = answer.into_body().into_data_stream();
+        while let Some(piece) = body.next().await {
+            let piece = piece.unwrap();
+            assert!(piece.len() < 100_000, "a piece of {} bytes", piece.len());
+            pieces += 1;
+            text.extend_from_slice(&piece);
+        }
+        assert!(pieces > 10, "{pieces} pieces");
+        let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        assert!(json["activity"].as_array().unwrap().len() > 5_000);
+    }
+
+    #[settings = TWO_DAYS]
+    async fn how_long_one_may_change_ones_mind_is_a_setting(world) {
+        let anna = world.registered(ANNA).await;
+        assert!(anna.get("/account/data").await.text().contains("For 2 days you can still sign in"));
+        let page = anna.post("/api/data/delete", "").await;
+        assert!(page.text().contains("gone on 3 March 2026, 08:00 UTC."), "{}", page.text());
+        world.advance(2 * 86_400);
+        sweep(world.identity()).await.unwrap();
+        assert_eq!(anna.types_password(ANNA).await.refusal(), "wrong-credentials");
     }
 
     async fn older_activity_is_a_link_away(world) {
