@@ -30,7 +30,8 @@ pub(super) fn notice(policy: &Policy, notice: &AccountNotice) -> (String, String
             "Your account will be deleted".to_owned(),
             format!(
                 "Somebody, probably you, asked us to delete your account. On {} it will be gone for good, with everything \
-                 in it. All sessions and trusted devices were ended.\n\nTo keep it, sign in before then:\n{}/sign-in",
+                 in it. All sessions and trusted devices were ended.\n\nTo keep it, open the link below and press, or sign \
+                 in before then:\n{}/sign-in",
                 gone_at.strftime("%-d %B %Y, %H:%M UTC"),
                 policy.public_url
             ),
