@@ -36,6 +36,15 @@ pub enum Route {
     /// On the way, after signing in by SMS.
     PasskeyOffer,
     Password,
+    /// The addresses of the account.
+    Email,
+    EmailConfirm,
+    /// What the account holds, and its end.
+    Data,
+    /// The same as JSON.
+    Export,
+    /// Where an account that is about to be deleted can be kept.
+    Leaving,
     Sessions,
     Devices,
     Activity,
@@ -49,7 +58,7 @@ pub enum Route {
 
 impl Route {
     /// Every route, for tables, tests and return addresses.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 39] = [
         Self::Home,
         Self::Register,
         Self::RegisterConfirm,
@@ -78,6 +87,11 @@ impl Route {
         Self::Passkeys,
         Self::PasskeyOffer,
         Self::Password,
+        Self::Email,
+        Self::EmailConfirm,
+        Self::Data,
+        Self::Export,
+        Self::Leaving,
         Self::Sessions,
         Self::Devices,
         Self::Activity,
@@ -117,6 +131,11 @@ impl Route {
             Self::Passkeys => "/account/passkeys",
             Self::PasskeyOffer => "/account/passkeys/offer",
             Self::Password => "/account/password",
+            Self::Email => "/account/email",
+            Self::EmailConfirm => "/account/email/confirm",
+            Self::Data => "/account/data",
+            Self::Export => "/account/data/export.json",
+            Self::Leaving => "/account/leaving",
             Self::Sessions => "/account/sessions",
             Self::Devices => "/account/devices",
             Self::Activity => "/account/activity",

@@ -68,7 +68,7 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await look("recovery-codes");
   await person.keepsRecoveryCodes();
   await look("account");
-  for (const name of ["recovery-codes", "second-factor/sms", "password", "sessions", "devices", "activity"]) {
+  for (const name of ["recovery-codes", "second-factor/sms", "password", "email", "data", "sessions", "devices", "activity"]) {
     await visit(`/account/${name}`, `account-${name.replace("/", "-")}`);
   }
 

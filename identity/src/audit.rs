@@ -99,6 +99,27 @@ pub enum Event {
     PasskeyPutBack {
         name: String,
     },
+    EmailAdded {
+        email: String,
+    },
+    /// This one is the main address from now on.
+    MainEmailChanged {
+        email: String,
+    },
+    EmailRemoved {
+        email: String,
+    },
+    EmailPutBack {
+        email: String,
+    },
+    /// The account will be gone after a while.
+    DeletionAsked,
+    DeletionCancelled,
+    /// It is gone: the one event that is written of it under its pseudonym.
+    AccountDeleted,
+    DeviceNamed {
+        name: Name,
+    },
     /// It counted less than it had before: somebody has made a copy.
     PasskeyCopied {
         name: String,
@@ -141,6 +162,14 @@ impl Event {
             Self::PasskeyRenamed { .. } => "passkey-renamed",
             Self::PasskeyRemoved { .. } => "passkey-removed",
             Self::PasskeyPutBack { .. } => "passkey-put-back",
+            Self::EmailAdded { .. } => "email-added",
+            Self::MainEmailChanged { .. } => "main-email-changed",
+            Self::EmailRemoved { .. } => "email-removed",
+            Self::EmailPutBack { .. } => "email-put-back",
+            Self::DeletionAsked => "deletion-asked",
+            Self::DeletionCancelled => "deletion-cancelled",
+            Self::AccountDeleted => "account-deleted",
+            Self::DeviceNamed { .. } => "device-named",
             Self::PasskeyCopied { .. } => "passkey-copied",
         }
     }
@@ -163,12 +192,18 @@ impl Event {
             | Self::PasskeyRemoved { name }
             | Self::PasskeyPutBack { name }
             | Self::PasskeyCopied { name } => json!({ "name": name }),
+            Self::EmailAdded { email }
+            | Self::MainEmailChanged { email }
+            | Self::EmailRemoved { email }
+            | Self::EmailPutBack { email } => json!({ "email": email }),
             Self::NotMe { about } => json!({ "about": about }),
             Self::WaitBegun { what } | Self::WaitCancelled { what } => json!({ "for": what.name() }),
             Self::FactorShut { factor }
             | Self::SecondFactorEnabled { factor }
             | Self::SecondFactorDisabled { factor } => json!({ "factor": factor.name() }),
-            Self::TotpAppAdded { name } | Self::TotpAppRemoved { name } => json!({ "name": name.as_str() }),
+            Self::TotpAppAdded { name } | Self::TotpAppRemoved { name } | Self::DeviceNamed { name } => {
+                json!({ "name": name.as_str() })
+            }
             Self::RecoveryCodeUsed { left } => json!({ "left": left }),
             Self::SessionsEnded { how_many } | Self::DevicesForgotten { how_many } => json!({ "how_many": how_many }),
             _ => json!({}),
@@ -208,16 +243,60 @@ pub struct Recorded {
     pub user_agent: String,
 }
 
+/// Where a page of events ended: the next one goes on behind it, whatever has happened meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(crate) at: Timestamp,
+    pub(crate) id: String,
+}
+
+impl Place {
+    /// Takes the text of [`Place::write`]; anything else is no place. It opens nothing: whose events are read is not in it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once('-')?;
+        let is_plain = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
+        if id.len() != 32 || !id.bytes().all(is_plain) || !at.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        Some(Self { at: Timestamp::from_microsecond(at.parse().ok()?).ok()?, id: id.to_owned() })
+    }
+
+    /// For a link.
+    pub fn write(&self) -> String {
+        format!("{}-{}", self.at.as_microsecond(), self.id)
+    }
+}
+
+/// Some events of an account, the newest first.
+pub struct Page {
+    pub events: Vec<Recorded>,
+    /// Where older ones begin, if there are any.
+    pub older: Option<Place>,
+}
+
 /// The newest events of an account, at most 50.
 pub async fn newest(identity: &Identity, account: &AccountId) -> Result<Vec<Recorded>, Fault> {
+    Ok(page(identity, account, None, 50).await?.events)
+}
+
+/// At most `most` events of an account, the newest of those that come behind a place.
+pub async fn page(
+    identity: &Identity,
+    account: &AccountId,
+    before: Option<&Place>,
+    most: usize,
+) -> Result<Page, Fault> {
     let mut conn = identity.store.read().await?;
-    let rows = events::newest(&mut conn, account, 50).await?;
-    let recorded = |(at, kind, detail, address, user_agent): (Timestamp, String, String, String, String)| Recorded {
-        at,
-        kind,
-        detail: serde_json::from_str(&detail).unwrap_or_default(),
-        address,
-        user_agent,
+    let mut rows = events::before(&mut conn, account, before, most + 1).await?;
+    let has_older = rows.len() > most;
+    rows.truncate(most);
+    let older = rows.last().filter(|_| has_older).map(|row| Place { at: row.at, id: row.id.clone() });
+    let recorded = |row: events::Read| Recorded {
+        at: row.at,
+        kind: row.kind,
+        detail: serde_json::from_str(&row.detail).unwrap_or_default(),
+        address: row.address,
+        user_agent: row.user_agent,
     };
-    Ok(rows.into_iter().map(recorded).collect())
+    Ok(Page { events: rows.into_iter().map(recorded).collect(), older })
 }

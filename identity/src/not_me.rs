@@ -2,6 +2,8 @@
 //!
 //! What pressing one ends is decided in [`crate::flows::not_me`].
 
+pub(crate) mod account;
+
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -17,10 +19,12 @@ use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::model::token::{Token, TokenHash};
 use crate::model::visitor::Visitor;
-use crate::notices::Notice;
+use crate::notices::{AccountNotice, Notice};
 use crate::refusal::Fault;
 use crate::store::not_me::{self, Done, Link, NewLink};
 use crate::store::{Tx, phones, recovery_codes};
+
+use account::AboutAccount;
 
 /// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -86,6 +90,7 @@ pub(crate) enum About {
         id: String,
         name: String,
     },
+    Account(AboutAccount),
 }
 
 impl About {
@@ -111,11 +116,13 @@ impl About {
             Self::PhoneSignInShut => "phone-sign-in-shut",
             Self::PasskeyAdded { .. } => PASSKEY_ADDED,
             Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::Account(about) => about.name(),
         }
     }
 
     /// What the link of a notice keeps. `None`: there is nothing to end, and the mail has no link.
     async fn of(
+        identity: &Identity,
         conn: &mut AnyConnection,
         account: &AccountId,
         before: Option<&Account>,
@@ -162,6 +169,10 @@ impl About {
             Notice::PasskeyRemoved { id, name, .. } => {
                 Self::PasskeyRemoved { id: id.as_str().to_owned(), name: name.clone() }
             }
+            Notice::Account(notice) => {
+                let main = before.map(|before| &before.email);
+                return Ok(AboutAccount::of(identity, conn, account, main, notice).await?.map(Self::Account));
+            }
             // These tell what ended by a link, or what the holder of a number did elsewhere: nothing of this account's is
             // left to end. The notice of a wait has a link of its own.
             Notice::NotMe { .. }
@@ -194,7 +205,10 @@ pub(crate) async fn for_code(
     }
     let about = About::Code { purpose: ask.purpose.name().to_owned() };
     let by = By { challenge: Some(challenge), session: None, visitor: Some(ask.visitor) };
-    lay_down(identity, tx, ask.account, &about, &by, expires_at).await.map(Some)
+    // An address that is not proved yet is somebody else's for all we know: a press there is no event of this account, which
+    // would show its holder's line to whoever typed the address.
+    let account = ask.account.filter(|_| ask.purpose != Purpose::AddEmail);
+    lay_down(identity, tx, account, &about, &by, expires_at).await.map(Some)
 }
 
 /// Lays a link down for a notice; `person` is whose session did it, as the account was before.
@@ -206,13 +220,16 @@ pub(crate) async fn for_notice(
     notice: &Notice,
 ) -> Result<Option<Token>, Fault> {
     let before = person.map(|person| &person.account);
-    let Some(about) = About::of(tx, account, before, notice).await? else { return Ok(None) };
+    let Some(about) = About::of(identity, tx, account, before, notice).await? else { return Ok(None) };
     let by = By {
         challenge: None,
         session: person.map(|person| &person.session.id),
         visitor: person.map(|person| &person.visitor),
     };
-    let expires_at = identity.now() + identity.policy.sessions.not_me_link;
+    let expires_at = match notice {
+        Notice::Account(AccountNotice::Leaving { gone_at }) => *gone_at,
+        _ => identity.now() + identity.policy.sessions.not_me_link,
+    };
     lay_down(identity, tx, Some(account), &about, &by, expires_at).await.map(Some)
 }
 

@@ -1,5 +1,7 @@
 //! Who is told what, on which channel.
 
+mod account;
+
 use jiff::Timestamp;
 
 use crate::Identity;
@@ -7,6 +9,7 @@ use crate::delivery::outbox::{self, About};
 use crate::delivery::texts;
 use crate::flows::not_me::Ended;
 use crate::guard::{self, Asker, Pass};
+use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, PasskeyId, TotpAppId};
 use crate::model::name::Name;
@@ -18,7 +21,9 @@ use crate::model::token::LinkToken;
 use crate::model::wait::WaitFor;
 use crate::not_me;
 use crate::refusal::Fault;
-use crate::store::{Tx, accounts};
+use crate::store::{Tx, accounts, email_addresses};
+
+pub use account::AccountNotice;
 
 /// How long a notice is worth delivering.
 const LIFETIME: std::time::Duration = std::time::Duration::from_hours(24);
@@ -110,6 +115,8 @@ pub enum Notice {
         /// None is left, and signing in takes none.
         is_last: bool,
     },
+    /// Its addresses, and its end.
+    Account(AccountNotice),
     /// Somebody waits in the place of a proof.
     WaitBegun {
         what: WaitFor,
@@ -145,9 +152,11 @@ async fn tell_whose(
     let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
     let expires_at = identity.now() + LIFETIME;
     let about = About { challenge: None, account: Some(account), expires_at };
-    let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
-    let message = texts::notice(&identity.policy, notice, not_me.as_ref());
-    outbox::enqueue(identity, tx, Pass::for_notice_by_mail(owner.email), &message, false, &about).await?;
+    for to in by_mail_to(tx, account, &owner.email, notice).await? {
+        let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
+        let message = texts::notice(&identity.policy, notice, not_me.as_ref());
+        outbox::enqueue(identity, tx, Pass::for_notice_by_mail(to), &message, false, &about).await?;
+    }
 
     // The number, and what is known of how it was proved.
     let by_sms_to = match notice {
@@ -176,6 +185,35 @@ async fn tell_whose(
     if let Ok(pass) = guard::decide(identity, tx, &asker, identity.now()).await? {
         let message = texts::notice_by_sms(&identity.policy, notice);
         outbox::enqueue(identity, tx, pass, &message, false, &about).await?;
+    }
+    Ok(())
+}
+
+/// The main address; of what happens to addresses, and to the account as a whole, all of them hear.
+async fn by_mail_to(
+    tx: &mut Tx,
+    account: &AccountId,
+    main: &EmailAddress,
+    notice: &Notice,
+) -> Result<Vec<EmailAddress>, Fault> {
+    let Notice::Account(notice) = notice else { return Ok(vec![main.clone()]) };
+    let all = email_addresses::of(tx, account).await?.into_iter().map(|one| one.address);
+    Ok(all.chain(notice.also_to().cloned()).collect())
+}
+
+/// Tells by mail what a link about addresses has ended, to those of `before` as well.
+pub(crate) async fn tell_ended(
+    identity: &Identity,
+    tx: &mut Tx,
+    account: &AccountId,
+    (before, ended): (Vec<EmailAddress>, Vec<Ended>),
+) -> Result<(), Fault> {
+    let about = About { challenge: None, account: Some(account), expires_at: identity.now() + LIFETIME };
+    let message = texts::notice(&identity.policy, &Notice::NotMe { ended, took_from: None }, None);
+    let after = email_addresses::of(tx, account).await?.into_iter().map(|one| one.address);
+    let come: Vec<_> = after.filter(|address| !before.contains(address)).collect();
+    for to in before.into_iter().chain(come) {
+        outbox::enqueue(identity, tx, Pass::for_notice_by_mail(to), &message, false, &about).await?;
     }
     Ok(())
 }

@@ -33,6 +33,7 @@ pub struct Policy {
     pub passwords: PasswordPolicy,
     pub recovery: RecoveryPolicy,
     pub passkeys: PasskeyPolicy,
+    pub accounts: AccountPolicy,
     pub assurance: Asvs,
 }
 
@@ -213,6 +214,13 @@ pub struct RecoveryPolicy {
     pub lapse: Duration,
 }
 
+/// The end of an account.
+#[derive(Clone, Debug)]
+pub struct AccountPolicy {
+    /// From the wish to its fulfilment: the time to change one's mind.
+    pub delete_after: Duration,
+}
+
 /// Leading people on to passkeys.
 #[derive(Clone, Debug)]
 pub struct PasskeyPolicy {
@@ -237,6 +245,7 @@ impl Policy {
             passwords: PasswordPolicy::default(),
             recovery: RecoveryPolicy::default(),
             passkeys: PasskeyPolicy::default(),
+            accounts: AccountPolicy::default(),
             assurance: Asvs::default(),
         }
     }
@@ -343,6 +352,12 @@ impl Default for PasswordPolicy {
 impl Default for RecoveryPolicy {
     fn default() -> Self {
         Self { wait: DAY, lapse: DAY * 3 }
+    }
+}
+
+impl Default for AccountPolicy {
+    fn default() -> Self {
+        Self { delete_after: DAY * 7 }
     }
 }
 

@@ -106,6 +106,14 @@ pub enum Refusal {
     MethodNotOffered,
     /// Signed in, but with less than the operator wants: something stronger is to be set up first.
     StrongMethodDue,
+    /// The address stands on the account already.
+    AddressKnown,
+    /// The account has as many addresses as one may have.
+    EnoughAddresses,
+    /// The main address can't be removed: another one has to be that first.
+    MainAddress,
+    /// The account is about to be deleted: it can be kept, and nothing else can be done.
+    AccountLeaving,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
@@ -173,6 +181,10 @@ impl Refusal {
             Self::PasskeysUnavailable => "passkeys-unavailable",
             Self::MethodNotOffered => "method-not-offered",
             Self::StrongMethodDue => "strong-method-due",
+            Self::AddressKnown => "address-known",
+            Self::EnoughAddresses => "enough-addresses",
+            Self::MainAddress => "main-address",
+            Self::AccountLeaving => "account-leaving",
             Self::Busy { .. } => "busy",
         }
     }

@@ -14,7 +14,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::ErrorHandler;
 use tower::ServiceExt as _;
 
-use crate::endpoints::{delivery, dev, health, hooks, recovery_codes};
+use crate::endpoints::{delivery, dev, export, health, hooks, recovery_codes};
 use crate::layers::notice::Notice;
 use crate::layers::rendered_once::{self, RenderedOnce};
 use crate::layers::{self, headers, is_development_only};
@@ -58,6 +58,7 @@ fn machine_endpoints(state: &AppState) -> Router<AppState> {
         .route("/health/ready", get(health::ready))
         .route("/.well-known/change-password", get(async || Redirect::to(Route::Password.path())))
         .route(Route::RecoveryCodesText.path(), get(recovery_codes::download))
+        .route(Route::Export.path(), get(export::download))
         .route("/delivery/events", get(delivery::events))
         // Some providers report by GET.
         .route("/hooks/{gateway}", get(hooks::receive).post(hooks::receive));

@@ -11,8 +11,8 @@ use identity::entropy::{Entropy, OsEntropy};
 use identity::guard::prices::Prices;
 use identity::keys::Keys;
 use identity::policy::{
-    Asvs, BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasskeyPolicy, PasswordPolicy, Policy,
-    RecoveryPolicy, SessionPolicy,
+    AccountPolicy, Asvs, BreakerPolicy, CodePolicy, GuardPolicy, MoneyPolicy, NumberKinds, PasskeyPolicy,
+    PasswordPolicy, Policy, RecoveryPolicy, SessionPolicy,
 };
 use identity::store::Store;
 use secrecy::ExposeSecret as _;
@@ -139,6 +139,7 @@ fn policy(settings: &Settings, prices: Prices) -> Policy {
             wait: settings.recovery.wait.as_duration(),
             lapse: settings.recovery.lapse.as_duration(),
         },
+        accounts: AccountPolicy { delete_after: settings.account.delete_after.as_duration() },
         passkeys: PasskeyPolicy { offer_every: settings.passkey.offer_every.as_duration() },
         assurance: match settings.process.assurance {
             Assurance::AsvsL2 => Asvs::L2,

@@ -50,6 +50,19 @@ pub async fn forget_device(#[server(default)] device: String) -> Answered {
     request.posted(Route::Devices).answer(act).await
 }
 
+/// Calls a trusted device by a name.
+#[server(prefix = "/api", endpoint = "devices/rename")]
+pub async fn rename_device(#[server(default)] device: String, #[server(default)] name: String) -> Answered {
+    let request = request()?;
+    let act = async {
+        let person = request.signed_in().await?;
+        let words = &request.words().device_name;
+        let is_there = devices::rename(request.identity(), &person, &DeviceId::named(&device), &name).await?;
+        Ok(Next::to(Route::Devices).saying(if is_there { words.kept } else { words.gone }))
+    };
+    request.posted(Route::Devices).answer(act).await
+}
+
 /// Trusts no device any longer.
 #[server(prefix = "/api", endpoint = "devices/end-all")]
 pub async fn forget_all_devices() -> Answered {

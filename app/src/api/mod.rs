@@ -2,6 +2,8 @@
 //! itself; none decides anything.
 
 pub mod account;
+pub mod data;
+pub mod email_addresses;
 pub mod language;
 pub mod not_me;
 pub mod passkeys;

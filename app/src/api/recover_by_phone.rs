@@ -130,7 +130,7 @@ pub async fn wait_for_recovery() -> Answered {
 fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
     match person.session.level {
         Level::Recovery => Some(Next::to(Route::RecoverPassword)),
-        Level::StrongMethodDue | Level::Full => {
+        Level::Leaving | Level::StrongMethodDue | Level::Full => {
             Some(Next::to(Route::Account).saying(request.words().recover.nothing_changed))
         }
         Level::RecoveryProofDue | Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => None,

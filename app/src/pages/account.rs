@@ -33,7 +33,7 @@ pub fn Account() -> impl IntoView {
             <Page title=words.title frame=Frame::Wide person=email.clone()>
                 {advice}
                 <Group title=words.signing_in>
-                    <Row icon=Icon::Mail label=words.email value=email badge=Some(Badge::good(words.confirmed))/>
+                    <Row icon=Icon::Mail label=words.email value=email badge=Some(Badge::good(words.confirmed)) to=Route::Email/>
                     <Row icon=Icon::Lock label=words.password to=Route::Password/>
                     {signing_in}
                 </Group>
@@ -42,6 +42,7 @@ pub fn Account() -> impl IntoView {
                     <Row icon=Icon::Person label=words.sessions value=sessions to=Route::Sessions/>
                     <Row icon=Icon::Check label=words.devices value=devices to=Route::Devices/>
                     <Row icon=Icon::Info label=words.activity to=Route::Activity/>
+                    <Row icon=Icon::Download label=all_words.data.row to=Route::Data/>
                 </Group>
                 <p class="since">{since}</p>
             </Page>

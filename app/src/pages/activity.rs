@@ -1,24 +1,33 @@
 //! What happened on the account lately, in words.
 
-use identity::audit::{self, Recorded};
+use identity::audit::{self, Place, Recorded};
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 
-use super::{load, shown};
+use super::{email_addresses, load, shown};
 use crate::routes::Route;
 use crate::ssr::names;
 use crate::text::{Activity as ActivityWords, Words};
-use crate::ui::{Frame, Group, Page, Row};
+use crate::ui::{Frame, Group, Links, Page, Row};
+
+/// Events on one page.
+const AT_ONCE: usize = 50;
 
 #[component]
 pub fn Activity() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
-        let events = audit::newest(request.identity(), &person.account.id).await?;
         let all_words = request.words();
         let words = &all_words.activity;
-        let rows = events.into_iter().map(|event| {
-            let label = in_words(words, &event);
+        // A place of somebody else's, or none, does no harm: whose events these are is not in it.
+        let before = request.query("before").and_then(|text| Place::parse(&text));
+        let page = audit::page(request.identity(), &person.account.id, before.as_ref(), AT_ONCE).await?;
+        let older = page.older.map(|older| {
+            let address = format!("{}?before={}", Route::Activity.path(), older.write());
+            view! { <Links><a class="link" href=address>{all_words.data.older}</a></Links> }
+        });
+        let rows = page.events.into_iter().map(|event| {
+            let label = in_words(all_words, &event);
             let value = where_and_when(all_words, &event);
             view! { <Row label value/> }
         });
@@ -26,6 +35,7 @@ pub fn Activity() -> impl IntoView {
         shown(view! {
             <Page title=words.title frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Group title=words.newest_first about=words.not_you>{rows}</Group>
+                {older}
             </Page>
         })
     })
@@ -39,7 +49,8 @@ fn where_and_when(words: &Words, event: &Recorded) -> String {
     format!("{at} · {} · {}", names::browser(words, &event.user_agent), event.address)
 }
 
-fn in_words(words: &ActivityWords, event: &Recorded) -> String {
+fn in_words(all_words: &Words, event: &Recorded) -> String {
+    let words = &all_words.activity;
     let text = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     let number = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_u64).unwrap_or_default();
     let is_to_recover = || text("for") == "recovery";
@@ -47,7 +58,7 @@ fn in_words(words: &ActivityWords, event: &Recorded) -> String {
         "registered" => words.registered.into(),
         "signed-in" => (words.signed_in)(&factors(words, event)),
         "signed-out" => words.signed_out.into(),
-        "code-sent" => (words.code_sent)(text("to")),
+        "code-sent" => (words.code_sent)(text("to"), &names::browser(all_words, &event.user_agent)),
         "factor-shut" => (words.factor_shut)(factor(words.factor, text("factor"))),
         "phone-verified" => (words.phone_verified)(text("phone")),
         "phone-removed" => (words.phone_removed)(text("phone")),
@@ -79,7 +90,8 @@ fn in_words(words: &ActivityWords, event: &Recorded) -> String {
         "wait-begun" => words.wait_to_sign_in_begun.into(),
         "wait-cancelled" if is_to_recover() => words.wait_to_recover_cancelled.into(),
         "wait-cancelled" => words.wait_to_sign_in_cancelled.into(),
-        other => (words.unknown)(other),
+        other => email_addresses::in_words(all_words, other, text("email"), text("name"))
+            .unwrap_or_else(|| (words.unknown)(other)),
     }
 }
 

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{load, shown};
-use crate::api::account::{ForgetAllDevices, ForgetDevice};
+use crate::api::account::{ForgetAllDevices, ForgetDevice, RenameDevice};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{Act, Frame, Group, Icon, Lead, Look, Page, Row};
+use crate::text::DeviceName;
+use crate::ui::{Act, Acts, Form, Frame, Group, Icon, Lead, Look, OtherMethod, Page, Row, Submit};
 
 #[component]
 pub fn Devices() -> impl IntoView {
@@ -20,20 +21,27 @@ pub fn Devices() -> impl IntoView {
         let is_empty = devices.is_empty();
         let has_several = devices.len() > 1;
         let rows = devices.into_iter().map(|device| {
-            let name = names::browser(all_words, &device.user_agent);
+            let browser = names::browser(all_words, &device.user_agent);
+            let name =
+                device.name.as_ref().map_or_else(|| browser.clone(), |name| format!("{} ({browser})", name.as_str()));
+            let typed = device.name.as_ref().map_or("", |name| name.as_str());
+            let rename = rename(&all_words.device_name, device.id.as_str(), typed, &name);
             let until = names::day(all_words, device.expires_at);
             let used = (words.last_used)(&names::day(all_words, device.last_used_at), &until);
             let describe = (words.forget_on)(&name);
             view! {
                 <Row icon=Icon::Check label=name value=used>
-                    <Act
-                        action=ForgetDevice::url()
-                        look=Look::Danger
-                        fields=vec![("device", device.id.as_str().to_owned())]
-                        describe
-                    >
-                        {words.forget}
-                    </Act>
+                    <Acts>
+                        <Act
+                            action=ForgetDevice::url()
+                            look=Look::Danger
+                            fields=vec![("device", device.id.as_str().to_owned())]
+                            describe
+                        >
+                            {words.forget}
+                        </Act>
+                        {rename}
+                    </Acts>
                 </Row>
             }
         });
@@ -55,4 +63,21 @@ pub fn Devices() -> impl IntoView {
             </Page>
         })
     })
+}
+
+/// Giving one device a name.
+fn rename(words: &'static DeviceName, id: &str, name: &str, shown: &str) -> impl IntoView + use<> {
+    let (id, name, field_id) = (id.to_owned(), name.to_owned(), format!("name-{id}"));
+    view! {
+        <OtherMethod title=(words.rename)(shown)>
+            <Form action=RenameDevice::url()>
+                <input type="hidden" name="device" value=id/>
+                <div class="field">
+                    <label class="field-label" for=field_id.clone()>{words.name}</label>
+                    <input class="field-input" id=field_id name="name" autocomplete="off" value=name/>
+                </div>
+                <Submit look=Look::Secondary>{words.keep}</Submit>
+            </Form>
+        </OtherMethod>
+    }
 }

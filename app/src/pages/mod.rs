@@ -16,11 +16,15 @@ use crate::ssr::Request;
 pub mod account;
 pub mod activity;
 pub mod cancel;
+pub mod data;
 pub mod devices;
+pub mod email_addresses;
+pub mod email_addresses_confirm;
 pub mod email_factor;
 pub mod fault;
 pub mod handset;
 pub mod home;
+pub mod leaving;
 pub mod not_found;
 pub mod not_me;
 pub mod passkey_offer;
@@ -99,6 +103,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/passkeys") view=passkeys::Passkeys ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys/offer") view=passkey_offer::PasskeyOffer ssr=SsrMode::Async/>
                 <Route path=path!("/account/password") view=password::Password ssr=SsrMode::Async/>
+                <Route path=path!("/account/email") view=email_addresses::EmailAddresses ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/account/email/confirm")
+                    view=email_addresses_confirm::EmailAddressesConfirm
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/account/data") view=data::Data ssr=SsrMode::Async/>
+                <Route path=path!("/account/leaving") view=leaving::Leaving ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=sessions::Sessions ssr=SsrMode::Async/>
                 <Route path=path!("/account/devices") view=devices::Devices ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=activity::Activity ssr=SsrMode::Async/>

@@ -34,6 +34,7 @@ pub fn SecondFactor() -> impl IntoView {
     load(async |request| {
         let Some(person) = request.person().await? else { return Ok(Loaded::GoTo(Route::SignIn)) };
         match person.session.level {
+            Level::Leaving => Ok(Loaded::GoTo(Route::Leaving)),
             Level::StrongMethodDue => Ok(Loaded::GoTo(Route::StrongMethod)),
             Level::Full => Ok(Loaded::GoTo(Route::Account)),
             Level::RecoveryProofDue => Ok(Loaded::GoTo(Route::RecoverSecondProof)),

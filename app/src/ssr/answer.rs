@@ -241,6 +241,7 @@ pub(crate) fn instead(refusal: &Refusal) -> Option<Route> {
         Refusal::SignInDue => Some(Route::SignIn),
         Refusal::SecondFactorDue => Some(Route::SecondFactor),
         Refusal::StrongMethodDue => Some(Route::StrongMethod),
+        Refusal::AccountLeaving => Some(Route::Leaving),
         Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => Some(Route::ReAuthenticate),
         _ => None,
     }
@@ -259,6 +260,7 @@ fn before_confirming(route: Route) -> Route {
     match route {
         Route::PhoneConfirm => Route::Phone,
         Route::SmsFactorConfirm => Route::SmsFactor,
+        Route::EmailConfirm => Route::Email,
         Route::TotpFactorConfirm => Route::TotpFactor,
         Route::RecoverSecondProof | Route::RecoverPassword => Route::Account,
         route => route,
@@ -272,12 +274,16 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::ReAuthenticationDue
         | Refusal::StepUpDue { .. }
         | Refusal::StrongMethodDue
+        | Refusal::AccountLeaving
         | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
         | Refusal::LinkOver
+        | Refusal::AddressKnown
+        | Refusal::EnoughAddresses
+        | Refusal::MainAddress
         | Refusal::EnoughApps
         | Refusal::NumberInUse
         | Refusal::WaitingElsewhere

@@ -46,6 +46,7 @@ impl Request {
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
             Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
             Level::Recovery => Next::to(Route::RecoverPassword),
+            Level::Leaving => Next::to(Route::Leaving),
             Level::StrongMethodDue => Next::to(Route::StrongMethod),
             Level::Full => {
                 let going = self.going();

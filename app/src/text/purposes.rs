@@ -8,6 +8,8 @@ impl Purposes {
     pub(crate) fn of(&self, route: Route) -> &'static str {
         match route {
             Route::Phone | Route::PhoneConfirm => self.phone,
+            Route::Email | Route::EmailConfirm => self.email,
+            Route::Data | Route::Export => self.data,
             Route::Password => self.password,
             Route::SmsFactor | Route::SmsFactorConfirm => self.sms_factor,
             Route::TotpFactor | Route::TotpFactorConfirm => self.totp_factor,

@@ -88,3 +88,9 @@ pub fn Row(
         </li>
     }
 }
+
+/// Several [`Act`](super::Act)s of one row.
+#[component]
+pub fn Acts(children: Children) -> impl IntoView {
+    view! { <div class="row-acts">{children()}</div> }
+}

@@ -62,7 +62,7 @@ pub mod recovery_codes;
 pub mod resend;
 pub mod secret_key;
 
-pub use account::{Badge, Group, Row};
+pub use account::{Acts, Badge, Group, Row};
 pub use button::{Act, ButtonLink, Links, Look, Submit, TextLink};
 pub use code_field::CodeField;
 pub use delivery_line::{DeliveryLine, DeliveryState};

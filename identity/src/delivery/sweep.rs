@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Identity;
+use crate::flows::data;
 use crate::guard;
 use crate::guard::money::give_back;
 use crate::model::money::periods;
@@ -51,6 +52,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     let store = &identity.store;
 
     expire(identity, now).await?;
+    data::erase_due(identity).await?;
 
     let mut tx = store.write().await?;
     recovery_codes::wipe_overdue(&mut tx, now).await?;

@@ -1,6 +1,8 @@
 //! One file per flow of the specification: guards first, then the act in one transaction.
 
+pub mod data;
 pub mod devices;
+pub mod email_addresses;
 pub mod language;
 pub mod not_me;
 pub mod overview;

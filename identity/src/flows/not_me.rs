@@ -1,6 +1,8 @@
 //! "Not you?": the link of a mail ends what the mail told about, at one press and without signing in. Whoever reads the
 //! owner's mail may do no more by it than end things: it never lifts what protects the account (decision 0024).
 
+mod account;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +23,11 @@ use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::not_me::{Done, Link};
-use crate::store::{self, Tx, accounts, challenges, devices, passkeys, phones, recovery_codes, sessions, totp, waits};
+use crate::store::{
+    self, Tx, accounts, challenges, devices, email_addresses, passkeys, phones, recovery_codes, sessions, totp, waits,
+};
+
+pub use account::AccountEnded;
 
 /// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
 const LIFTED_WITHIN: Duration = Duration::from_hours(1);
@@ -88,6 +94,7 @@ pub enum Ended {
     PasskeyStays {
         name: String,
     },
+    Account(AccountEnded),
 }
 
 /// What a press has come to.
@@ -133,8 +140,10 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
 
     let mut tx = identity.store.write().await?;
     let is_code = matches!(about, About::Code { .. });
-    if let Some(account) = link.account.as_ref().filter(|_| !is_code) {
-        accounts::take_turn(&mut tx, account).await?;
+    if let Some(account) = link.account.as_ref().filter(|_| !is_code)
+        && !accounts::take_turn(&mut tx, account).await?
+    {
+        return Err(Refusal::LinkOver.into());
     }
     guard::take_turn(&mut tx).await?;
     if !store::not_me::use_up(&mut tx, token, now).await? {
@@ -149,8 +158,13 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
         let Some(id) = &link.account else { return Err(Refusal::LinkOver.into()) };
         let Some(account) = accounts::get(&mut tx, id).await? else { return Err(Refusal::LinkOver.into()) };
         let act = Act { identity, visitor, link: &link, account: &account, now };
+        let before = email_addresses::of(&mut tx, id).await?.into_iter().map(|one| one.address).collect();
         let (ended, took_from) = act.end(&mut tx, &about).await?;
-        notices::tell(identity, &mut tx, id, &Notice::NotMe { ended: ended.clone(), took_from }).await?;
+        if let About::Account(_) = about {
+            notices::tell_ended(identity, &mut tx, id, (before, ended.clone())).await?;
+        } else {
+            notices::tell(identity, &mut tx, id, &Notice::NotMe { ended: ended.clone(), took_from }).await?;
+        }
         ended
     };
     if let Some(account) = &link.account {
@@ -222,6 +236,7 @@ impl Act<'_> {
             }
             About::PasskeyAdded { id, name } => self.take_passkey(tx, id, name, &mut ended).await?,
             About::PasskeyRemoved { id, name } => self.put_passkey_back(tx, id, name, &mut ended).await?,
+            About::Account(about) => self.end_of_account(tx, about, &mut ended).await?,
             // Ending is all: a password can't be put back, and the rest has kept nothing, or stands as it was no more.
             _ => {}
         }

@@ -80,7 +80,9 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
         return Err(Refusal::NothingToConfirm.into());
     };
     let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, &account).await?;
+    if !accounts::take_turn(&mut tx, &account).await? {
+        return Err(Refusal::NothingToConfirm.into());
+    }
     let owner = accounts::get(&mut tx, &account).await?;
     // The number, or what it may do, can have changed while the code was on its way.
     let owner = owner.filter(|owner| {

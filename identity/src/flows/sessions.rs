@@ -83,6 +83,7 @@ pub(crate) async fn act_beside(identity: &Identity, person: &Person, others: &[A
     turns.sort_by_key(|id| id.as_str());
     let mut tx = identity.store.write().await?;
     for account in turns {
+        // Another one that is gone needs no turn; with one's own the session is gone too.
         accounts::take_turn(&mut tx, account).await?;
     }
     if !sessions::stands(&mut tx, &person.session.id).await? {
@@ -101,6 +102,13 @@ pub async fn recognise(identity: &Identity, token: &Token, visitor: &Visitor) ->
     let account = account.under(&identity.policy);
     if session.level == Level::Full && now.duration_since(session.last_seen_at).unsigned_abs() > SEEN_EVERY {
         see(identity, &session, now).await?;
+    }
+    if account.gone_at.is_some_and(|gone_at| gone_at <= now) {
+        // Nobody has swept yet.
+        return Ok(None);
+    }
+    if session.level == Level::Full && account.gone_at.is_some() {
+        session.level = Level::Leaving;
     }
     // Also a session that began when less was wanted.
     if session.level == Level::Full && account.needs_strong_method() {

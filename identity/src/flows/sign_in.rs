@@ -8,7 +8,9 @@ use crate::challenge::{self, Ask, Kind, Whose};
 use crate::flows::password_tries;
 use crate::flows::recovery_codes;
 use crate::flows::second_factor::methods::{self, level_after};
-use crate::flows::second_factor::{email, owner_is_here, require_own_phone, sms, totp, without_phone};
+use crate::flows::second_factor::{
+    email, owner_is_here, require_main_address, require_own_phone, sms, totp, without_phone,
+};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -223,7 +225,7 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
             // What there is needs no sending.
             _ => Err(Refusal::MethodNotOn.into()),
         },
-        Level::RecoveryProofDue | Level::Recovery | Level::StrongMethodDue | Level::Full => {
+        Level::RecoveryProofDue | Level::Recovery | Level::Leaving | Level::StrongMethodDue | Level::Full => {
             Err(Refusal::SignInDue.into())
         }
     }
@@ -315,6 +317,8 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     };
     if method == Factor::Sms {
         require_own_phone(&account, &proof)?;
+    } else {
+        require_main_address(&account, &proof)?;
     }
     let arrival =
         Arrival::with_second_factor(&mut tx, person, &account.under(&identity.policy), method, identity.now()).await?;
@@ -341,6 +345,7 @@ async fn with_code_against_guessers(identity: &Identity, person: &Person, typed:
     let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
         return Err(Refusal::SignInDue.into());
     };
+    require_main_address(&account, &proof)?;
     let account = &account.under(&identity.policy);
     let now = identity.now();
     let factors = person.session.factors.clone().with(Factor::Email, now);

@@ -95,7 +95,9 @@ pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) ->
     let now = identity.now();
     let account = &wait.account;
     let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, account).await?;
+    if !accounts::take_turn(&mut tx, account).await? {
+        return Err(Refusal::NothingToCancel.into());
+    }
     guard::take_turn(&mut tx).await?;
     if !waits::cancel(&mut tx, link.hash(), now).await? {
         return Err(Refusal::NothingToCancel.into());

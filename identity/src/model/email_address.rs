@@ -1,5 +1,6 @@
 //! E-mail addresses.
 
+use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::refusal::Refusal;
@@ -48,4 +49,13 @@ impl EmailAddress {
         let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
         format!("{}***@{}***.{top}", first(local), first(name))
     }
+}
+
+/// An address that was proved for an account.
+#[derive(Clone)]
+pub struct ProvedAddress {
+    pub address: EmailAddress,
+    pub proved_at: Timestamp,
+    /// Codes and notices go to this one.
+    pub is_main: bool,
 }

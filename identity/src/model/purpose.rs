@@ -25,10 +25,12 @@ pub enum Purpose {
     SignInByEmail,
     /// The e-mail code that proves its reader again, where it is the only second step.
     ReAuthenticateByEmail,
+    /// The e-mail code that proves one more address of an account.
+    AddEmail,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Register,
         Self::VerifyPhone,
         Self::EnableSms,
@@ -42,6 +44,7 @@ impl Purpose {
         Self::SignInWithoutPhone,
         Self::SignInByEmail,
         Self::ReAuthenticateByEmail,
+        Self::AddEmail,
     ];
 
     pub fn name(self) -> &'static str {
@@ -59,6 +62,7 @@ impl Purpose {
             Self::SignInWithoutPhone => "sign-in-without-phone",
             Self::SignInByEmail => "sign-in-by-email",
             Self::ReAuthenticateByEmail => "re-authenticate-by-email",
+            Self::AddEmail => "add-email",
         }
     }
 
@@ -75,7 +79,8 @@ impl Purpose {
             | Self::RecoverSecondProof
             | Self::SignInWithoutPhone
             | Self::SignInByEmail
-            | Self::ReAuthenticateByEmail => Factor::Email,
+            | Self::ReAuthenticateByEmail
+            | Self::AddEmail => Factor::Email,
             Self::VerifyPhone
             | Self::EnableSms
             | Self::SignIn
@@ -98,7 +103,8 @@ impl Purpose {
             | Self::RecoverSecondProof
             | Self::SignInWithoutPhone
             | Self::SignInByEmail
-            | Self::ReAuthenticateByEmail => false,
+            | Self::ReAuthenticateByEmail
+            | Self::AddEmail => false,
         }
     }
 
@@ -112,7 +118,7 @@ impl Purpose {
             | Self::ReAuthenticate
             | Self::ReAuthenticateByEmail => Lane::Own,
             Self::Recover | Self::RecoverByPhone | Self::RecoverSecondProof => Lane::Recovery,
-            Self::Register | Self::VerifyPhone | Self::SignInByPhone => Lane::Unproved,
+            Self::Register | Self::VerifyPhone | Self::SignInByPhone | Self::AddEmail => Lane::Unproved,
         }
     }
 }

@@ -28,6 +28,9 @@ pub enum Level {
     RecoveryProofDue,
     /// Recovered: may set a new password, and nothing else.
     Recovery,
+    /// In, but the account is about to go: it can be kept, and nothing else can be done. No row says so: it is what a full
+    /// session is worth while that lasts.
+    Leaving,
     /// In with what an account has, which is not what is wanted of it (ASVS level 3): a strong method is to be set up, and
     /// nothing else can be done. No row says so: it is what a full session is worth while that lasts.
     StrongMethodDue,
@@ -42,6 +45,7 @@ impl Level {
             Self::OtherFactorDue => "other-factor-due",
             Self::RecoveryProofDue => "recovery-proof-due",
             Self::Recovery => "recovery",
+            Self::Leaving => "leaving",
             Self::StrongMethodDue => "strong-method-due",
             Self::Full => "full",
         }
@@ -54,6 +58,7 @@ impl Level {
             Self::OtherFactorDue,
             Self::RecoveryProofDue,
             Self::Recovery,
+            Self::Leaving,
             Self::StrongMethodDue,
             Self::Full,
         ]
@@ -167,6 +172,8 @@ pub struct Account {
     pub password_from: Vec<Factor>,
     /// What is wanted of its second factors.
     pub asvs: Asvs,
+    /// When it will be gone, where its owner wants that.
+    pub gone_at: Option<Timestamp>,
 }
 
 impl Account {
@@ -249,6 +256,7 @@ impl Person {
             Level::Full => Ok(()),
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Err(Refusal::SecondFactorDue),
             Level::RecoveryProofDue | Level::Recovery => Err(Refusal::SignInDue),
+            Level::Leaving => Err(Refusal::AccountLeaving),
             Level::StrongMethodDue => Err(Refusal::StrongMethodDue),
         }
     }

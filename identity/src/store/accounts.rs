@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{micros, one_row, phones, time};
+use super::{email_addresses, micros, one_row, phones, time};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -12,7 +12,8 @@ use crate::model::session::Account;
 use crate::policy::Asvs;
 use crate::refusal::Fault;
 
-/// Makes an account, or answers `false` when the address has one already.
+/// Makes an account, or answers `false` when the address has one already. The address is laid down first, as everybody does
+/// who claims one: two who want the same wait for each other in one place.
 pub async fn insert(
     conn: &mut AnyConnection,
     id: &AccountId,
@@ -21,6 +22,9 @@ pub async fn insert(
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
+    if !email_addresses::insert(conn, id, email, now).await? {
+        return Ok(false);
+    }
     let done = sqlx::query(
         "INSERT INTO accounts (id, email, password_hash, language, created_at, password_changed_at) \
          VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (email) DO NOTHING",
@@ -35,16 +39,17 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// E-mail, language, when it was made, the method asked for first, and what the password was set with.
-type Row = (String, String, i64, Option<String>, Option<String>);
+/// E-mail, language, when it was made, the method asked for first, what the password was set with, and when it is gone.
+type Row = (String, String, i64, Option<String>, Option<String>, Option<i64>);
 
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
-    let row: Option<Row> =
-        sqlx::query_as("SELECT email, language, created_at, preferred, password_from FROM accounts WHERE id = $1")
-            .bind(id.as_str())
-            .fetch_optional(&mut *conn)
-            .await?;
-    let Some((email, language, created_at, preferred, password_from)) = row else { return Ok(None) };
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT email, language, created_at, preferred, password_from, gone_at FROM accounts WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some((email, language, created_at, preferred, password_from, gone_at)) = row else { return Ok(None) };
     let factors: Vec<String> =
         sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
             .bind(id.as_str())
@@ -60,6 +65,7 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
         preferred: preferred.and_then(|name| Factor::parse(&name)),
         password_from: password_from.unwrap_or_default().split_whitespace().filter_map(Factor::parse).collect(),
         asvs: Asvs::default(),
+        gone_at: gone_at.map(time),
     }))
 }
 
@@ -71,12 +77,15 @@ pub struct Credentials {
     pub password_changed_at: i64,
 }
 
+/// By any of the account's addresses.
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT id, password_hash, password_changed_at FROM accounts WHERE email = $1")
-            .bind(email.as_str())
-            .fetch_optional(conn)
-            .await?;
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT accounts.id, password_hash, password_changed_at FROM email_addresses \
+         JOIN accounts ON accounts.id = email_addresses.account_id WHERE address = $1",
+    )
+    .bind(email.as_str())
+    .fetch_optional(conn)
+    .await?;
     Ok(row.map(|(id, password_hash, password_changed_at)| Credentials {
         id: AccountId::stored(id),
         password_hash,
@@ -85,15 +94,9 @@ pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Resu
 }
 
 /// Takes the account's turn: whoever begins a session of it or changes what opens it waits until the transaction ends.
-/// Turns are taken in one order everywhere: account, budget of tries, guard; rows come after them.
-pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
-    let done =
-        sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
-    one_row(&done)
-}
-
-/// As [`take_turn`], of an account that may be gone by now. `false` when it is.
-pub async fn take_turn_if_any(conn: &mut AnyConnection, id: &AccountId) -> Result<bool, Fault> {
+/// Turns are taken in one order everywhere: account, budget of tries, guard; rows come after them. `false` when the account
+/// is gone.
+pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<bool, Fault> {
     let done =
         sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1").bind(id.as_str()).execute(conn).await?;
     Ok(done.rows_affected() == 1)

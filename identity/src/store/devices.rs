@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::{micros, time};
 use crate::model::id::{AccountId, DeviceId};
+use crate::model::name::Name;
 use crate::model::token::TokenHash;
 use crate::model::visitor::Visitor;
 use crate::refusal::Fault;
@@ -13,6 +14,8 @@ use crate::refusal::Fault;
 #[derive(Clone)]
 pub struct TrustedDevice {
     pub id: DeviceId,
+    /// What its owner calls it.
+    pub name: Option<Name>,
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
     pub expires_at: Timestamp,
@@ -65,16 +68,18 @@ pub async fn use_one(
 }
 
 pub async fn of(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<Vec<TrustedDevice>, Fault> {
-    let rows: Vec<(String, i64, i64, i64, String, String)> = sqlx::query_as(
-        "SELECT id, created_at, last_used_at, expires_at, address, user_agent FROM trusted_devices \
+    type Row = (String, Option<String>, i64, i64, i64, String, String);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, name, created_at, last_used_at, expires_at, address, user_agent FROM trusted_devices \
          WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY last_used_at DESC, id",
     )
     .bind(account.as_str())
     .bind(micros(now))
     .fetch_all(conn)
     .await?;
-    let device = |(id, created_at, last_used_at, expires_at, address, user_agent)| TrustedDevice {
+    let device = |(id, name, created_at, last_used_at, expires_at, address, user_agent): Row| TrustedDevice {
         id: DeviceId::stored(id),
+        name: name.map(Name::stored),
         created_at: time(created_at),
         last_used_at: time(last_used_at),
         expires_at: time(expires_at),
@@ -82,6 +87,23 @@ pub async fn of(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -
         user_agent,
     };
     Ok(rows.into_iter().map(device).collect())
+}
+
+/// Gives a device a name, or takes it away. `false` when it is not the account's, or is not trusted any more.
+pub async fn rename(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    id: &DeviceId,
+    name: Option<&Name>,
+) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE trusted_devices SET name = $1 WHERE id = $2 AND account_id = $3 AND ended_at IS NULL")
+            .bind(name.map(|name| name.as_str().to_owned()))
+            .bind(id.as_str())
+            .bind(account.as_str())
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Ends one device, or all of the account's when none is named. Answers how many.

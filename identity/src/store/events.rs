@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{micros, time};
+use crate::audit::Place;
 use crate::model::id::AccountId;
 use crate::refusal::Fault;
 
@@ -34,19 +35,34 @@ pub async fn insert(conn: &mut AnyConnection, row: &EventRow<'_>) -> Result<(), 
     Ok(())
 }
 
-/// `(at, kind, detail, address, user agent)` of the newest events of an account, the newest first.
-pub async fn newest(
+/// An event as it is read.
+pub struct Read {
+    pub id: String,
+    pub at: Timestamp,
+    pub kind: String,
+    pub detail: String,
+    pub address: String,
+    pub user_agent: String,
+}
+
+/// The newest events of an account behind a place, at most `most`, the newest first.
+pub async fn before(
     conn: &mut AnyConnection,
     account: &AccountId,
-    most: i64,
-) -> Result<Vec<(Timestamp, String, String, String, String)>, Fault> {
-    let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
-        "SELECT at, kind, detail, address, user_agent FROM events WHERE account_id = $1 \
-         ORDER BY at DESC, id DESC LIMIT $2",
+    place: Option<&Place>,
+    most: usize,
+) -> Result<Vec<Read>, Fault> {
+    let rows: Vec<(String, i64, String, String, String, String)> = sqlx::query_as(
+        "SELECT id, at, kind, detail, address, user_agent FROM events WHERE account_id = $1 AND (at, id) < ($2, $3) \
+         ORDER BY at DESC, id DESC LIMIT $4",
     )
     .bind(account.as_str())
-    .bind(most)
+    .bind(place.map_or(i64::MAX, |place| micros(place.at)))
+    .bind(place.map_or("", |place| &place.id))
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|(at, kind, detail, address, agent)| (time(at), kind, detail, address, agent)).collect())
+    let read =
+        |(id, at, kind, detail, address, user_agent)| Read { id, at: time(at), kind, detail, address, user_agent };
+    Ok(rows.into_iter().map(read).collect())
 }

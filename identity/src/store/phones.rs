@@ -35,8 +35,8 @@ pub async fn holder_at(
     since: Timestamp,
 ) -> Result<Option<AccountId>, Fault> {
     let id: Option<String> = sqlx::query_scalar(
-        "SELECT accounts.id FROM accounts JOIN phones ON phones.account_id = accounts.id \
-         WHERE accounts.email = $1 AND phones.number = $2 AND phones.used_at > $3",
+        "SELECT phones.account_id FROM email_addresses JOIN phones ON phones.account_id = email_addresses.account_id \
+         WHERE email_addresses.address = $1 AND phones.number = $2 AND phones.used_at > $3",
     )
     .bind(email.as_str())
     .bind(phone.e164())

@@ -189,8 +189,9 @@ impl World {
 }
 
 /// Those that a request adds rows to. Budgets are not among them: whoever spends first in a day opens its row.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 26] = [
     "accounts",
+    "email_addresses",
     "pending_registrations",
     "phones",
     "second_factors",

@@ -2,6 +2,7 @@
 
 pub mod delivery;
 pub mod dev;
+pub mod export;
 pub mod health;
 pub mod hooks;
 pub mod recovery_codes;

@@ -312,6 +312,12 @@ settings! {
         offer_every: Span = "30d" in Span::days(1)..=Span::days(3650);
     }
 
+    /// Accounts.
+    "account." account: Accounts {
+        /// How long somebody may change their mind who has had their account deleted. Then it is gone for good.
+        delete_after: Span = "7d" in Span::hours(1)..=Span::days(90);
+    }
+
     /// Outgoing mail, by SMTP. Without a host, development keeps mail in the virtual mailbox.
     "mail." mail: Mail {
         /// The SMTP server.

@@ -10,6 +10,8 @@ mod rows;
 
 mod bad_input;
 mod cookies;
+mod data;
+mod email_addresses;
 mod every_refusal;
 mod german;
 mod german_account;

@@ -33,7 +33,7 @@ const PUBLIC: [&str; 20] = [
 ];
 
 /// Doors for one half-done step.
-const HALF_WAY: [&str; 14] = [
+const HALF_WAY: [&str; 15] = [
     "/api/passkeys/ask",
     "/api/sign-in/second-factor/passkey",
     "/api/sign-in/method",
@@ -48,10 +48,11 @@ const HALF_WAY: [&str; 14] = [
     "/api/recover/second-proof/recovery-code",
     "/api/recover/second-proof/wait",
     "/api/recover/second-proof/passkey",
+    "/api/data/keep",
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 34] = [
+const SIGNED_IN: [(&str, &str); 41] = [
     ("/api/re-authenticate/passkey", "credential=%7B%7D"),
     ("/api/passkeys/enrol/ask", ""),
     ("/api/passkeys/enrol", "credential=%7B%7D&name=x"),
@@ -86,6 +87,13 @@ const SIGNED_IN: [(&str, &str); 34] = [
     ("/api/sessions/end", "session=x"),
     ("/api/sessions/end-others", ""),
     ("/api/devices/end", "device=x"),
+    ("/api/devices/rename", "device=x&name=y"),
+    ("/api/email/add", "email=b%40example.com"),
+    ("/api/email/again", ""),
+    ("/api/email/confirm", "code=123456&main=yes"),
+    ("/api/email/main", "address=b%40example.com"),
+    ("/api/email/remove", "address=b%40example.com"),
+    ("/api/data/delete", ""),
 ];
 const END_ALL: (&str, &str) = ("/api/devices/end-all", "");
 

@@ -10,7 +10,7 @@ pub(super) const WORDS: Activity = Activity {
     registered: "Das Konto wurde eröffnet",
     signed_in: |factors| format!("Angemeldet mit {factors}"),
     signed_out: "Abgemeldet",
-    code_sent: |to| format!("Ein Code wurde an {to} gesendet"),
+    code_sent: |to, browser| format!("Ein Code wurde an {to} gesendet; angefordert mit {browser}"),
     factor_shut: |factor| format!("Zu viele falsche Versuche: {factor} wurde für einen Tag gesperrt"),
     phone_verified: |phone| format!("Das Telefon {phone} wurde bestätigt"),
     phone_removed: |phone| format!("Das Telefon {phone} wurde entfernt"),

@@ -3,9 +3,12 @@
 mod account;
 mod activity;
 mod cancel;
+mod data;
 mod dead_ends;
 mod delivery;
+mod device_name;
 mod door;
+mod email_addresses;
 mod email_factor;
 mod fields;
 mod layout;
@@ -56,9 +59,12 @@ pub(super) const WORDS: Words = Words {
     account: account::WORDS,
     activity: activity::WORDS,
     cancel: cancel::WORDS,
+    data: data::WORDS,
     dead_ends: dead_ends::WORDS,
     delivery: delivery::WORDS,
+    device_name: device_name::WORDS,
     door: door::WORDS,
+    email_addresses: email_addresses::WORDS,
     email_factor: email_factor::WORDS,
     fields: fields::WORDS,
     layout: layout::WORDS,

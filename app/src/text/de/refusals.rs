@@ -69,6 +69,10 @@ pub(super) const WORDS: Refusals = Refusals {
     passkeys_unavailable: "Unter dieser Adresse gehen keine Passkeys. Bitte nehmen Sie einen anderen Weg.",
     method_not_offered: "Das ist für diese Website nicht stark genug. Bitte wählen Sie einen Passkey oder eine \
                          Authenticator-App.",
+    address_known: "Diese Adresse gehört schon zu Ihrem Konto.",
+    enough_addresses: "Ihr Konto hat so viele Adressen, wie es haben kann. Entfernen Sie zuerst eine.",
+    main_address: "Das ist Ihre Hauptadresse. Machen Sie zuerst eine andere dazu, dann können Sie sie entfernen.",
+    account_leaving: "Ihr Konto wird gelöscht. Behalten Sie es zuerst, um weiterzumachen.",
     strong_method_due: "Bitte richten Sie einen stärkeren zweiten Schritt ein, um weiterzumachen.",
     link_over: "Dieser Link ist abgelaufen, darum hat sich nichts geändert. Wenn etwas nicht stimmt, setzen Sie ein neues Passwort.",
     busy: "Gerade melden sich sehr viele Menschen an. Bitte versuchen Sie es gleich noch einmal.",

@@ -10,7 +10,7 @@ pub(super) const WORDS: Activity = Activity {
     registered: "The account was made",
     signed_in: |factors| format!("Signed in with {factors}"),
     signed_out: "Signed out",
-    code_sent: |to| format!("A code was sent to {to}"),
+    code_sent: |to, browser| format!("A code was sent to {to}; asked for from {browser}"),
     factor_shut: |factor| format!("Too many wrong tries: {factor} was shut for a day"),
     phone_verified: |phone| format!("The phone {phone} was verified"),
     phone_removed: |phone| format!("The phone {phone} was removed"),

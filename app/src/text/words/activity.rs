@@ -10,7 +10,7 @@ pub(crate) struct Activity {
     /// With the factors, each as [`Self::by`] names it.
     pub signed_in: fn(factors: &str) -> String,
     pub signed_out: &'static str,
-    pub code_sent: fn(to: &str) -> String,
+    pub code_sent: fn(to: &str, browser: &str) -> String,
     pub factor_shut: fn(factor: &str) -> String,
     pub phone_verified: fn(phone: &str) -> String,
     pub phone_removed: fn(phone: &str) -> String,

@@ -7,9 +7,12 @@
 mod account;
 mod activity;
 mod cancel;
+mod data;
 mod dead_ends;
 mod delivery;
+mod device_name;
 mod door;
+mod email_addresses;
 mod email_factor;
 mod fields;
 mod layout;
@@ -45,9 +48,12 @@ use crate::ssr::Request;
 pub(crate) use account::Account;
 pub(crate) use activity::Activity;
 pub(crate) use cancel::Cancel;
+pub(crate) use data::Data;
 pub(crate) use dead_ends::DeadEnds;
 pub(crate) use delivery::Delivery;
+pub(crate) use device_name::DeviceName;
 pub use door::Door;
+pub(crate) use email_addresses::EmailAddresses;
 pub(crate) use email_factor::EmailFactor;
 pub(crate) use fields::Fields;
 pub(crate) use layout::Layout;
@@ -83,9 +89,12 @@ pub(crate) struct Words {
     pub account: Account,
     pub activity: Activity,
     pub cancel: Cancel,
+    pub data: Data,
     pub dead_ends: DeadEnds,
     pub delivery: Delivery,
+    pub device_name: DeviceName,
     pub door: Door,
+    pub email_addresses: EmailAddresses,
     pub email_factor: EmailFactor,
     pub fields: Fields,
     pub layout: Layout,

@@ -1,5 +1,6 @@
 //! The words of messages. SMS stay within one GSM-7 segment of 160 characters with a host name of 60.
 
+mod account;
 mod notices;
 
 use super::outbox::Message;
@@ -13,6 +14,7 @@ use crate::model::token::Token;
 use crate::not_me::{self, About};
 use crate::policy::Policy;
 
+pub(crate) use account::is_taken_already;
 pub(crate) use notices::{notice, notice_by_sms};
 
 /// What a mail leads to beside its code.
@@ -66,6 +68,7 @@ fn code_is_to(purpose: Purpose) -> &'static str {
         Purpose::Register => "confirm your e-mail address",
         Purpose::Recover => "set a new password",
         Purpose::ReAuthenticateByEmail => "prove that it's you",
+        Purpose::AddEmail => "add this address to your account",
         _ => "go on signing in",
     }
 }
@@ -124,6 +127,7 @@ pub(crate) fn happened(about: &About) -> String {
         About::PhoneSignInEnded { phone } => format!("The phone {} was let sign in alone no longer.", masked(phone)),
         About::PasskeyAdded { name, .. } => format!("The passkey \"{name}\" was added to your account."),
         About::PasskeyRemoved { name, .. } => format!("The passkey \"{name}\" was removed from your account."),
+        About::Account(about) => account::happened(about),
         About::PhoneSignInShut => "Somebody typed wrong codes many times to sign in with your phone alone.".to_owned(),
     }
 }
@@ -163,6 +167,7 @@ fn one_ended(ended: &Ended) -> String {
             "The passkey \"{name}\" stays, because two-step sign-in has nothing else. If it isn't yours, set a new password, \
              sign in with a recovery code, and remove it then."
         ),
+        Ended::Account(what) => account::ended(what),
         Ended::PhoneSignIn { phone } => format!("The phone {phone} alone signs in no more."),
     }
 }

@@ -175,6 +175,7 @@ fn subject_and_what(policy: &Policy, notice: &Notice) -> (String, String) {
                  switched on, your password alone opens it now, and your recovery codes work no more."
             ),
         ),
+        Notice::Account(notice) => super::account::notice(policy, notice),
         Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
     }
 }

@@ -27,7 +27,7 @@ pub async fn ask_to_sign_in(identity: &Identity, visitor: &Visitor) -> Outcome<O
 pub async fn sign_in(identity: &Identity, visitor: &Visitor, answer: &str) -> Outcome<Entered> {
     let proof = webauthn::prove(identity, visitor, Purpose::SignIn, None, answer).await?;
     let mut tx = identity.store.write().await?;
-    if !accounts::take_turn_if_any(&mut tx, &proof.account).await? {
+    if !accounts::take_turn(&mut tx, &proof.account).await? {
         return Err(Refusal::WrongPasskey.into());
     }
     let Some(owner) = accounts::get(&mut tx, &proof.account).await? else {
@@ -55,7 +55,7 @@ fn purpose(person: &Person) -> Result<Purpose, Refusal> {
         Level::SecondFactorDue | Level::OtherFactorDue => Ok(Purpose::SecondFactor),
         Level::RecoveryProofDue => Ok(Purpose::RecoverSecondProof),
         Level::StrongMethodDue | Level::Full => Ok(Purpose::ReAuthenticate),
-        Level::EmailCodeDue | Level::Recovery => Err(Refusal::SignInDue),
+        Level::EmailCodeDue | Level::Recovery | Level::Leaving => Err(Refusal::SignInDue),
     }
 }
 

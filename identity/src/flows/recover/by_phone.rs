@@ -89,7 +89,9 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
     };
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, &account).await?;
+    if !accounts::take_turn(&mut tx, &account).await? {
+        return Err(Refusal::NothingToConfirm.into());
+    }
     let owner = accounts::get(&mut tx, &account).await?;
     let is_own = |verified: &VerifiedPhone| {
         verified.phone.e164() == proof.target() && verified.is_fresh(now, identity.policy.guard.fresh_for)

@@ -19,7 +19,7 @@ use crate::model::token::TokenHash;
 use crate::model::visitor::Visitor;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{accounts, challenges, devices, phones};
+use crate::store::{accounts, challenges, devices, email_addresses, phones};
 
 /// Sends a code to the address if it has an account. The answer, the limits and the work are the same if it has none.
 ///
@@ -76,7 +76,14 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
         return Err(Refusal::NothingToConfirm.into());
     };
     let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, &account).await?;
+    if !accounts::take_turn(&mut tx, &account).await? {
+        return Err(Refusal::NothingToConfirm.into());
+    }
+    let address = EmailAddress::stored(proof.target().to_owned());
+    if email_addresses::holder(&mut tx, &address).await?.as_ref() != Some(&account) {
+        // Taken off the account while the code was on its way.
+        return Err(Refusal::NothingToConfirm.into());
+    }
     proof.redeem(identity, &mut tx).await?;
     let factors = FactorsUsed::default().with(Factor::Email, identity.now());
     let session = sessions::begin(identity, &mut tx, &account, Level::Recovery, factors, visitor).await?;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::{methods, owner_is_here, totp};
+use crate::flows::second_factor::{methods, owner_is_here, require_main_address, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
 use crate::guard;
@@ -17,7 +17,7 @@ use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::model::wait::WaitFor;
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{self, Tx};
+use crate::store::{self, Tx, accounts};
 
 /// What the proof of the phone opens. Uses up the ripe wait of this browser where it opens more for it.
 pub(super) async fn level_after_phone(
@@ -63,6 +63,10 @@ pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Out
     person.require_level(Level::RecoveryProofDue)?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let mut tx = sessions::act(identity, person).await?;
+    let Some(owner) = accounts::get(&mut tx, &person.account.id).await? else {
+        return Err(Refusal::SignInDue.into());
+    };
+    require_main_address(&owner, &proof)?;
     proof.redeem(identity, &mut tx).await?;
     let session = raise(identity, &mut tx, person, Factor::Email).await?;
     tx.commit().await?;

@@ -53,7 +53,7 @@ pub(crate) fn open_with(account: &Account, level: Level, factors: &FactorsUsed) 
                 && level_after(account, &factors.clone().with(*factor, now)) == Level::Full
         }
         Level::OtherFactorDue | Level::RecoveryProofDue => factor.is_strong() || *factor == Factor::RecoveryCode,
-        Level::EmailCodeDue | Level::Recovery | Level::StrongMethodDue | Level::Full => false,
+        Level::EmailCodeDue | Level::Recovery | Level::Leaving | Level::StrongMethodDue | Level::Full => false,
     };
     let methods = account.methods().into_iter().chain([Factor::RecoveryCode]);
     methods.filter(|factor| account.has_second_factor() && takes_on(factor)).collect()

@@ -49,7 +49,13 @@ pub(crate) fn require_own_phone(account: &Account, proof: &Proof) -> Result<(), 
     if number == Some(proof.target()) { Ok(()) } else { Err(Refusal::NoVerifiedPhone) }
 }
 
-/// Password, phone or a factor has changed: the other sessions, the trusted devices, live challenges and a wait end.
+/// Refuses with [`Refusal::NothingToConfirm`] a code that went to an address which is not the account's main one any more: it
+/// may have been changed while the code was on its way.
+pub(crate) fn require_main_address(account: &Account, proof: &Proof) -> Result<(), Refusal> {
+    if account.email.as_str() == proof.target() { Ok(()) } else { Err(Refusal::NothingToConfirm) }
+}
+
+/// Password, phone, an address or a factor has changed: the other sessions, the trusted devices, live challenges and a wait end.
 pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: &Person) -> Result<(), Fault> {
     let now = identity.now();
     let account = &person.account.id;

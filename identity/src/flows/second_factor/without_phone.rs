@@ -4,7 +4,7 @@
 
 use crate::Identity;
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::methods;
+use crate::flows::second_factor::{methods, require_main_address};
 use crate::flows::sign_in::Arrival;
 use crate::flows::{sessions, waits};
 use crate::guard;
@@ -47,7 +47,9 @@ pub(in crate::flows) async fn take_code(identity: &Identity, person: &Person, ty
     let (account, now) = (&person.account.id, identity.now());
     let mut tx = sessions::act(identity, person).await?;
     let is_left = |account| methods::is_left_to_wait(&Person { account, ..person.clone() });
-    if !accounts::get(&mut tx, account).await?.is_some_and(is_left) {
+    let Some(owner) = accounts::get(&mut tx, account).await? else { return Err(Refusal::SignInDue.into()) };
+    require_main_address(&owner, &proof)?;
+    if !is_left(owner) {
         return Err(Refusal::MethodNotOn.into());
     }
     let has_waited = store::waits::use_ripe(&mut tx, (account, person.visitor.browser), WaitFor::SignIn, now).await?;

@@ -73,8 +73,8 @@ pub fn open_to(level: Option<Level>) -> Vec<Move> {
         Some(Level::SecondFactorDue | Level::EmailCodeDue) => second.to_vec(),
         Some(Level::OtherFactorDue) => second.into_iter().chain([Move::PasswordBesidePhone; 2]).collect(),
         Some(Level::RecoveryProofDue) => METHODS.map(Move::Proof).to_vec(),
-        // Only where the operator wants more than here.
-        Some(Level::StrongMethodDue) => Vec::new(),
+        // Only where the operator wants more than here, and where an account is about to be deleted.
+        Some(Level::StrongMethodDue | Level::Leaving) => Vec::new(),
         Some(Level::Recovery) => vec![Move::NewPassword; 4],
         Some(Level::Full) => {
             let acts = [

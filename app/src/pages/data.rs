@@ -1,0 +1,37 @@
+//! What the account holds: taken along, or deleted with the account.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use super::{Loaded, load, shown};
+use crate::api::data::DeleteAccount;
+use crate::routes::Route;
+use crate::ui::{ButtonLink, Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, Submit};
+
+#[component]
+pub fn Data() -> impl IntoView {
+    load(async |request| {
+        let person = request.signed_in().await?;
+        let policy = &request.identity().policy;
+        let age = policy.sessions.recent_authentication;
+        if person.require_recent_authentication(request.identity().now(), age).is_err() {
+            return Ok(Loaded::ProveFirst);
+        }
+        let words = &request.words().data;
+        let refused = request.flash().refused("delete");
+        let span = (words.span)(policy.accounts.delete_after.as_secs().div_ceil(3_600));
+        let is_open = refused.is_some();
+        shown(view! {
+            <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
+                <Lead>{words.take_along_about}</Lead>
+                <ButtonLink to=Route::Export look=Look::Secondary>{words.download}</ButtonLink>
+                <OtherMethod title=words.delete_title is_open>
+                    <Notice kind=NoticeKind::Warning>{(words.delete_about)(&span)}</Notice>
+                    <Form action=DeleteAccount::url() refused>
+                        <Submit look=Look::Danger>{words.delete}</Submit>
+                    </Form>
+                </OtherMethod>
+            </Page>
+        })
+    })
+}

@@ -1,0 +1,43 @@
+use crate::text::words::{Around, EmailAddresses};
+
+pub(super) const WORDS: EmailAddresses = EmailAddresses {
+    title: "Ihre E-Mail-Adressen",
+    lead: "Mit jeder davon können Sie sich anmelden und ein neues Passwort setzen. Codes und Mitteilungen gehen an die \
+           Hauptadresse.",
+    yours: "Ihre Adressen",
+    main: "Hauptadresse",
+    make_main: "Zur Hauptadresse machen",
+    describe_make_main: |address| format!("{address} zur Hauptadresse machen"),
+    remove: "Entfernen",
+    describe_remove: |address| format!("{address} entfernen"),
+    proved: |day| format!("Bestätigt am {day}"),
+    add: "Code per E-Mail senden",
+    ends_others: "Wenn sich Ihre Adressen ändern, enden Ihre anderen Sitzungen, und anderen Geräten wird nicht mehr vertraut. \
+                  Alle Ihre Adressen erhalten eine Mitteilung.",
+    enough: "Mehr Adressen kann ein Konto nicht haben. Entfernen Sie zuerst eine, um eine andere hinzuzufügen.",
+    code_waits: "Ein Code ist unterwegs zu einer weiteren Adresse. ",
+    type_it: "Code eingeben",
+
+    confirm_title: "Code eingeben",
+    sent: Around("Wir haben einen Code an ", " gesendet."),
+    as_main: "Zu meiner Hauptadresse machen",
+    as_main_hint: "Codes und Mitteilungen gehen dann dorthin. Die heutige Adresse bleibt daneben, bis Sie sie entfernen.",
+    confirm: "Bestätigen",
+    not_mine: "Das ist nicht meine Adresse",
+
+    sent_again: "Wir haben Ihnen einen neuen Code gesendet.",
+    added: "Die Adresse ist hinzugefügt.",
+    added_as_main: "Die Adresse ist hinzugefügt und jetzt Ihre Hauptadresse.",
+    is_main: "Codes und Mitteilungen gehen jetzt an diese Adresse.",
+    was_main: "Das ist schon Ihre Hauptadresse oder nicht mehr Ihre Adresse. Es hat sich nichts geändert.",
+    removed: "Die Adresse wurde entfernt.",
+    was_removed: "Diese Adresse gehört nicht mehr zu Ihrem Konto. Es hat sich nichts geändert.",
+
+    happened_added: |address| format!("Die Adresse {address} wurde hinzugefügt"),
+    happened_main: |address| format!("Die Adresse {address} wurde zur Hauptadresse"),
+    happened_removed: |address| format!("Die Adresse {address} wurde entfernt"),
+    happened_put_back: |address| format!("Die Adresse {address} kam zurück"),
+    happened_deletion_asked: "Das Konto sollte gelöscht werden",
+    happened_deletion_cancelled: "Das Konto wurde doch behalten",
+    happened_device_named: |name| format!("Ein vertrauter Browser erhielt den Namen „{name}“"),
+};
