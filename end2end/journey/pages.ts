@@ -165,6 +165,13 @@ async function byPasskey(person: Person, app: App, look: (name: string) => Promi
   await page.waitForURL(/\/account\/passkeys$/);
   await person.press(page.locator("form[action$='/passkeys/remove']"));
   await device.leaves();
+  // What was taken off proves nothing any more.
+  await page.goto("/account/phone");
+  await page.waitForURL(/\/re-authenticate$/);
+  await person.submit({ password: person.password });
+  await page.waitForURL(/\/re-authenticate$/);
+  await person.typesCode(await person.nextText(() => person.again()));
+  await page.waitForURL(/\/account\/phone$/);
 }
 
 /** An authenticator app and codes by mail, on and off again. */
