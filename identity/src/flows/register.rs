@@ -81,9 +81,11 @@ async fn send(
     email: &EmailAddress,
     link: &Token,
 ) -> Result<Result<Asked, Refusal>, Fault> {
-    let is_known = accounts::credentials(tx, email).await?.is_some();
-    let message =
-        if is_known { Kind::Instead(texts::has_account_already(&identity.policy)) } else { Kind::CodeAndLink(link) };
+    let message = match accounts::credentials(tx, email).await? {
+        // Its owner is written to as ever, whoever asks.
+        Some(known) => Kind::Instead(texts::has_account_already(&identity.policy, known.language)),
+        None => Kind::CodeAndLink(link),
+    };
     challenge::ask_in(identity, tx, &ask(&Target::Email(email.clone()), visitor, message)).await
 }
 

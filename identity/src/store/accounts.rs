@@ -66,18 +66,21 @@ pub struct Credentials {
     pub password_hash: String,
     /// When this password was set; a rehash of it moves nothing.
     pub password_changed_at: i64,
+    /// What the owner is written to in.
+    pub language: Language,
 }
 
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT id, password_hash, password_changed_at FROM accounts WHERE email = $1")
+    let row: Option<(String, String, i64, String)> =
+        sqlx::query_as("SELECT id, password_hash, password_changed_at, language FROM accounts WHERE email = $1")
             .bind(email.as_str())
             .fetch_optional(conn)
             .await?;
-    Ok(row.map(|(id, password_hash, password_changed_at)| Credentials {
+    Ok(row.map(|(id, password_hash, password_changed_at, language)| Credentials {
         id: AccountId::stored(id),
         password_hash,
         password_changed_at,
+        language: Language::parse(&language).unwrap_or_default(),
     }))
 }
 

@@ -18,6 +18,7 @@ mod guard_scopes;
 mod interrupted;
 mod levels;
 mod levels_machine;
+mod messages;
 mod methods;
 mod money;
 mod never_again;
