@@ -10,6 +10,7 @@ use crate::guard::{self, Asker, Pass};
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, PasskeyId, TotpAppId};
 use crate::model::name::Name;
+use crate::model::operator::Act;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::session::{Account, Person, VerifiedPhone};
@@ -110,6 +111,10 @@ pub enum Notice {
         /// None is left, and signing in takes none.
         is_last: bool,
     },
+    /// Somebody who runs this site has done something to the account.
+    ByOperator {
+        act: Act,
+    },
     /// Somebody waits in the place of a proof.
     WaitBegun {
         what: WaitFor,
@@ -131,17 +136,23 @@ pub(crate) enum Brief {
     FactorTakenOff,
     PasswordByMail,
     PasswordByPhone,
+    /// By somebody who runs this site.
+    SecondFactorReset,
+    /// By somebody who runs this site.
+    AccountDeleted,
 }
 
 impl Brief {
     #[cfg(test)]
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::NumberReplaced,
         Self::NumberRemoved,
         Self::NumberTakenOff,
         Self::FactorTakenOff,
         Self::PasswordByMail,
         Self::PasswordByPhone,
+        Self::SecondFactorReset,
+        Self::AccountDeleted,
     ];
 }
 
@@ -160,7 +171,7 @@ impl Notice {
     /// proved. The one place that says so.
     ///
     /// An SMS goes where somebody may hold the mailbox: to the number that is replaced or removed, or that stays when the
-    /// password was recovered or somebody waits to do that. `before` is the account as it was, where that is known.
+    /// password was recovered, somebody waits to do that, or an operator did what can't be taken back. `before` is the account as it was, where that is known.
     fn by_sms(&self, owner: &Account, before: Option<&Account>) -> Option<(BySms<'_>, Phone, Option<VerifiedPhone>)> {
         let to_owner = |what| owner.phone.clone().map(|verified| (what, verified.phone.clone(), Some(verified)));
         match self {
@@ -173,6 +184,9 @@ impl Notice {
             Self::PasswordRecovered => to_owner(BySms::Told(Brief::PasswordByMail)),
             Self::PasswordRecoveredByPhone => to_owner(BySms::Told(Brief::PasswordByPhone)),
             Self::WaitBegun { cancel, .. } => to_owner(BySms::Wait { cancel }),
+            // What can't be taken back.
+            Self::ByOperator { act: Act::ResetSecondFactor } => to_owner(BySms::Told(Brief::SecondFactorReset)),
+            Self::ByOperator { act: Act::Delete } => to_owner(BySms::Told(Brief::AccountDeleted)),
             Self::NotMe { ended, took_from } => {
                 let is_factor = ended.iter().any(|ended| matches!(ended, Ended::FactorOff { .. }));
                 let what = if is_factor { Brief::FactorTakenOff } else { Brief::NumberTakenOff };
@@ -194,6 +208,7 @@ impl Notice {
             | Self::PhoneProvedElsewhere { .. }
             | Self::PhoneSignInShut
             | Self::NumberSilenced { .. }
+            | Self::ByOperator { .. }
             | Self::PasskeyAdded { .. }
             | Self::PasskeyRemoved { .. } => None,
         }
@@ -222,7 +237,7 @@ async fn tell_whose(
     person: Option<&Person>,
     notice: &Notice,
 ) -> Result<(), Fault> {
-    let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
+    let Some((owner, _)) = accounts::get_even_disabled(tx, account).await? else { return Ok(()) };
     let expires_at = identity.now() + LIFETIME;
     let about = About { challenge: None, account: Some(account), expires_at };
     let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;

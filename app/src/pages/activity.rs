@@ -76,6 +76,12 @@ fn in_words(event: &Recorded) -> String {
         ),
         "wait-begun" => format!("A wait began, to {}", wish(&text("for"))),
         "wait-cancelled" => format!("A wait to {} was cancelled", wish(&text("for"))),
+        "admin-show" => "The people who run this site looked at your account".into(),
+        "admin-unlock" => "The people who run this site forgot the wrong tries".into(),
+        "admin-reset-second-factor" => "The people who run this site switched two-step sign-in off".into(),
+        "admin-end-sessions" => "The people who run this site ended all sessions".into(),
+        "admin-disable" => "The people who run this site disabled the account".into(),
+        "admin-enable" => "The people who run this site enabled the account again".into(),
         other => other.replace('-', " "),
     }
 }

@@ -1,5 +1,6 @@
 //! One file per flow of the specification: guards first, then the act in one transaction.
 
+pub mod administration;
 pub mod devices;
 pub mod language;
 pub mod not_me;

@@ -148,7 +148,10 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
         vec![end_code(&mut tx, &link, now).await?]
     } else {
         let Some(id) = &link.account else { return Err(Refusal::LinkOver.into()) };
-        let Some(account) = accounts::get(&mut tx, id).await? else { return Err(Refusal::LinkOver.into()) };
+        // Also of one that is shut: its owner may take back what somebody did before.
+        let Some((account, _)) = accounts::get_even_disabled(&mut tx, id).await? else {
+            return Err(Refusal::LinkOver.into());
+        };
         let act = Act { identity, visitor, link: &link, account: &account, now };
         let (ended, took_from) = act.end(&mut tx, &about).await?;
         notices::tell(identity, &mut tx, id, &Notice::NotMe { ended: ended.clone(), took_from }).await?;

@@ -81,9 +81,9 @@ async fn send(
     email: &EmailAddress,
     link: &Token,
 ) -> Result<Result<Asked, Refusal>, Fault> {
-    let message = match accounts::credentials(tx, email).await? {
+    let message = match accounts::language_at(tx, email).await? {
         // Its owner is written to as ever, whoever asks.
-        Some(known) => Kind::Instead(texts::has_account_already(&identity.policy, known.language)),
+        Some(language) => Kind::Instead(texts::has_account_already(&identity.policy, language)),
         None => Kind::CodeAndLink(link),
     };
     challenge::ask_in(identity, tx, &ask(&Target::Email(email.clone()), visitor, message)).await

@@ -35,19 +35,31 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// An account that is open. One that an operator has shut is to all flows as if there were none.
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
-    let row: Option<(String, String, i64, Option<String>, Option<String>)> =
-        sqlx::query_as("SELECT email, language, created_at, preferred, password_from FROM accounts WHERE id = $1")
-            .bind(id.as_str())
-            .fetch_optional(&mut *conn)
-            .await?;
-    let Some((email, language, created_at, preferred, password_from)) = row else { return Ok(None) };
+    let found = get_even_disabled(conn, id).await?;
+    Ok(found.filter(|(_, disabled_at)| disabled_at.is_none()).map(|(account, _)| account))
+}
+
+/// An account, and since when it is shut. For its operator, and for what its owner is told.
+pub async fn get_even_disabled(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+) -> Result<Option<(Account, Option<Timestamp>)>, Fault> {
+    type Row = (String, String, i64, Option<String>, Option<String>, Option<i64>);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT email, language, created_at, preferred, password_from, disabled_at FROM accounts WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some((email, language, created_at, preferred, password_from, disabled_at)) = row else { return Ok(None) };
     let factors: Vec<String> =
         sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
             .bind(id.as_str())
             .fetch_all(&mut *conn)
             .await?;
-    Ok(Some(Account {
+    let account = Account {
         id: id.clone(),
         email: EmailAddress::stored(email),
         language: Language::parse(&language).unwrap_or_default(),
@@ -57,7 +69,26 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
         preferred: preferred.and_then(|name| Factor::parse(&name)),
         password_from: password_from.unwrap_or_default().split_whitespace().filter_map(Factor::parse).collect(),
         asvs: Asvs::default(),
-    }))
+    };
+    Ok(Some((account, disabled_at.map(time))))
+}
+
+/// The account at an address, open or not.
+pub async fn at(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<AccountId>, Fault> {
+    let id: Option<String> = sqlx::query_scalar("SELECT id FROM accounts WHERE email = $1")
+        .bind(email.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(id.map(AccountId::stored))
+}
+
+/// What the owner of an address is written to in, if it has an account, open or not.
+pub async fn language_at(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Language>, Fault> {
+    let language: Option<String> = sqlx::query_scalar("SELECT language FROM accounts WHERE email = $1")
+        .bind(email.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(language.map(|code| Language::parse(&code).unwrap_or_default()))
 }
 
 /// What a sign-in compares with.
@@ -66,21 +97,20 @@ pub struct Credentials {
     pub password_hash: String,
     /// When this password was set; a rehash of it moves nothing.
     pub password_changed_at: i64,
-    /// What the owner is written to in.
-    pub language: Language,
 }
 
+/// Of an account that is open.
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let row: Option<(String, String, i64, String)> =
-        sqlx::query_as("SELECT id, password_hash, password_changed_at, language FROM accounts WHERE email = $1")
-            .bind(email.as_str())
-            .fetch_optional(conn)
-            .await?;
-    Ok(row.map(|(id, password_hash, password_changed_at, language)| Credentials {
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT id, password_hash, password_changed_at FROM accounts WHERE email = $1 AND disabled_at IS NULL",
+    )
+    .bind(email.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|(id, password_hash, password_changed_at)| Credentials {
         id: AccountId::stored(id),
         password_hash,
         password_changed_at,
-        language: Language::parse(&language).unwrap_or_default(),
     }))
 }
 
@@ -99,14 +129,31 @@ pub async fn take_turn_if_any(conn: &mut AnyConnection, id: &AccountId) -> Resul
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes the account's turn if its password is still the one that was read.
+/// Takes the account's turn if its password is still the one that was read, and it is open.
 pub async fn take_turn_with(conn: &mut AnyConnection, read: &Credentials) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_changed_at = $2")
-        .bind(read.id.as_str())
-        .bind(read.password_changed_at)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_changed_at = $2 AND disabled_at IS NULL",
+    )
+    .bind(read.id.as_str())
+    .bind(read.password_changed_at)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Shuts an account, or opens it with `None`. `false` where it was so before; then it keeps its time.
+pub async fn set_disabled(conn: &mut AnyConnection, id: &AccountId, at: Option<Timestamp>) -> Result<bool, Fault> {
+    let statement = match at {
+        Some(_) => "UPDATE accounts SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL",
+        None => "UPDATE accounts SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NOT NULL",
+    };
+    let done = sqlx::query(statement).bind(at.map(micros)).bind(id.as_str()).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Drops an account, with all that hangs on its row.
+pub async fn delete(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    one_row(&sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id.as_str()).execute(conn).await?)
 }
 
 /// Sets a new password.

@@ -98,6 +98,12 @@ pub async fn use_up(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) 
     Ok(done.rows_affected() == 1)
 }
 
+/// Drops all links of an account.
+pub async fn forget(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM not_me_links WHERE account_id = $1").bind(account.as_str()).execute(conn).await?;
+    Ok(())
+}
+
 /// Something that the owner was told of lately.
 pub struct Done {
     pub at: Timestamp,

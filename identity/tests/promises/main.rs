@@ -5,6 +5,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod administration;
 mod breaker;
 mod budget;
 mod challenge;

@@ -24,6 +24,7 @@ pub(crate) fn notice(policy: &Policy, language: Language, notice: &Notice, not_m
             let letter = letter.link(what, &format!("{url}/account/phone"), words.other_phone);
             letter.words(words.ask_operator).message(None, None)
         }
+        (Notice::ByOperator { .. }, _) => letter.words(what).words(words.ask_why).message(None, None),
         (_, Some(link)) => {
             let end_it = (words.end_it_here, link.as_str(), words.wasnt_me);
             let then = (words.then_set_password, recover.as_str(), words.set_password);

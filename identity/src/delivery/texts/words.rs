@@ -62,6 +62,8 @@ pub(crate) struct NoticeWords {
     pub come_back: &'static str,
     pub other_phone: &'static str,
     pub ask_operator: &'static str,
+    /// Where an operator has done something.
+    pub ask_why: &'static str,
 }
 
 /// Every SMS is one segment of 160 GSM-7 characters, whatever settings allow.
@@ -70,6 +72,7 @@ pub(crate) struct SmsWords {
     pub code: fn(&str, &str) -> String,
     /// Of the name of the app, what happened, and where to go.
     pub notice: fn(&str, &str, &str) -> String,
+    /// What happened; what comes next is where to go for who did not want it.
     pub told: fn(Brief) -> &'static str,
     /// Of the name of the app, hours, and the link that cancels.
     pub wait: fn(&str, u64, &str) -> String,

@@ -52,10 +52,11 @@ pub(super) const WORDS: Words = Words {
         other_phone: "Anderes Telefon hinzufügen",
         ask_operator: "Wenn Sie dieses Telefon haben und wieder SMS erhalten möchten, wenden Sie sich an die Betreiber \
                        dieser Seite.",
+        ask_why: "Wenn Sie das nicht gewünscht haben und nicht wissen, weshalb es geschah, fragen Sie dort nach.",
     },
     sms: SmsWords {
         code: |digits, app| format!("{digits} ist Ihr Code für {app}. Wir fragen nie am Telefon danach."),
-        notice: |app, what, host| format!("{app}: {what} Nicht Sie? {host}"),
+        notice: |app, what, host| format!("{app}: {what} {host}"),
         told,
         wait: |app, hours, link| format!("{app}: Neues Passwort in {hours} h. Stopp: {link}"),
     },
@@ -65,12 +66,14 @@ pub(super) const WORDS: Words = Words {
 
 fn told(notice: Brief) -> &'static str {
     match notice {
-        Brief::NumberReplaced => "Ihr Konto hat jetzt eine andere Nummer.",
-        Brief::NumberRemoved => "Diese Nummer wurde aus Ihrem Konto entfernt.",
-        Brief::NumberTakenOff => "Diese Nummer wurde per E-Mail entfernt.",
-        Brief::FactorTakenOff => "Der zweite Schritt wurde per E-Mail ausgeschaltet.",
-        Brief::PasswordByMail => "Ein neues Passwort wurde per E-Mail gesetzt.",
-        Brief::PasswordByPhone => "Ein neues Passwort wurde per Telefon gesetzt.",
+        Brief::NumberReplaced => "Ihr Konto hat jetzt eine andere Nummer. Nicht Sie?",
+        Brief::NumberRemoved => "Diese Nummer wurde aus Ihrem Konto entfernt. Nicht Sie?",
+        Brief::NumberTakenOff => "Diese Nummer wurde per E-Mail entfernt. Nicht Sie?",
+        Brief::FactorTakenOff => "Der zweite Schritt wurde per E-Mail ausgeschaltet. Nicht Sie?",
+        Brief::PasswordByMail => "Ein neues Passwort wurde per E-Mail gesetzt. Nicht Sie?",
+        Brief::PasswordByPhone => "Ein neues Passwort wurde per Telefon gesetzt. Nicht Sie?",
+        Brief::SecondFactorReset => "Unser Team hat Ihren zweiten Schritt entfernt. Nicht gewünscht?",
+        Brief::AccountDeleted => "Unser Team hat Ihr Konto gelöscht. Nicht gewünscht?",
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{day, in_words, time, wrong_tries};
 use crate::delivery::texts::ended as all_ended;
 use crate::model::language::Language;
+use crate::model::operator::Act;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::wait::WaitFor;
@@ -151,6 +152,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
                  gelten nicht mehr."
             ),
         ),
+        Notice::ByOperator { act } => by_operator(*act),
         Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
     }
 }
@@ -182,6 +184,43 @@ fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
         "{what}\n\nDas Anmelden in zwei Schritten ist weiter eingeschaltet. Bis Sie Ihre heutige Nummer hinzugefügt haben, \
          braucht es zum Anmelden einen Ihrer Wiederherstellungscodes, oder einen Code per E-Mail und eine Wartezeit."
     )
+}
+
+fn by_operator(act: Act) -> (String, String) {
+    let (subject, what) = match act {
+        Act::Show => ("Ihr Konto wurde angesehen", "Die Betreiber dieser Seite haben Ihr Konto angesehen."),
+        Act::Unlock => (
+            "Ihr Konto wurde entsperrt",
+            "Die Betreiber dieser Seite haben die Fehlversuche bei Ihrem Konto gelöscht: Sie können sich sofort wieder \
+             anmelden.",
+        ),
+        Act::ResetSecondFactor => (
+            "Das Anmelden in zwei Schritten wurde zurückgesetzt",
+            "Die Betreiber dieser Seite haben jeden zweiten Schritt aus Ihrem Konto entfernt, mit den \
+             Wiederherstellungscodes: zum Anmelden braucht es jetzt nur Ihr Passwort. Ein Telefon, das Ihre Codes erhielt, \
+             ist ebenfalls entfernt. Alle Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.\n\nSchalten Sie das \
+             Anmelden in zwei Schritten wieder ein, sobald Sie angemeldet sind.",
+        ),
+        Act::EndSessions => (
+            "Ihre Sitzungen wurden beendet",
+            "Die Betreiber dieser Seite haben alle Sitzungen Ihres Kontos beendet, und keinem Gerät wird mehr vertraut. Sie \
+             können sich wieder anmelden.",
+        ),
+        Act::Disable => (
+            "Ihr Konto wurde gesperrt",
+            "Die Betreiber dieser Seite haben Ihr Konto gesperrt: niemand kann sich dort anmelden. Alle Sitzungen sind \
+             beendet, und keinem Gerät wird mehr vertraut.",
+        ),
+        Act::Enable => (
+            "Ihr Konto ist wieder offen",
+            "Die Betreiber dieser Seite haben Ihr Konto wieder geöffnet: Sie können sich anmelden wie bisher.",
+        ),
+        Act::Delete => (
+            "Ihr Konto wurde gelöscht",
+            "Die Betreiber dieser Seite haben Ihr Konto gelöscht, und was davon aufbewahrt war.",
+        ),
+    };
+    (subject.to_owned(), what.to_owned())
 }
 
 /// What happens, and when.

@@ -45,10 +45,11 @@ pub(super) const WORDS: Words = Words {
         come_back: "If it was you, come back to the same browser then.",
         other_phone: "Add another phone",
         ask_operator: "If you hold that phone and want its texts back, ask the people who run this site.",
+        ask_why: "If you didn't ask for this and don't know why it was done, ask them.",
     },
     sms: SmsWords {
         code: |digits, app| format!("{digits} is your {app} code. We never ask for it by phone."),
-        notice: |app, what, host| format!("{app}: {what} Not you? {host}"),
+        notice: |app, what, host| format!("{app}: {what} {host}"),
         told,
         wait: |app, hours, link| format!("{app}: Password reset in {hours} h. Stop: {link}"),
     },
@@ -58,12 +59,14 @@ pub(super) const WORDS: Words = Words {
 
 fn told(notice: Brief) -> &'static str {
     match notice {
-        Brief::NumberReplaced => "This number was replaced on your account.",
-        Brief::NumberRemoved => "This number was removed from your account.",
-        Brief::NumberTakenOff => "This number was taken off by e-mail.",
-        Brief::FactorTakenOff => "Two-step sign-in was switched off by e-mail.",
-        Brief::PasswordByMail => "A new password was set by e-mail.",
-        Brief::PasswordByPhone => "A new password was set by phone.",
+        Brief::NumberReplaced => "This number was replaced on your account. Not you?",
+        Brief::NumberRemoved => "This number was removed from your account. Not you?",
+        Brief::NumberTakenOff => "This number was taken off by e-mail. Not you?",
+        Brief::FactorTakenOff => "Two-step sign-in was switched off by e-mail. Not you?",
+        Brief::PasswordByMail => "A new password was set by e-mail. Not you?",
+        Brief::PasswordByPhone => "A new password was set by phone. Not you?",
+        Brief::SecondFactorReset => "Our staff took your second step off. Not asked for?",
+        Brief::AccountDeleted => "Our staff deleted your account. Not asked for?",
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::in_words;
 use crate::delivery::texts::ended as all_ended;
 use crate::model::language::Language;
+use crate::model::operator::Act;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::wait::WaitFor;
@@ -142,6 +143,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
                  switched on, your password alone opens it now, and your recovery codes work no more."
             ),
         ),
+        Notice::ByOperator { act } => by_operator(*act),
         Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
     }
 }
@@ -159,6 +161,41 @@ fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
         "{what}\n\nTwo-step sign-in is still on. Until you have added your number of today, signing in takes one of your \
          recovery codes, or a code by e-mail and a wait."
     )
+}
+
+fn by_operator(act: Act) -> (String, String) {
+    let (subject, what) = match act {
+        Act::Show => ("Your account was looked at", "The people who run this site have looked at your account."),
+        Act::Unlock => (
+            "Your account was unlocked",
+            "The people who run this site have forgotten the wrong tries at your account: you can sign in again at once.",
+        ),
+        Act::ResetSecondFactor => (
+            "Two-step sign-in was reset",
+            "The people who run this site have taken every second step off your account, with the recovery codes: signing \
+             in takes your password alone now. A phone that got your codes is taken off as well. All sessions and trusted \
+             devices were ended.\n\nSwitch two-step sign-in on again as soon as you are signed in.",
+        ),
+        Act::EndSessions => (
+            "Your sessions were ended",
+            "The people who run this site have ended all sessions and trusted devices of your account. You can sign in \
+             again.",
+        ),
+        Act::Disable => (
+            "Your account was disabled",
+            "The people who run this site have disabled your account: nobody can sign in to it. All sessions and trusted \
+             devices were ended.",
+        ),
+        Act::Enable => (
+            "Your account was enabled again",
+            "The people who run this site have enabled your account again: you can sign in as before.",
+        ),
+        Act::Delete => (
+            "Your account was deleted",
+            "The people who run this site have deleted your account and what was kept of it.",
+        ),
+    };
+    (subject.to_owned(), what.to_owned())
 }
 
 /// What happens, and when.

@@ -9,6 +9,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{PasskeyId, TotpAppId};
 use crate::model::name::Name;
+use crate::model::operator::Act;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::token::LinkToken;
@@ -88,6 +89,12 @@ fn notices() -> Vec<Notice> {
         Notice::PasskeyAdded { id: passkey(), name: "<b>Mine</b>".to_owned() },
         Notice::PasskeyRemoved { id: passkey(), name: "<b>Mine</b>".to_owned(), is_last: false },
         Notice::PasskeyRemoved { id: passkey(), name: "<b>Mine</b>".to_owned(), is_last: true },
+        Notice::ByOperator { act: Act::Unlock },
+        Notice::ByOperator { act: Act::ResetSecondFactor },
+        Notice::ByOperator { act: Act::EndSessions },
+        Notice::ByOperator { act: Act::Disable },
+        Notice::ByOperator { act: Act::Enable },
+        Notice::ByOperator { act: Act::Delete },
         Notice::WaitBegun { what: WaitFor::Recovery, ripe_at: at, cancel: cancel(), cancelled_lately: 0 },
         Notice::WaitBegun { what: WaitFor::SignIn, ripe_at: at, cancel: cancel(), cancelled_lately: 2 },
     ]
