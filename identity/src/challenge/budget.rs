@@ -7,10 +7,8 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::flows::recover;
 use crate::model::id::{self, AccountId};
 use crate::model::purpose::{Lane, Purpose};
-use crate::model::session::Account;
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::Tx;
@@ -41,17 +39,14 @@ pub(super) fn of(identity: &Identity, purpose: Purpose, whom: Whom<'_>) -> Budge
     let subject = match (whom.asked_for, account) {
         (Some(asked_for), _) => asked_for.to_owned(),
         (None, Some(account)) => account.as_str().to_owned(),
-        (None, None) => identity.keys.tag(&[b"target", whom.target.as_bytes()]),
+        (None, None) => subject_of(identity, whom.target),
     };
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
 }
 
-/// Under which names tries at an account are counted: its own, and those that strangers count under, whatever account there
-/// is to what they type.
-pub(crate) fn subjects(identity: &Identity, account: &Account) -> Vec<String> {
-    let by_phone = account.phone.as_ref().map(|own| identity.keys.tag(&[b"target", own.phone.e164().as_bytes()]));
-    let recovery = recover::by_phone::asked_for(identity, &account.email);
-    [account.id.as_str().to_owned(), recovery].into_iter().chain(by_phone).collect()
+/// What tries at a number or address are counted under where no account stands for it.
+pub(crate) fn subject_of(identity: &Identity, target: &str) -> String {
+    identity.keys.tag(&[b"target", target.as_bytes()])
 }
 
 /// What is known of the last try that counts.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::Identity;
 use crate::audit::{self, Event, Recorded};
 use crate::challenge::budget;
-use crate::flows::{password_tries, waits};
+use crate::flows::{password_tries, recover, waits};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -56,7 +56,7 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let mut tx = identity.store.write().await?;
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
     let mut shut = Vec::new();
-    for subject in budget::subjects(identity, &account) {
+    for subject in subjects(identity, &account) {
         shut.extend(tries::shut_of(&mut tx, &subject, now).await?);
     }
     let typed = password_tries::tag(identity, account.email.as_str());
@@ -77,6 +77,14 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     Ok(Some(shown))
 }
 
+/// Under which names wrong tries at an account are counted: its own, and those that strangers count under, whatever account
+/// there is to what they type.
+fn subjects(identity: &Identity, account: &Account) -> Vec<String> {
+    let by_phone = account.phone.as_ref().map(|own| budget::subject_of(identity, own.phone.e164()));
+    let recovery = recover::by_phone::asked_for(identity, &account.email);
+    [account.id.as_str().to_owned(), recovery].into_iter().chain(by_phone).collect()
+}
+
 /// What an act has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
@@ -92,7 +100,7 @@ pub async fn unlock(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
     let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
     let typed = password_tries::tag(identity, owner.email.as_str());
     store::password_tries::forget_all(&mut tx, &typed).await?;
-    for subject in budget::subjects(identity, &owner) {
+    for subject in subjects(identity, &owner) {
         tries::forget_all(&mut tx, &subject).await?;
     }
     tell(identity, tx, id, Act::Unlock, reason).await?;

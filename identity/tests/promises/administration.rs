@@ -212,6 +212,7 @@ both_databases! {
     async fn a_deleted_account_leaves_what_happened_and_nobodys_name(world: World) {
         let anna = world.with_sms(ANNA, NUMBER).await;
         let link = world.not_me_links(ANNA).await.remove(0);
+        world.passes(seconds(1));
         administration::delete(&world.identity, &anna.account, &reason()).await.unwrap().unwrap();
         assert!(anna.find(&world).await.is_none());
         for rows in ["accounts", "phones", "sessions", "second_factors", "recovery_batches"] {
