@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use identity::Identity;
 use identity::audit::Recorded;
 use identity::flows::administration::{self, Done, Shown};
+use identity::model::factor::Factor;
 use identity::model::id::AccountId;
 use identity::model::operator::Reason;
 use identity::refusal::Fault;
@@ -153,7 +154,7 @@ fn page(typed: &str, shown: &Shown) -> String {
         ("language", account.language.code().to_owned()),
         ("phone", phone),
         ("second factors", names(account.second_factors.iter().map(|factor| factor.name()).collect())),
-        ("asked for first", account.preferred.map_or("(the strongest)", |factor| factor.name()).to_owned()),
+        ("asked for first", account.preferred.map_or("(the strongest)", Factor::name).to_owned()),
         ("recovery codes left", shown.recovery_codes_left.to_string()),
         ("sessions", shown.sessions.to_string()),
         ("trusted devices", shown.trusted_devices.to_string()),
@@ -204,7 +205,7 @@ fn object(typed: &str, shown: &Shown) -> serde_json::Value {
         "language": account.language.code(),
         "phone": phone,
         "second_factors": account.second_factors.iter().map(|factor| factor.name()).collect::<Vec<_>>(),
-        "preferred": account.preferred.map(|factor| factor.name()),
+        "preferred": account.preferred.map(Factor::name),
         "recovery_codes_left": shown.recovery_codes_left,
         "sessions": shown.sessions,
         "trusted_devices": shown.trusted_devices,
