@@ -236,6 +236,7 @@ both_databases! {
 
     async fn each_use_is_on_record_with_its_reason_and_each_change_is_told(world: World) {
         let anna = world.registered(ANNA).await;
+        world.passes(seconds(1));
         let (identity, account, reason) = (&world.identity, &anna.account, &reason());
         let before = on_record(&world, account).await.len();
         let told_before = world.notices(ANNA).await.len();
