@@ -7,12 +7,13 @@ use crate::Identity;
 use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
 use crate::model::name::Name;
+use crate::model::operator::{Act, Reason};
 use crate::model::purpose::Purpose;
 use crate::model::visitor::Visitor;
 use crate::model::wait::WaitFor;
 use crate::refusal::Fault;
-use crate::store::Tx;
 use crate::store::events::{self, EventRow};
+use crate::store::{Store, Tx};
 
 /// A closed list. Numbers and addresses in it are masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,11 @@ pub enum Event {
     PasskeyCopied {
         name: String,
     },
+    /// From the command line, by somebody who runs this site.
+    ByOperator {
+        act: Act,
+        reason: Reason,
+    },
 }
 
 impl Event {
@@ -171,6 +177,7 @@ impl Event {
             Self::AccountDeleted => "account-deleted",
             Self::DeviceNamed { .. } => "device-named",
             Self::PasskeyCopied { .. } => "passkey-copied",
+            Self::ByOperator { act, .. } => act.event(),
         }
     }
 
@@ -204,6 +211,7 @@ impl Event {
             Self::TotpAppAdded { name } | Self::TotpAppRemoved { name } | Self::DeviceNamed { name } => {
                 json!({ "name": name.as_str() })
             }
+            Self::ByOperator { reason, .. } => json!({ "reason": reason.as_str() }),
             Self::RecoveryCodeUsed { left } => json!({ "left": left }),
             Self::SessionsEnded { how_many } | Self::DevicesForgotten { how_many } => json!({ "how_many": how_many }),
             _ => json!({}),
@@ -299,4 +307,38 @@ pub async fn page(
         user_agent: row.user_agent,
     };
     Ok(Page { events: rows.into_iter().map(recorded).collect(), older })
+}
+
+/// An event as an operator reads it.
+pub struct Entry {
+    pub id: String,
+    /// Of an account that is gone it names nobody.
+    pub account: String,
+    pub recorded: Recorded,
+}
+
+/// Which events an operator wants to read.
+pub struct Wanted {
+    pub account: Option<AccountId>,
+    /// [`Event::kind`].
+    pub kind: Option<String>,
+}
+
+/// The events behind a place (a time, and the id of an event of that time or `""`), the oldest first, at most `most`.
+pub async fn read(store: &Store, wanted: &Wanted, after: (Timestamp, &str), most: u32) -> Result<Vec<Entry>, Fault> {
+    let only = (wanted.account.as_ref().map_or("", AccountId::as_str), wanted.kind.as_deref().unwrap_or_default());
+    let mut conn = store.read().await?;
+    let found = events::after(&mut conn, only, after, i64::from(most)).await?;
+    let entry = |found: events::Found| Entry {
+        id: found.id,
+        account: found.account,
+        recorded: Recorded {
+            at: found.at,
+            kind: found.kind,
+            detail: serde_json::from_str(&found.detail).unwrap_or_default(),
+            address: found.address,
+            user_agent: found.user_agent,
+        },
+    };
+    Ok(found.into_iter().map(entry).collect())
 }

@@ -173,10 +173,11 @@ impl About {
                 let main = before.map(|before| &before.email);
                 return Ok(AboutAccount::of(identity, conn, account, main, notice).await?.map(Self::Account));
             }
-            // These tell what ended by a link, or what the holder of a number did elsewhere: nothing of this account's is
-            // left to end. The notice of a wait has a link of its own.
+            // These tell what ended by a link, what the holder of a number did elsewhere, or what an operator did: nothing is
+            // there that a link could end. The notice of a wait has a link of its own.
             Notice::NotMe { .. }
             | Notice::NumberSilenced { .. }
+            | Notice::ByOperator { .. }
             | Notice::PhoneProvedElsewhere { .. }
             | Notice::PhoneDetached { .. }
             | Notice::WaitBegun { .. } => return Ok(None),

@@ -13,9 +13,10 @@ use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, PasskeyId, TotpAppId};
 use crate::model::name::Name;
+use crate::model::operator::Act;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
-use crate::model::session::Person;
+use crate::model::session::{Account, Person, VerifiedPhone};
 use crate::model::target::Target;
 use crate::model::token::LinkToken;
 use crate::model::wait::WaitFor;
@@ -117,6 +118,10 @@ pub enum Notice {
     },
     /// Its addresses, and its end.
     Account(AccountNotice),
+    /// Somebody who runs this site has done something to the account.
+    ByOperator {
+        act: Act,
+    },
     /// Somebody waits in the place of a proof.
     WaitBegun {
         what: WaitFor,
@@ -127,8 +132,99 @@ pub enum Notice {
     },
 }
 
-/// Tells the owner by mail, with a link that ends what it tells about, and by SMS to the number that is replaced or
-/// removed, or that stays when the password was recovered or somebody waits to do that.
+/// A sentence that fits into an SMS with all that has to stand beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brief {
+    NumberReplaced,
+    NumberRemoved,
+    /// By the link in a mail.
+    NumberTakenOff,
+    /// The second factor, by the link in a mail.
+    FactorTakenOff,
+    PasswordByMail,
+    PasswordByPhone,
+    /// By somebody who runs this site.
+    SecondFactorReset,
+    /// By somebody who runs this site.
+    AccountDeleted,
+}
+
+impl Brief {
+    #[cfg(test)]
+    pub const ALL: [Self; 8] = [
+        Self::NumberReplaced,
+        Self::NumberRemoved,
+        Self::NumberTakenOff,
+        Self::FactorTakenOff,
+        Self::PasswordByMail,
+        Self::PasswordByPhone,
+        Self::SecondFactorReset,
+        Self::AccountDeleted,
+    ];
+}
+
+/// What goes out by SMS of a notice.
+#[derive(Clone, Copy)]
+pub(crate) enum BySms<'a> {
+    Told(Brief),
+    /// With the link that cancels a wait.
+    Wait {
+        cancel: &'a LinkToken,
+    },
+}
+
+impl Notice {
+    /// Who is told by SMS, beside the mail that goes out of every notice; with the number, what is known of how it was
+    /// proved. The one place that says so.
+    ///
+    /// An SMS goes where somebody may hold the mailbox: to the number that is replaced or removed, or that stays when the
+    /// password was recovered, somebody waits to do that, or an operator did what can't be taken back. `before` is the account as it was, where that is known.
+    fn by_sms(&self, owner: &Account, before: Option<&Account>) -> Option<(BySms<'_>, Phone, Option<VerifiedPhone>)> {
+        let to_owner = |what| owner.phone.clone().map(|verified| (what, verified.phone.clone(), Some(verified)));
+        match self {
+            Self::PhoneReplaced { old: phone, .. } | Self::PhoneRemoved { phone } => {
+                let is_replaced = matches!(self, Self::PhoneReplaced { .. });
+                let what = if is_replaced { Brief::NumberReplaced } else { Brief::NumberRemoved };
+                let verified = before.and_then(|before| before.phone.clone());
+                Some((BySms::Told(what), phone.clone(), verified.filter(|it| it.phone.e164() == phone.e164())))
+            }
+            Self::PasswordRecovered => to_owner(BySms::Told(Brief::PasswordByMail)),
+            Self::PasswordRecoveredByPhone => to_owner(BySms::Told(Brief::PasswordByPhone)),
+            Self::WaitBegun { cancel, .. } => to_owner(BySms::Wait { cancel }),
+            // What can't be taken back.
+            Self::ByOperator { act: Act::ResetSecondFactor } => to_owner(BySms::Told(Brief::SecondFactorReset)),
+            Self::ByOperator { act: Act::Delete } => to_owner(BySms::Told(Brief::AccountDeleted)),
+            Self::NotMe { ended, took_from } => {
+                let is_factor = ended.iter().any(|ended| matches!(ended, Ended::FactorOff { .. }));
+                let what = if is_factor { Brief::FactorTakenOff } else { Brief::NumberTakenOff };
+                took_from.clone().map(|phone| (BySms::Told(what), phone, None))
+            }
+            Self::SignedIn { .. }
+            | Self::PasswordChanged
+            | Self::PhoneVerified { .. }
+            | Self::PhoneDetached { .. }
+            | Self::SecondFactorEnabled { .. }
+            | Self::SecondFactorDisabled { .. }
+            | Self::TotpAppAdded { .. }
+            | Self::TotpAppRemoved { .. }
+            | Self::FactorShut { .. }
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed { .. }
+            | Self::PhoneSignInAllowed { .. }
+            | Self::PhoneSignInEnded { .. }
+            | Self::PhoneProvedElsewhere { .. }
+            | Self::PhoneSignInShut
+            | Self::NumberSilenced { .. }
+            | Self::ByOperator { .. }
+            | Self::Account(_)
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. } => None,
+        }
+    }
+}
+
+/// Tells the owner, in the account's language: by mail, with a link that ends what it tells about, and by SMS where
+/// [`Notice::by_sms`] says so.
 ///
 /// Mail goes out whatever a stranger has used up. An SMS costs money and passes the guard, in lane 1, though a number that
 /// was proved just now draws on the money of lane 3; where the guard says no the mail must do. Takes the guard's turn where it sends an SMS: see [`guard::take_turn`].
@@ -149,28 +245,18 @@ async fn tell_whose(
     person: Option<&Person>,
     notice: &Notice,
 ) -> Result<(), Fault> {
-    let Some(owner) = accounts::get(tx, account).await? else { return Ok(()) };
+    let Some((owner, _)) = accounts::get_even_disabled(tx, account).await? else { return Ok(()) };
     let expires_at = identity.now() + LIFETIME;
     let about = About { challenge: None, account: Some(account), expires_at };
+    let language = owner.language;
+    let by_sms = notice.by_sms(&owner, person.map(|person| &person.account));
     for to in by_mail_to(tx, account, &owner.email, notice).await? {
         let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
-        let message = texts::notice(&identity.policy, notice, not_me.as_ref());
+        let message = texts::notice(&identity.policy, language, notice, not_me.as_ref());
         outbox::enqueue(identity, tx, Pass::for_notice_by_mail(to), &message, false, &about).await?;
     }
 
-    // The number, and what is known of how it was proved.
-    let by_sms_to = match notice {
-        Notice::PhoneReplaced { old, .. } | Notice::PhoneRemoved { phone: old } => {
-            let before = person.and_then(|person| person.account.phone.clone());
-            Some((old.clone(), before.filter(|verified| verified.phone.e164() == old.e164())))
-        }
-        Notice::PasswordRecovered | Notice::PasswordRecoveredByPhone | Notice::WaitBegun { .. } => {
-            owner.phone.map(|verified| (verified.phone.clone(), Some(verified)))
-        }
-        Notice::NotMe { took_from, .. } => took_from.clone().map(|phone| (phone, None)),
-        _ => None,
-    };
-    let Some((phone, verified)) = by_sms_to else { return Ok(()) };
+    let Some((what, phone, verified)) = by_sms else { return Ok(()) };
     let target = Target::Phone(phone);
     let asker = Asker {
         target: &target,
@@ -183,7 +269,7 @@ async fn tell_whose(
         challenge: None,
     };
     if let Ok(pass) = guard::decide(identity, tx, &asker, identity.now()).await? {
-        let message = texts::notice_by_sms(&identity.policy, notice);
+        let message = texts::notice_by_sms(&identity.policy, language, what);
         outbox::enqueue(identity, tx, pass, &message, false, &about).await?;
     }
     Ok(())
@@ -209,7 +295,9 @@ pub(crate) async fn tell_ended(
     (before, ended): (Vec<EmailAddress>, Vec<Ended>),
 ) -> Result<(), Fault> {
     let about = About { challenge: None, account: Some(account), expires_at: identity.now() + LIFETIME };
-    let message = texts::notice(&identity.policy, &Notice::NotMe { ended, took_from: None }, None);
+    let Some((owner, _)) = accounts::get_even_disabled(tx, account).await? else { return Ok(()) };
+    let notice = Notice::NotMe { ended, took_from: None };
+    let message = texts::notice(&identity.policy, owner.language, &notice, None);
     let after = email_addresses::of(tx, account).await?.into_iter().map(|one| one.address);
     let come: Vec<_> = after.filter(|address| !before.contains(address)).collect();
     for to in before.into_iter().chain(come) {

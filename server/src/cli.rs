@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Parser, Subcommand};
 
+use crate::account_admin::{self, AccountVerb};
 use crate::assurance;
+use crate::audit_log;
 use crate::drill;
 use crate::gateways::gateways;
 use crate::prices;
@@ -38,6 +40,13 @@ enum Verb {
     },
     /// Brings the database up to date and ends. `serve` does it too.
     Migrate,
+    /// About one account. Each use is on record with its reason, and each change is told to the owner.
+    Account {
+        #[command(subcommand)]
+        verb: AccountVerb,
+    },
+    /// Shows what happened on accounts, the oldest first.
+    Audit(audit_log::Options),
     /// Attacks the guard as these settings make it, beside honest people, on a clock and a database of its own.
     Drill(drill::Options),
     /// About what stands between a request and a bill.
@@ -102,6 +111,8 @@ pub fn run() -> ExitCode {
         Verb::Guard { verb: GuardVerb::Status } => ended(act(settings, crate::guard_status::print)),
         Verb::Number { verb: NumberVerb::Silence } => ended(act(settings, crate::number::silence)),
         Verb::Number { verb: NumberVerb::Unsilence } => ended(act(settings, crate::number::unsilence)),
+        Verb::Account { verb } => ended(act(settings, |settings| account_admin::run(settings, verb))),
+        Verb::Audit(options) => ended(act(settings, |settings| audit_log::print(settings, options))),
         Verb::Drill(options) => ended(act(quiet(settings), |settings| drill(settings, options))),
         Verb::Config { .. } => ExitCode::SUCCESS,
     }

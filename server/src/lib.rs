@@ -3,7 +3,9 @@
 // The type of a whole page is deep.
 #![recursion_limit = "512"]
 
+pub mod account_admin;
 mod assurance;
+pub mod audit_log;
 pub mod cli;
 pub mod drill;
 pub mod endpoints;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use identity::Identity;
 use identity::clock::{Clock, SystemClock};
+use identity::delivery::failover::Gateways;
 use identity::delivery::inbox::Inbox;
 use identity::entropy::{Entropy, OsEntropy};
 use identity::guard::prices::Prices;
@@ -45,8 +46,7 @@ impl Sources {
 pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Failure> {
     let inbox = Arc::new(Inbox::default());
     let gateways = gateways(&settings, &inbox).map_err(|problems| Failure::of_settings(&problems))?;
-    let mut policy = policy_of(&settings)?;
-    (policy.money.first_gateway, policy.money.first_gateway_per_country) = gateways.first_for_sms();
+    let policy = policy_to_send(&settings, &gateways)?;
     let identity = identity(&settings, policy, sources.clock, sources.entropy).await?;
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
@@ -65,6 +65,21 @@ pub async fn identity(
     let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
     let store = open_store(settings).await?;
     Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
+}
+
+/// What a verb runs on that may lay messages down, for a process that serves to carry.
+pub async fn identity_to_send(settings: &Settings) -> Result<Identity, Failure> {
+    let gateways = gateways(settings, &Arc::default()).map_err(|problems| Failure::of_settings(&problems))?;
+    let policy = policy_to_send(settings, &gateways)?;
+    let sources = Sources::of_the_machine();
+    identity(settings, policy, sources.clock, sources.entropy).await
+}
+
+/// The operator's figures, with the gateways whose prices are held.
+fn policy_to_send(settings: &Settings, gateways: &Gateways) -> Result<Policy, Failure> {
+    let mut policy = policy_of(settings)?;
+    (policy.money.first_gateway, policy.money.first_gateway_per_country) = gateways.first_for_sms();
+    Ok(policy)
 }
 
 /// Opens the database and brings it up to date.

@@ -17,7 +17,7 @@ pub async fn end_what_was_not_me(#[server(default)] link: String) -> Answered {
     let act = async {
         let link = Token::parse(&link).ok_or(Refusal::LinkOver)?;
         let done = match not_me::end(request.identity(), &request.visitor(), &link).await? {
-            Press::Done(ended) => texts::ended(&ended),
+            Press::Done(ended) => texts::ended(request.language(), &ended),
             Press::Before => request.words().not_me.ended_before.to_owned(),
         };
         Ok(Next::to(Route::NotMe).saying(&done))

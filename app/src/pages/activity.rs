@@ -90,6 +90,12 @@ fn in_words(all_words: &Words, event: &Recorded) -> String {
         "wait-begun" => words.wait_to_sign_in_begun.into(),
         "wait-cancelled" if is_to_recover() => words.wait_to_recover_cancelled.into(),
         "wait-cancelled" => words.wait_to_sign_in_cancelled.into(),
+        "admin-show" => words.operator_looked.into(),
+        "admin-unlock" => words.operator_unlocked.into(),
+        "admin-reset-second-factor" => words.operator_reset.into(),
+        "admin-end-sessions" => words.operator_ended_sessions.into(),
+        "admin-disable" => words.operator_disabled.into(),
+        "admin-enable" => words.operator_enabled.into(),
         other => email_addresses::in_words(all_words, other, text("email"), text("name"))
             .unwrap_or_else(|| (words.unknown)(other)),
     }

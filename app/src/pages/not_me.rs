@@ -20,7 +20,7 @@ pub fn NotMe() -> impl IntoView {
         let words = request.words();
         let token = Token::parse(&link);
         let behind = match &token {
-            Some(token) => not_me::behind_link(request.identity(), token).await?,
+            Some(token) => not_me::behind_link(request.identity(), token, request.language()).await?,
             None => BehindLink::Over,
         };
         match behind {

@@ -39,9 +39,14 @@ pub(super) fn of(identity: &Identity, purpose: Purpose, whom: Whom<'_>) -> Budge
     let subject = match (whom.asked_for, account) {
         (Some(asked_for), _) => asked_for.to_owned(),
         (None, Some(account)) => account.as_str().to_owned(),
-        (None, None) => identity.keys.tag(&[b"target", whom.target.as_bytes()]),
+        (None, None) => subject_of(identity, whom.target),
     };
     Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
+}
+
+/// What tries at a number or address are counted under where no account stands for it.
+pub(crate) fn subject_of(identity: &Identity, target: &str) -> String {
+    identity.keys.tag(&[b"target", target.as_bytes()])
 }
 
 /// What is known of the last try that counts.

@@ -145,11 +145,15 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
     // Also where nothing goes out: silence costs the same writes.
     let not_me = not_me::for_code(identity, tx, ask, &challenge.id, expires_at).await?;
     let links = |link| texts::Links { link, not_me: not_me.as_ref() };
+    // In the language of who asked: whether there is an account, and what it speaks, shows nowhere.
+    let language = ask.visitor.language;
+    let write =
+        |links: &texts::Links<'_>| texts::code(&identity.policy, language, ask.purpose, ask.target, &code, links);
     let is_silenced = guard::is_silenced_quietly(identity, tx, ask.purpose, ask.target).await?;
     let message = match &ask.message {
         // A withheld one is written as well, and thrown away: silence costs the same work.
-        Kind::Code | Kind::Withheld => texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(None)),
-        Kind::CodeAndLink(link) => texts::code(&identity.policy, ask.purpose, ask.target, &code, &links(Some(*link))),
+        Kind::Code | Kind::Withheld => write(&links(None)),
+        Kind::CodeAndLink(link) => write(&links(Some(*link))),
         Kind::Instead(message) => message.clone(),
     };
     let is_withheld = is_silenced || matches!(ask.message, Kind::Withheld);

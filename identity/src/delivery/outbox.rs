@@ -16,10 +16,20 @@ pub struct Message {
     /// For mail.
     pub subject: Option<String>,
     pub text: String,
+    /// For mail: the same once more, as HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
     /// The code in it, for the virtual handset to copy.
     pub code: Option<String>,
     /// The link in it, for the virtual mailbox to open.
     pub link: Option<String>,
+}
+
+impl Message {
+    /// Text alone.
+    pub fn sms(text: String, code: Option<String>, link: Option<String>) -> Self {
+        Self { subject: None, text, html: None, code, link }
+    }
 }
 
 /// A message and where it goes, as it lies sealed in the table.

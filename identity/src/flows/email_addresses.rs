@@ -15,7 +15,7 @@ use crate::model::session::Person;
 use crate::model::target::Target;
 use crate::notices::{self, AccountNotice, Notice};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Tx, email_addresses};
+use crate::store::{Tx, accounts, email_addresses};
 
 /// How many addresses an account may have.
 pub const MOST: usize = 5;
@@ -58,8 +58,10 @@ async fn ask(identity: &Identity, person: &Person, email: EmailAddress) -> Outco
     if own.len() >= MOST {
         return Err(Refusal::EnoughAddresses.into());
     }
-    let is_elsewhere = email_addresses::holder(&mut tx, &email).await?.is_some();
-    let message = if is_elsewhere { Kind::Instead(texts::is_taken_already(&identity.policy)) } else { Kind::Code };
+    let message = match accounts::language_at(&mut tx, &email).await? {
+        Some(language) => Kind::Instead(texts::is_taken_already(&identity.policy, language)),
+        None => Kind::Code,
+    };
     let ask = Ask {
         purpose: Purpose::AddEmail,
         target: &Target::Email(email),

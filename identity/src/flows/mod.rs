@@ -1,5 +1,6 @@
 //! One file per flow of the specification: guards first, then the act in one transaction.
 
+pub mod administration;
 pub mod data;
 pub mod devices;
 pub mod email_addresses;

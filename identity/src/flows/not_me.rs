@@ -14,6 +14,7 @@ use crate::flows::second_factor::take_off;
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, PasskeyId, TotpAppId};
+use crate::model::language::Language;
 use crate::model::name::Name;
 use crate::model::phone::Phone;
 use crate::model::session::Account;
@@ -104,8 +105,8 @@ pub enum Press {
     Before,
 }
 
-/// Looks behind a link.
-pub async fn behind_link(identity: &Identity, link: &Token) -> Outcome<BehindLink> {
+/// Looks behind a link; what it tells of is said in `language`.
+pub async fn behind_link(identity: &Identity, link: &Token, language: Language) -> Outcome<BehindLink> {
     let mut conn = identity.store.read().await?;
     let found = store::not_me::find(&mut conn, link.hash()).await?;
     drop(conn);
@@ -113,7 +114,7 @@ pub async fn behind_link(identity: &Identity, link: &Token) -> Outcome<BehindLin
         Some(Link { used_at: Some(at), .. }) => BehindLink::Pressed { at },
         Some(row) if row.expires_at > identity.now() => match not_me::open(identity, link.hash(), &row) {
             Some(about) => BehindLink::Waits(Told {
-                happened: texts::happened(&about),
+                happened: texts::happened(language, &about),
                 at: row.created_at,
                 user_agent: row.user_agent,
                 is_code: matches!(about, About::Code { .. }),
@@ -156,7 +157,10 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
         vec![end_code(&mut tx, &link, now).await?]
     } else {
         let Some(id) = &link.account else { return Err(Refusal::LinkOver.into()) };
-        let Some(account) = accounts::get(&mut tx, id).await? else { return Err(Refusal::LinkOver.into()) };
+        // Also of one that is shut: its owner may take back what somebody did before.
+        let Some((account, _)) = accounts::get_even_disabled(&mut tx, id).await? else {
+            return Err(Refusal::LinkOver.into());
+        };
         let act = Act { identity, visitor, link: &link, account: &account, now };
         let before = email_addresses::of(&mut tx, id).await?.into_iter().map(|one| one.address).collect();
         let (ended, took_from) = act.end(&mut tx, &about).await?;

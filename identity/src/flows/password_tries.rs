@@ -32,7 +32,7 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
     let policy = &identity.policy.passwords;
     let now = identity.now();
     let host = visitor.host();
-    let tag = identity.keys.tag(&[b"password", typed_email.as_bytes()]);
+    let tag = tag(identity, typed_email);
     let counted = Counted {
         account: format!("account {tag}"),
         host: format!("host {host}"),
@@ -61,6 +61,11 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
     }
     tx.commit().await?;
     Ok(Counted { is_besieged: account.wrong >= i64::from(policy.siege), ..counted })
+}
+
+/// What wrong passwords for a typed address are counted under.
+pub(super) fn tag(identity: &Identity, typed_email: &str) -> String {
+    identity.keys.tag(&[b"password", typed_email.as_bytes()])
 }
 
 impl Counted {

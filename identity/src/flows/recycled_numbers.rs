@@ -53,7 +53,8 @@ async fn detach(identity: &Identity, tx: &mut Tx, account: &AccountId, phone: &P
     challenges::withdraw_all(tx, account, now).await?;
     recovery_codes::end_waiting(tx, account, now).await?;
     waits::withdraw(tx, account, now).await?;
-    let is_second_factor = accounts::get(tx, account).await?.is_some_and(|owner| owner.has_lost_its_phone());
+    let owner = accounts::get_even_disabled(tx, account).await?;
+    let is_second_factor = owner.is_some_and(|(owner, _)| owner.has_lost_its_phone());
     audit::record(identity, tx, account, None, &Event::PhoneDetached { phone: phone.masked() }).await?;
     // By mail alone: the number is somebody else's.
     let notice = Notice::PhoneDetached { phone: phone.clone(), is_second_factor };

@@ -81,9 +81,11 @@ async fn send(
     email: &EmailAddress,
     link: &Token,
 ) -> Result<Result<Asked, Refusal>, Fault> {
-    let is_known = accounts::credentials(tx, email).await?.is_some();
-    let message =
-        if is_known { Kind::Instead(texts::has_account_already(&identity.policy)) } else { Kind::CodeAndLink(link) };
+    let message = match accounts::language_at(tx, email).await? {
+        // Its owner is written to as ever, whoever asks.
+        Some(language) => Kind::Instead(texts::has_account_already(&identity.policy, language)),
+        None => Kind::CodeAndLink(link),
+    };
     challenge::ask_in(identity, tx, &ask(&Target::Email(email.clone()), visitor, message)).await
 }
 

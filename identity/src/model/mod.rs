@@ -9,6 +9,7 @@ pub mod language;
 pub mod money;
 pub mod name;
 pub mod number_plan;
+pub mod operator;
 pub mod passkey;
 pub mod password;
 pub mod phone;

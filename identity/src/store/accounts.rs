@@ -39,23 +39,36 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// E-mail, language, when it was made, the method asked for first, what the password was set with, and when it is gone.
-type Row = (String, String, i64, Option<String>, Option<String>, Option<i64>);
+/// E-mail, language, when it was made, the method asked for first, what the password was set with, when it is gone, and since
+/// when it is shut.
+type Row = (String, String, i64, Option<String>, Option<String>, Option<i64>, Option<i64>);
 
+/// An account that is open. One that an operator has shut is to all flows as if there were none.
 pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, Fault> {
+    let found = get_even_disabled(conn, id).await?;
+    Ok(found.filter(|(_, disabled_at)| disabled_at.is_none()).map(|(account, _)| account))
+}
+
+/// An account, and since when it is shut. For its operator, and for what its owner is told.
+pub async fn get_even_disabled(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+) -> Result<Option<(Account, Option<Timestamp>)>, Fault> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT email, language, created_at, preferred, password_from, gone_at FROM accounts WHERE id = $1",
+        "SELECT email, language, created_at, preferred, password_from, gone_at, disabled_at FROM accounts WHERE id = $1",
     )
     .bind(id.as_str())
     .fetch_optional(&mut *conn)
     .await?;
-    let Some((email, language, created_at, preferred, password_from, gone_at)) = row else { return Ok(None) };
+    let Some((email, language, created_at, preferred, password_from, gone_at, disabled_at)) = row else {
+        return Ok(None);
+    };
     let factors: Vec<String> =
         sqlx::query_scalar("SELECT factor FROM second_factors WHERE account_id = $1 ORDER BY enabled_at")
             .bind(id.as_str())
             .fetch_all(&mut *conn)
             .await?;
-    Ok(Some(Account {
+    let account = Account {
         id: id.clone(),
         email: EmailAddress::stored(email),
         language: Language::parse(&language).unwrap_or_default(),
@@ -66,7 +79,20 @@ pub async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Acco
         password_from: password_from.unwrap_or_default().split_whitespace().filter_map(Factor::parse).collect(),
         asvs: Asvs::default(),
         gone_at: gone_at.map(time),
-    }))
+    };
+    Ok(Some((account, disabled_at.map(time))))
+}
+
+/// What the owner of an address is written to in, if it has an account, open or not.
+pub async fn language_at(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Language>, Fault> {
+    let language: Option<String> = sqlx::query_scalar(
+        "SELECT language FROM email_addresses JOIN accounts ON accounts.id = email_addresses.account_id \
+         WHERE address = $1",
+    )
+    .bind(email.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(language.map(|code| Language::parse(&code).unwrap_or_default()))
 }
 
 /// What a sign-in compares with.
@@ -77,11 +103,12 @@ pub struct Credentials {
     pub password_changed_at: i64,
 }
 
-/// By any of the account's addresses.
+/// By any of the addresses of an account that is open.
 pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
     let row: Option<(String, String, i64)> = sqlx::query_as(
         "SELECT accounts.id, password_hash, password_changed_at FROM email_addresses \
-         JOIN accounts ON accounts.id = email_addresses.account_id WHERE address = $1",
+         JOIN accounts ON accounts.id = email_addresses.account_id WHERE address = $1 \
+         AND disabled_at IS NULL",
     )
     .bind(email.as_str())
     .fetch_optional(conn)
@@ -102,13 +129,25 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<bool,
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes the account's turn if its password is still the one that was read.
+/// Takes the account's turn if its password is still the one that was read, and it is open.
 pub async fn take_turn_with(conn: &mut AnyConnection, read: &Credentials) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_changed_at = $2")
-        .bind(read.id.as_str())
-        .bind(read.password_changed_at)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "UPDATE accounts SET turns = turns + 1 WHERE id = $1 AND password_changed_at = $2 AND disabled_at IS NULL",
+    )
+    .bind(read.id.as_str())
+    .bind(read.password_changed_at)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Shuts an account, or opens it with `None`. `false` where it was so before; then it keeps its time.
+pub async fn set_disabled(conn: &mut AnyConnection, id: &AccountId, at: Option<Timestamp>) -> Result<bool, Fault> {
+    let statement = match at {
+        Some(_) => "UPDATE accounts SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL",
+        None => "UPDATE accounts SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NOT NULL",
+    };
+    let done = sqlx::query(statement).bind(at.map(micros)).bind(id.as_str()).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 

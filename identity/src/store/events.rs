@@ -66,3 +66,50 @@ pub async fn before(
         |(id, at, kind, detail, address, user_agent)| Read { id, at: time(at), kind, detail, address, user_agent };
     Ok(rows.into_iter().map(read).collect())
 }
+
+/// An event of any account.
+pub struct Found {
+    pub id: String,
+    pub account: String,
+    pub at: Timestamp,
+    pub kind: String,
+    pub detail: String,
+    pub address: String,
+    pub user_agent: String,
+}
+
+/// The events behind a place, the oldest first, at most `most`; of one account and of one kind where these are not `""`.
+pub async fn after(
+    conn: &mut AnyConnection,
+    (account, kind): (&str, &str),
+    (at, id): (Timestamp, &str),
+    most: i64,
+) -> Result<Vec<Found>, Fault> {
+    // A condition that is not asked for is left out, so that the index of the others is used.
+    let only = |column: &str, place: &str, wanted: &str| {
+        if wanted.is_empty() { format!("{place} = ''") } else { format!("{column} = {place}") }
+    };
+    let (of, by) = (only("account_id", "$4", account), only("kind", "$5", kind));
+    let rows: Vec<(String, String, i64, String, String, String, String)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT id, account_id, at, kind, detail, address, user_agent FROM events \
+             WHERE (at, id) > ($1, $2) AND {of} AND {by} ORDER BY at, id LIMIT $3"
+        )))
+        .bind(micros(at))
+        .bind(id)
+        .bind(most)
+        .bind(account)
+        .bind(kind)
+        .fetch_all(conn)
+        .await?;
+    let found = |(id, account, at, kind, detail, address, user_agent)| Found {
+        id,
+        account,
+        at: time(at),
+        kind,
+        detail,
+        address,
+        user_agent,
+    };
+    Ok(rows.into_iter().map(found).collect())
+}

@@ -50,8 +50,17 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId, now: Timestamp)
     Ok(gone_at.map(time))
 }
 
+/// What was to go out to the owner stays.
+pub async fn keep_from_going_out(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    sqlx::query("UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'")
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Deletes the account and all that hangs on it. What others need whole (limits, money, the record of decisions) forgets
-/// whose it was; events keep kind and time under `pseudonym`. Under the turns of the account and of the guard.
+/// whose it was; events keep kind and time under `pseudonym`, and those of operators their reasons. Under the turns of the account and of the guard.
 pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, now: Timestamp) -> Result<(), Fault> {
     // To a stranger who waits for a code, an end that an unknown address never has would tell that there was an account.
     challenges::withdraw_all(conn, id, now).await?;
@@ -63,7 +72,6 @@ pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, no
     for statement in [
         format!("DELETE FROM challenges WHERE account_id = $1 AND purpose NOT IN ({})", anonymous.join(", ")),
         "UPDATE challenges SET account_id = NULL WHERE account_id = $1".to_owned(),
-        "UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'".to_owned(),
         "UPDATE outbox SET account_id = NULL WHERE account_id = $1".to_owned(),
         "UPDATE sends SET account_id = NULL WHERE account_id = $1".to_owned(),
         "DELETE FROM not_me_links WHERE account_id = $1".to_owned(),
@@ -75,7 +83,8 @@ pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, no
     }
     for statement in [
         "UPDATE decisions SET account_id = NULL, target = '', target_tag = $2 WHERE account_id = $1",
-        "UPDATE events SET account_id = $2, detail = '{}', address = '', user_agent = '' WHERE account_id = $1",
+        "UPDATE events SET account_id = $2, address = '', user_agent = '', \
+         detail = CASE WHEN kind LIKE 'admin-%' THEN detail ELSE '{}' END WHERE account_id = $1",
     ] {
         sqlx::query(statement).bind(id.as_str()).bind(pseudonym).execute(&mut *conn).await?;
     }

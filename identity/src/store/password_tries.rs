@@ -61,6 +61,25 @@ pub async fn forget(conn: &mut AnyConnection, subject: &str) -> Result<(), Fault
     Ok(())
 }
 
+/// Of a typed address, by its tag: how many wrong ones in a row there were.
+pub async fn in_a_row(conn: &mut AnyConnection, tag: &str) -> Result<i64, Fault> {
+    let wrong: Option<i64> = sqlx::query_scalar("SELECT wrong FROM password_tries WHERE subject = $1")
+        .bind(format!("account {tag}"))
+        .fetch_optional(conn)
+        .await?;
+    Ok(wrong.unwrap_or_default())
+}
+
+/// Forgets all that was typed at an address, from wherever it came. What a client address did stays counted.
+pub async fn forget_all(conn: &mut AnyConnection, tag: &str) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM password_tries WHERE subject = $1 OR substr(subject, 1, length($2)) = $2")
+        .bind(format!("account {tag}"))
+        .bind(format!("pair {tag} "))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Drops what has had no wrong password since `before`; the row of wrong ones at an account, which has no end in time
 /// (SPEC 6), since `long_before`.
 pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, long_before: Timestamp) -> Result<u64, Fault> {

@@ -26,7 +26,7 @@ pub async fn of(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<
     }))
 }
 
-/// The account at `email` if `phone`, used after `since`, is its own. One statement, so that it takes as long whichever of
+/// The open account at `email` if `phone`, used after `since`, is its own. One statement, so that it takes as long whichever of
 /// the two is unknown.
 pub async fn holder_at(
     conn: &mut AnyConnection,
@@ -36,7 +36,8 @@ pub async fn holder_at(
 ) -> Result<Option<AccountId>, Fault> {
     let id: Option<String> = sqlx::query_scalar(
         "SELECT phones.account_id FROM email_addresses JOIN phones ON phones.account_id = email_addresses.account_id \
-         WHERE email_addresses.address = $1 AND phones.number = $2 AND phones.used_at > $3",
+         JOIN accounts ON accounts.id = phones.account_id \
+         WHERE email_addresses.address = $1 AND phones.number = $2 AND phones.used_at > $3 AND disabled_at IS NULL",
     )
     .bind(email.as_str())
     .bind(phone.e164())
@@ -46,20 +47,22 @@ pub async fn holder_at(
     Ok(id.map(AccountId::stored))
 }
 
-/// Whether `phone`, used after `since`, is the account's own. Asked also where there is no account: it takes as long.
+/// Whether `phone`, used after `since`, is the account's own, and the account open. Asked also where there is no account: it takes as long.
 pub async fn is_fresh_with(
     conn: &mut AnyConnection,
     account: Option<&AccountId>,
     phone: &Phone,
     since: Timestamp,
 ) -> Result<bool, Fault> {
-    let found: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM phones WHERE account_id = $1 AND number = $2 AND used_at > $3")
-            .bind(account.map_or("", AccountId::as_str))
-            .bind(phone.e164())
-            .bind(micros(since))
-            .fetch_one(conn)
-            .await?;
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM phones JOIN accounts ON accounts.id = phones.account_id \
+         WHERE phones.account_id = $1 AND number = $2 AND used_at > $3 AND disabled_at IS NULL",
+    )
+    .bind(account.map_or("", AccountId::as_str))
+    .bind(phone.e164())
+    .bind(micros(since))
+    .fetch_one(conn)
+    .await?;
     Ok(found == 1)
 }
 
@@ -161,14 +164,15 @@ pub async fn remove(conn: &mut AnyConnection, account: &AccountId) -> Result<boo
     Ok(done.rows_affected() == 1)
 }
 
-/// The account to which a number signs in alone, if it has been used since `since`.
+/// The open account to which a number signs in alone, if it has been used since `since`.
 pub async fn who_signs_in_with(
     conn: &mut AnyConnection,
     phone: &Phone,
     since: Timestamp,
 ) -> Result<Option<AccountId>, Fault> {
     let account: Option<String> = sqlx::query_scalar(
-        "SELECT account_id FROM phones WHERE number = $1 AND signs_in_at IS NOT NULL AND used_at > $2",
+        "SELECT account_id FROM phones JOIN accounts ON accounts.id = phones.account_id \
+         WHERE number = $1 AND signs_in_at IS NOT NULL AND used_at > $2 AND disabled_at IS NULL",
     )
     .bind(phone.e164())
     .bind(micros(since))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::micros;
+use super::{micros, time};
 use crate::model::factor::Factor;
 use crate::model::purpose::Lane;
 use crate::refusal::Fault;
@@ -94,6 +94,34 @@ pub async fn reopen(conn: &mut AnyConnection, subject: &str, factors: &[Factor])
     ] {
         // Names of ours alone, out of a closed list.
         sqlx::query(sqlx::AssertSqlSafe(statement)).bind(subject).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Which factors of a subject are shut, in which lane, and until when.
+pub async fn shut_of(
+    conn: &mut AnyConnection,
+    subject: &str,
+    now: Timestamp,
+) -> Result<Vec<(Factor, Lane, Timestamp)>, Fault> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT factor, lane, shut_until FROM try_budgets WHERE subject = $1 AND shut_until > $2 ORDER BY factor, lane",
+    )
+    .bind(subject)
+    .bind(micros(now))
+    .fetch_all(conn)
+    .await?;
+    let read =
+        |(factor, lane, until): (String, i64, i64)| Some((Factor::parse(&factor)?, Lane::parse(lane)?, time(until)));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// Opens all factors of a subject in every lane, as if nobody had ever tried wrongly.
+pub async fn forget_all(conn: &mut AnyConnection, subject: &str) -> Result<(), Fault> {
+    for statement in
+        ["UPDATE try_budgets SET shut_until = 0 WHERE subject = $1", "DELETE FROM tries WHERE subject = $1"]
+    {
+        sqlx::query(statement).bind(subject).execute(&mut *conn).await?;
     }
     Ok(())
 }

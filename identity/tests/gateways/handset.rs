@@ -39,7 +39,7 @@ async fn the_newest_comes_first_and_the_oldest_are_forgotten() {
     let inbox = Arc::new(Inbox::default());
     let mailbox = Mailbox::new(inbox.clone());
     for n in 0..1_000 {
-        let message = Message { subject: Some(n.to_string()), text: String::new(), code: None, link: None };
+        let message = Message { subject: Some(n.to_string()), ..Message::sms(String::new(), None, None) };
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
         mailbox.send(&Parcel { id: &SendId::named(&n.to_string()), to: "a@example.com", message: &message, now }).await;
     }

@@ -37,7 +37,7 @@ fn now() -> Timestamp {
 }
 
 fn message() -> Message {
-    Message { subject: None, text: TEXT.to_owned(), code: Some("123456".to_owned()), link: None }
+    Message::sms(TEXT.to_owned(), Some("123456".to_owned()), None)
 }
 
 async fn send(gateway: &dyn Gateway, to: &str, message: &Message) -> Answer {

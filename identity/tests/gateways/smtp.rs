@@ -69,7 +69,7 @@ fn smtp(address: SocketAddr, timeout: Duration) -> Smtp {
 }
 
 fn mail(subject: &str, text: &str) -> Message {
-    Message { subject: Some(subject.to_owned()), text: text.to_owned(), code: None, link: None }
+    Message { subject: Some(subject.to_owned()), ..Message::sms(text.to_owned(), None, None) }
 }
 
 async fn answer_to(script: Script) -> Answer {
@@ -98,6 +98,20 @@ async fn a_mail_says_who_and_what_it_is() {
     }
     assert!(mail.contains(&format!("Message-ID: <{ID}@example.com>")));
     assert!(mail.contains("EHLO example.com"));
+}
+
+#[tokio::test]
+async fn a_mail_with_both_forms_offers_the_text_first() {
+    let (address, mut taken) = server(WILLING).await;
+    let message = Message { html: Some("<p>Gr&uuml;sse</p>".to_owned()), ..mail("Subject", "Grüsse") };
+    send(&smtp(address, PATIENT), "anna@example.com", &message).await;
+    let mail = taken.recv().await.unwrap();
+    let at = |part: &str| mail.find(part).unwrap_or_else(|| panic!("{part} is missing in\n{mail}"));
+    // A client takes the last form that it can show (RFC 2046 5.1.4).
+    assert!(at("Content-Type: multipart/alternative;") < at("Content-Type: text/plain; charset=utf-8"));
+    assert!(at("Content-Type: text/plain; charset=utf-8") < at("Content-Type: text/html; charset=utf-8"));
+    assert!(at("Gr=C3=BCsse") < at("<p>Gr&uuml;sse</p>"));
+    assert_eq!(mail.matches("Auto-Submitted: auto-generated").count(), 1);
 }
 
 #[tokio::test]

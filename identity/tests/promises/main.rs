@@ -5,6 +5,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod administration;
 mod breaker;
 mod budget;
 mod challenge;
@@ -20,6 +21,7 @@ mod guard_scopes;
 mod interrupted;
 mod levels;
 mod levels_machine;
+mod messages;
 mod methods;
 mod money;
 mod never_again;

@@ -3,6 +3,7 @@
 use identity::flows::not_me::{self, BehindLink, Ended, Press};
 use identity::flows::{password, recover, recovery_codes, register, sessions, sign_in, verify_phone};
 use identity::model::factor::Factor;
+use identity::model::language::Language;
 use identity::model::session::Level;
 use identity::model::token::Token;
 use identity::refusal::Refusal;
@@ -24,7 +25,7 @@ pub async fn presses(world: &World, link: &Token) -> Vec<Ended> {
 }
 
 async fn waits(world: &World, link: &Token) -> bool {
-    matches!(not_me::behind_link(&world.identity, link).await.unwrap(), BehindLink::Waits(_))
+    matches!(not_me::behind_link(&world.identity, link, Language::English).await.unwrap(), BehindLink::Waits(_))
 }
 
 pub fn said(phone: &str) -> String {
@@ -240,7 +241,7 @@ both_databases! {
         });
         assert!(!told.unwrap().text.contains("/not-me"), "no link that goes in circles");
         assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'not-me'").await, 1);
-        let looked = not_me::behind_link(&world.identity, &link).await.unwrap();
+        let looked = not_me::behind_link(&world.identity, &link, Language::English).await.unwrap();
         assert!(matches!(looked, BehindLink::Pressed { .. }));
         assert_eq!(world.number("SELECT count(*) FROM not_me_links WHERE used_at > 0 AND sealed IS NOT NULL").await, 0);
     }
@@ -252,7 +253,7 @@ both_databases! {
         world.passes(days(7).saturating_sub(seconds(1)));
         assert!(waits(&world, &link).await);
         world.passes(seconds(1));
-        assert!(matches!(not_me::behind_link(&world.identity, &link).await.unwrap(), BehindLink::Over));
+        assert!(matches!(not_me::behind_link(&world.identity, &link, Language::English).await.unwrap(), BehindLink::Over));
         let over = not_me::end(&world.identity, &world.browser(), &link).await;
         assert_eq!(refusal(over), Refusal::LinkOver);
         assert!(thief.find(&world).await.is_some());

@@ -6,6 +6,7 @@ use identity::flows::sign_in;
 use identity::flows::{re_authenticate, recover, recovery_codes, sessions};
 use identity::jiff::SignedDuration;
 use identity::model::factor::Factor;
+use identity::model::language::Language;
 use identity::model::session::Level;
 use identity::refusal::{No, Refusal};
 
@@ -238,7 +239,7 @@ both_databases! {
         assert_eq!(world.number("SELECT count(*) FROM totp_apps").await, 0);
         let mail = world.not_me_link(ANNA, "Two-step sign-in was switched off").await;
         assert!(matches!(
-            identity::flows::not_me::behind_link(&world.identity, &mail).await.unwrap(),
+            identity::flows::not_me::behind_link(&world.identity, &mail, Language::English).await.unwrap(),
             identity::flows::not_me::BehindLink::Waits(_)
         ));
     }

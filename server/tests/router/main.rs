@@ -8,6 +8,7 @@ mod world;
 mod people;
 mod rows;
 
+mod administration;
 mod bad_input;
 mod cookies;
 mod data;

@@ -156,6 +156,11 @@ impl World {
         &self.0.state
     }
 
+    /// With the master secret, for other programs on the same database.
+    pub fn data_dir(&self) -> std::path::PathBuf {
+        self.0.folder.path().join("data")
+    }
+
     /// Where the database is, to look at its rows.
     pub fn database_url(&self) -> &str {
         &self.0.database_url

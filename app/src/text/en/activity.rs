@@ -47,6 +47,12 @@ pub(super) const WORDS: Activity = Activity {
     wait_to_sign_in_begun: "A wait began, to sign in without a phone",
     wait_to_recover_cancelled: "A wait to set a new password by phone was cancelled",
     wait_to_sign_in_cancelled: "A wait to sign in without a phone was cancelled",
+    operator_looked: "The people who run this site looked at your account",
+    operator_unlocked: "The people who run this site forgot the wrong tries",
+    operator_reset: "The people who run this site switched two-step sign-in off",
+    operator_ended_sessions: "The people who run this site ended all sessions",
+    operator_disabled: "The people who run this site disabled the account",
+    operator_enabled: "The people who run this site enabled the account again",
     unknown: |kind| kind.replace('-', " "),
 
     factor,

@@ -1,4 +1,5 @@
-//! Mail gateways.
+//! Mail gateways, and the form in which mails go out.
 
+pub(crate) mod html;
 pub mod mailbox;
 pub mod smtp;

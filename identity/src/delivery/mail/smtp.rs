@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -69,21 +69,28 @@ impl Smtp {
         Ok(Self { transport: builder.build(), from })
     }
 
+    /// A mail that has both forms goes out in both, and its reader's client takes the one it likes (RFC 2046 5.1.4).
     fn compose(&self, parcel: &Parcel<'_>) -> Result<Message, Why> {
         let to: Address = parcel.to.parse().map_err(|_| Why::TargetRefused)?;
         // Line breaks in a subject begin no header of their own: lettre encodes them.
         let subject = parcel.message.subject.clone().unwrap_or_default();
-        Message::builder()
+        let mail = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .date(SystemTime::from(parcel.now))
             .message_id(Some(format!("<{}@{}>", parcel.id.as_str(), self.from.email.domain())))
             .subject(subject)
             // No out-of-office answers to codes (RFC 3834).
-            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-            .header(ContentType::TEXT_PLAIN)
-            .body(parcel.message.text.clone())
-            .map_err(|_| Why::Misconfigured)
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ));
+        let text = parcel.message.text.clone();
+        let composed = match &parcel.message.html {
+            Some(html) => mail.multipart(MultiPart::alternative_plain_html(text, html.clone())),
+            None => mail.header(ContentType::TEXT_PLAIN).body(text),
+        };
+        composed.map_err(|_| Why::Misconfigured)
     }
 }
 

@@ -1,248 +1,57 @@
-//! What an account's owner is told.
+//! What an account's owner is told, by mail and by SMS.
 
-use jiff::Timestamp;
-
-use super::{Ended, Message, in_words, not_me_link};
-use crate::model::phone::Phone;
-use crate::model::purpose::Lane;
+use super::words::words_in;
+use super::{Letter, Message, not_me_link};
+use crate::model::language::Language;
 use crate::model::token::{LinkToken, Token};
-use crate::model::wait::WaitFor;
-use crate::notices::Notice;
+use crate::notices::{BySms, Notice};
 use crate::policy::Policy;
 
 /// A mail to the owner. `not_me` is the token of the link that ends what it tells about.
-pub(crate) fn notice(policy: &Policy, notice: &Notice, not_me: Option<&Token>) -> Message {
+pub(crate) fn notice(policy: &Policy, language: Language, notice: &Notice, not_me: Option<&Token>) -> Message {
     let (app, url) = (&policy.app_name, &policy.public_url);
-    let (subject, what) = subject_and_what(policy, notice);
-    let link = match notice {
-        Notice::WaitBegun { cancel, .. } => Some(cancel_link(policy, cancel)),
-        _ => not_me.map(|token| not_me_link(policy, token)),
-    };
-    let what_to_do = match (&link, notice) {
-        (Some(link), Notice::WaitBegun { .. }) => format!(
-            "If this was not you, cancel it now, in any browser:\n{link}\n\nIf it was you, come back to the same browser \
-             then."
-        ),
-        (Some(link), _) => format!(
-            "If this was you, all is well. If not, end it here:\n{link}\nand then set a new password:\n{url}/recover"
-        ),
-        (None, Notice::NumberSilenced { .. }) => {
-            "If you hold that phone and want its texts back, ask the people who run this site.".to_owned()
+    let words = &words_in(language).notice;
+    let (subject, what) = (words.told)(notice);
+    let letter = Letter::new(policy, language, format!("{subject} – {app}")).titled(subject);
+    let recover = format!("{url}/recover");
+    match (notice, not_me.map(|token| not_me_link(policy, token))) {
+        (Notice::WaitBegun { cancel, .. }, _) => {
+            let link = cancel_link(policy, cancel);
+            let letter = letter.words(what).link(words.cancel_it_now, &link, words.cancel).words(words.come_back);
+            letter.message(None, Some(link))
         }
-        (None, _) => format!(
-            "If this was you, all is well. If not, set a new password now:\n{url}/recover\n\
-             and end the sessions that you don't know:\n{url}/account/sessions"
-        ),
-    };
-    Message {
-        subject: Some(format!("{subject} – {app}")),
-        text: format!("{what}\n\n{what_to_do}\n\n{app}\n"),
-        code: None,
-        link,
+        (Notice::NumberSilenced { .. }, _) => {
+            let letter = letter.link(what, &format!("{url}/account/phone"), words.other_phone);
+            letter.words(words.ask_operator).message(None, None)
+        }
+        (Notice::ByOperator { .. }, _) => letter.words(what).words(words.ask_why).message(None, None),
+        (_, Some(link)) => {
+            let end_it = (words.end_it_here, link.as_str(), words.wasnt_me);
+            let then = (words.then_set_password, recover.as_str(), words.set_password);
+            letter.words(what).links([end_it, then]).message(None, Some(link))
+        }
+        (_, None) => {
+            let set_password = (words.set_password_now, recover.as_str(), words.set_password);
+            let sessions = format!("{url}/account/sessions");
+            let and = (words.and_end_sessions, sessions.as_str(), words.sessions);
+            letter.words(what).links([set_password, and]).message(None, None)
+        }
     }
-}
-
-/// The subject, and what happened.
-#[expect(clippy::too_many_lines, reason = "a list: a sentence or two for each notice")]
-fn subject_and_what(policy: &Policy, notice: &Notice) -> (String, String) {
-    let url = &policy.public_url;
-    match notice {
-        Notice::SignedIn { browser, at } => (
-            "A new sign-in".to_owned(),
-            format!(
-                "Somebody signed in to your account from a browser that is new to it: {browser}, on {}.",
-                at.strftime("%-d %B %Y at %H:%M UTC")
-            ),
-        ),
-        Notice::PasswordChanged => (
-            "Your password was changed".to_owned(),
-            "The password of your account was changed. All other sessions and trusted devices were ended.".to_owned(),
-        ),
-        Notice::PasswordRecovered => (
-            "A new password was set".to_owned(),
-            "Somebody who reads your mail set a new password, because the old one was forgotten. All sessions and \
-             trusted devices were ended."
-                .to_owned(),
-        ),
-        Notice::PasswordRecoveredByPhone => (
-            "A new password was set".to_owned(),
-            "Somebody who has your phone set a new password, because the old one was forgotten. All sessions and trusted \
-             devices were ended."
-                .to_owned(),
-        ),
-        Notice::PhoneVerified { phone } => {
-            ("A phone was added".to_owned(), format!("The phone {} was added to your account.", phone.masked()))
-        }
-        Notice::PhoneReplaced { old, new } => (
-            "Your phone was changed".to_owned(),
-            format!("The phone of your account is now {}; it was {}.", new.masked(), old.masked()),
-        ),
-        Notice::PhoneRemoved { phone } => (
-            "Your phone was removed".to_owned(),
-            format!("The phone {} was removed from your account.", phone.masked()),
-        ),
-        Notice::PhoneDetached { phone, is_second_factor } => {
-            ("Your phone was removed".to_owned(), phone_detached(phone, *is_second_factor))
-        }
-        Notice::SecondFactorEnabled { factor } => {
-            ("Two-step sign-in is on".to_owned(), format!("Signing in now also takes {}.", in_words(*factor)))
-        }
-        Notice::SecondFactorDisabled { factor } => (
-            "Two-step sign-in was switched off".to_owned(),
-            format!("Signing in no longer takes {}.", in_words(*factor)),
-        ),
-        Notice::TotpAppAdded { name, .. } => (
-            "An authenticator app was added".to_owned(),
-            format!("The authenticator app \"{}\" was added: its codes sign in to your account now.", name.as_str()),
-        ),
-        Notice::TotpAppRemoved { name } => (
-            "An authenticator app was removed".to_owned(),
-            format!("The authenticator app \"{}\" was removed: its codes sign in no more.", name.as_str()),
-        ),
-        Notice::FactorShut { factor, lane } => {
-            let who = match lane {
-                Lane::Own => "Somebody who knows your password, or holds your phone,",
-                Lane::Recovery => "Somebody who wants to set a new password for you",
-                Lane::Unproved => "Somebody who is signed in to your account",
-            };
-            // Only what signing in takes opens again by signing in.
-            let until = if let Lane::Own = lane { ", or until you have signed in another way" } else { "" };
-            (
-                "Too many wrong codes".to_owned(),
-                format!("{who} tried {} wrongly many times. We take none for 24 hours{until}.", in_words(*factor)),
-            )
-        }
-        Notice::RecoveryCodesMade => {
-            ("New recovery codes".to_owned(), "New recovery codes were made. The old ones no longer work.".to_owned())
-        }
-        Notice::RecoveryCodeUsed { left } => (
-            "A recovery code was used".to_owned(),
-            format!("Somebody, probably you, signed in with a recovery code. {left} are left."),
-        ),
-        Notice::PhoneSignInAllowed { phone } => (
-            "Your phone signs in alone".to_owned(),
-            format!(
-                "From now on a code texted to {} signs in to your account, without your password. All other sessions \
-                 and trusted devices were ended.",
-                phone.masked()
-            ),
-        ),
-        Notice::PhoneSignInEnded { phone } => (
-            "Your phone no longer signs in alone".to_owned(),
-            format!("A code texted to {} no longer signs in to your account.", phone.masked()),
-        ),
-        Notice::PhoneProvedElsewhere { phone } => (
-            "Your phone no longer signs in alone".to_owned(),
-            format!(
-                "Somebody has proved on another account that the phone {} is theirs. So a code texted to it no longer \
-                 signs in to yours. If the number is still yours, prove it again and switch this on again.",
-                phone.masked()
-            ),
-        ),
-        Notice::PhoneSignInShut => (
-            "Too many wrong codes".to_owned(),
-            "Somebody who wants to sign in with your phone alone typed wrong codes many times. For 24 hours nobody can \
-             sign in that way. Your password goes on as before."
-                .to_owned(),
-        ),
-        Notice::NotMe { ended, .. } => (
-            "You said that it wasn't you".to_owned(),
-            format!("Somebody who reads your mail pressed \"It wasn't me\". {}", super::ended(ended)),
-        ),
-        Notice::NumberSilenced { phone } => (
-            "No more texts to your phone".to_owned(),
-            format!(
-                "Whoever holds the phone {} asked us for no more texts, so we send none there. If signing in takes a code \
-                 by SMS, use a recovery code, and then add another phone:\n{url}/account/phone",
-                phone.masked()
-            ),
-        ),
-        Notice::PasskeyAdded { name, .. } => (
-            "A passkey was added".to_owned(),
-            format!(
-                "From now on the passkey \"{name}\" signs in to your account by itself. All other sessions and trusted \
-                 devices were ended."
-            ),
-        ),
-        Notice::PasskeyRemoved { name, is_last: false, .. } => (
-            "A passkey was removed".to_owned(),
-            format!("The passkey \"{name}\" no longer signs in to your account."),
-        ),
-        Notice::PasskeyRemoved { name, is_last: true, .. } => (
-            "Your last passkey was removed".to_owned(),
-            format!(
-                "The passkey \"{name}\" no longer signs in to your account, and it was the last one. If nothing else is \
-                 switched on, your password alone opens it now, and your recovery codes work no more."
-            ),
-        ),
-        Notice::Account(notice) => super::account::notice(policy, notice),
-        Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
-    }
-}
-
-fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
-    let what = format!(
-        "Somebody else has proved that the number {} is theirs now. It had not been used here for a long time, so we took \
-         it off your account.",
-        phone.masked()
-    );
-    if !is_second_factor {
-        return format!("{what} You can add your number of today when you are signed in.");
-    }
-    format!(
-        "{what}\n\nTwo-step sign-in is still on. Until you have added your number of today, signing in takes one of your \
-         recovery codes, or a code by e-mail and a wait."
-    )
-}
-
-/// What happens, and when.
-fn wait_begun(what: WaitFor, ripe_at: Timestamp, cancelled_lately: i64) -> (String, String) {
-    let when = ripe_at.strftime("%-d %B %Y, %H:%M UTC");
-    let (subject, what) = match what {
-        WaitFor::Recovery => (
-            "Somebody wants to set a new password",
-            format!(
-                "Somebody who has your phone wants to set a new password, and has no other proof. From {when} on we let \
-                 them, if you don't cancel it."
-            ),
-        ),
-        WaitFor::SignIn => (
-            "Somebody wants to sign in without your phone",
-            format!(
-                "Somebody who knows your password and reads your mail wants to sign in without your second step. From \
-                 {when} on we let them, if you don't cancel it."
-            ),
-        ),
-    };
-    let before = match cancelled_lately {
-        0 => String::new(),
-        1 => "\n\nIn the last 7 days this was tried once before, and cancelled.".to_owned(),
-        n => format!("\n\nIn the last 7 days this was tried {n} times before, and cancelled."),
-    };
-    (subject.to_owned(), format!("{what}{before}"))
 }
 
 fn cancel_link(policy: &Policy, cancel: &LinkToken) -> String {
     format!("{}/cancel?t={}", policy.public_url, cancel.reveal())
 }
 
-pub(crate) fn notice_by_sms(policy: &Policy, notice: &Notice) -> Message {
-    let (app, host) = (&policy.app_name, &policy.host);
-    let what = match notice {
-        Notice::WaitBegun { cancel, .. } => {
-            let hours = policy.recovery.wait.as_secs().div_ceil(3_600);
+/// What fits into one SMS of it.
+pub(crate) fn notice_by_sms(policy: &Policy, language: Language, notice: BySms<'_>) -> Message {
+    let (app, words) = (&policy.app_name, &words_in(language).sms);
+    match notice {
+        BySms::Told(brief) => Message::sms((words.notice)(app, (words.told)(brief), &policy.host), None, None),
+        BySms::Wait { cancel } => {
             let link = cancel_link(policy, cancel);
-            let text = format!("{app}: Password reset in {hours} h. Stop: {link}");
-            return Message { subject: None, text, code: None, link: Some(link) };
+            let hours = policy.recovery.wait.as_secs().div_ceil(3_600);
+            Message::sms((words.wait)(app, hours, &link), None, Some(link))
         }
-        Notice::PhoneReplaced { .. } => "This number was replaced on your account.",
-        Notice::PasswordRecovered => "A new password was set by e-mail.",
-        Notice::NotMe { ended, .. } if ended.iter().any(|ended| matches!(ended, Ended::FactorOff { .. })) => {
-            "Two-step sign-in was switched off by e-mail."
-        }
-        Notice::NotMe { .. } => "This number was taken off by e-mail.",
-        Notice::PasswordRecoveredByPhone => "A new password was set by phone.",
-        _ => "This number was removed from your account.",
-    };
-    Message { subject: None, text: format!("{app}: {what} Not you? {host}"), code: None, link: None }
+    }
 }

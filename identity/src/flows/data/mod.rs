@@ -13,7 +13,7 @@ use crate::model::id::AccountId;
 use crate::model::session::{Level, Person};
 use crate::notices::{self, AccountNotice, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{self, challenges, devices, gone, recovery_codes};
+use crate::store::{self, Tx, challenges, devices, gone, recovery_codes};
 
 /// How many accounts are erased at most before the sweep goes on.
 const AT_ONCE: i64 = 100;
@@ -84,8 +84,20 @@ async fn erase(identity: &Identity, account: &AccountId) -> Result<(), Fault> {
         return Ok(());
     }
     guard::take_turn(&mut tx).await?;
-    let pseudonym = AccountId::stored(identity.keys.tag(&[b"deleted account", account.as_str().as_bytes()]));
-    gone::erase(&mut tx, account, pseudonym.as_str(), now).await?;
-    audit::record(identity, &mut tx, &pseudonym, None, &Event::AccountDeleted).await?;
+    gone::keep_from_going_out(&mut tx, account).await?;
+    erase_in(identity, &mut tx, account).await?;
     tx.commit().await
+}
+
+/// Erases an account under its turn and the guard's, and answers under which name what is left of it stands.
+pub(super) async fn erase_in(identity: &Identity, tx: &mut Tx, account: &AccountId) -> Result<AccountId, Fault> {
+    let pseudonym = pseudonym(identity, account);
+    gone::erase(tx, account, pseudonym.as_str(), identity.now()).await?;
+    audit::record(identity, tx, &pseudonym, None, &Event::AccountDeleted).await?;
+    Ok(pseudonym)
+}
+
+/// What stands for an account that is gone. Nobody gets from one to the other without the key.
+pub fn pseudonym(identity: &Identity, account: &AccountId) -> AccountId {
+    AccountId::stored(identity.keys.tag(&[b"deleted account", account.as_str().as_bytes()]))
 }

@@ -40,8 +40,12 @@ pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, number: 
     let since = identity.now() - policy.guard.fresh_for;
     let account = phones::holder_at(&mut conn, &email, &phone, since).await?;
     drop(conn);
-    let asked_for = identity.keys.tag(&[b"recover by phone", email.as_str().as_bytes()]);
-    ask(identity, visitor, phone, account.as_ref(), &asked_for).await
+    ask(identity, visitor, phone, account.as_ref(), &asked_for(identity, &email)).await
+}
+
+/// What tries at an address are counted under, whether it has an account or not.
+pub(crate) fn asked_for(identity: &Identity, email: &EmailAddress) -> String {
+    identity.keys.tag(&[b"recover by phone", email.as_str().as_bytes()])
 }
 
 /// Sends another code to the number that waits in this browser.

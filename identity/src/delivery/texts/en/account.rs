@@ -1,14 +1,12 @@
-//! What is said of an account's addresses, and of the account's end.
+//! What is said of an account's addresses, and of the account's end, in English.
 
-use super::Message;
 use crate::flows::not_me::AccountEnded;
 use crate::model::email_address::EmailAddress;
 use crate::not_me::account::AboutAccount;
 use crate::notices::AccountNotice;
-use crate::policy::Policy;
 
 /// The subject, and what happened.
-pub(super) fn notice(policy: &Policy, notice: &AccountNotice) -> (String, String) {
+pub(super) fn told(notice: &AccountNotice) -> (String, String) {
     const ENDED: &str = "All other sessions and trusted devices were ended.";
     match notice {
         AccountNotice::AddressAdded { address } => (
@@ -30,32 +28,15 @@ pub(super) fn notice(policy: &Policy, notice: &AccountNotice) -> (String, String
             "Your account will be deleted".to_owned(),
             format!(
                 "Somebody, probably you, asked us to delete your account. On {} it will be gone for good, with everything \
-                 in it. All sessions and trusted devices were ended.\n\nTo keep it, open the link below and press, or sign \
-                 in before then:\n{}/sign-in",
-                gone_at.strftime("%-d %B %Y, %H:%M UTC"),
-                policy.public_url
+                 in it. All sessions and trusted devices were ended.\n\nTo keep it, press the link below, or sign in before \
+                 then.",
+                gone_at.strftime("%-d %B %Y, %H:%M UTC")
             ),
         ),
         AccountNotice::Stays => (
             "Your account stays".to_owned(),
             "Your account will not be deleted. It was kept by who signed in.".to_owned(),
         ),
-    }
-}
-
-/// To the owner of an address that somebody wants to add to another account.
-pub(crate) fn is_taken_already(policy: &Policy) -> Message {
-    let (app, url) = (&policy.app_name, &policy.public_url);
-    let link = format!("{url}/sign-in");
-    Message {
-        subject: Some(format!("You already have an account at {app}")),
-        text: format!(
-            "Somebody, probably you, wanted to add this address to another account at {app}. It belongs to an account \
-             already.\n\nSign in here:\n{link}\n\nPassword forgotten? {url}/recover\n\n\
-             If it wasn't you, you need do nothing: nothing was changed.\n\n{app}\n"
-        ),
-        code: None,
-        link: Some(link),
     }
 }
 

@@ -1,0 +1,225 @@
+//! What operators do to an account from the command line: `ringfence account` (decision 0044).
+//!
+//! The verbs need the configuration and the database, and nothing that the app could lose: no account, no session, no running
+//! server. Each use is on record with its reason, also one that only looks; each change is told to the owner.
+
+use jiff::Timestamp;
+
+use crate::Identity;
+use crate::audit::{self, Event, Recorded};
+use crate::challenge::budget;
+use crate::flows::{data, password_tries, recover, waits};
+use crate::guard;
+use crate::model::email_address::EmailAddress;
+use crate::model::factor::Factor;
+use crate::model::id::AccountId;
+use crate::model::operator::{Act, Reason};
+use crate::model::purpose::Lane;
+use crate::model::session::Account;
+use crate::notices::{self, Notice};
+use crate::refusal::Fault;
+use crate::store::{
+    self, Store, Tx, accounts, challenges, devices, email_addresses, gone, passkeys, phones, recovery_codes, sessions,
+    totp, tries,
+};
+
+/// The account that an operator means, by its address or its id; open or not.
+pub async fn find(store: &Store, typed: &str) -> Result<Option<AccountId>, Fault> {
+    let mut conn = store.read().await?;
+    if let Ok(email) = EmailAddress::parse(typed) {
+        return email_addresses::holder(&mut conn, &email).await;
+    }
+    let id = AccountId::named(typed.trim());
+    Ok(accounts::get_even_disabled(&mut conn, &id).await?.map(|_| id))
+}
+
+/// An account as its operator sees it.
+pub struct Shown {
+    pub account: Account,
+    pub disabled_at: Option<Timestamp>,
+    pub recovery_codes_left: i64,
+    pub sessions: usize,
+    pub trusted_devices: usize,
+    /// Which factors take no tries, in which lane, and until when.
+    pub shut: Vec<(Factor, Lane, Timestamp)>,
+    /// In a row, at its address.
+    pub wrong_passwords: i64,
+    /// Strangers guess the password: browsers that are new to the account also need a code by mail.
+    pub is_besieged: bool,
+    /// The newest first, this look not among them.
+    pub events: Vec<Recorded>,
+}
+
+/// Looks at an account, which is on record from then on. `None` where there is none (any more).
+pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Shown>, Fault> {
+    let now = identity.now();
+    let events = audit::newest(identity, id).await?;
+    let mut tx = identity.store.write().await?;
+    let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
+    let mut shut = Vec::new();
+    for subject in subjects(identity, &account) {
+        shut.extend(tries::shut_of(&mut tx, &subject, now).await?);
+    }
+    let typed = password_tries::tag(identity, account.email.as_str());
+    let wrong_passwords = store::password_tries::in_a_row(&mut tx, &typed).await?;
+    let shown = Shown {
+        disabled_at,
+        recovery_codes_left: recovery_codes::left(&mut tx, id).await?,
+        sessions: sessions::of(&mut tx, id, now).await?.len(),
+        trusted_devices: devices::of(&mut tx, id, now).await?.len(),
+        shut,
+        wrong_passwords,
+        is_besieged: wrong_passwords >= i64::from(identity.policy.passwords.siege),
+        events,
+        account,
+    };
+    record(identity, &mut tx, id, Act::Show, reason).await?;
+    tx.commit().await?;
+    Ok(Some(shown))
+}
+
+/// Under which names wrong tries at an account are counted: its own, and those that strangers count under, whatever account
+/// there is to what they type.
+fn subjects(identity: &Identity, account: &Account) -> Vec<String> {
+    let by_phone = account.phone.as_ref().map(|own| budget::subject_of(identity, own.phone.e164()));
+    let recovery = recover::by_phone::asked_for(identity, &account.email);
+    [account.id.as_str().to_owned(), recovery].into_iter().chain(by_phone).collect()
+}
+
+/// What an act has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// It was not so before.
+    pub is_new: bool,
+    /// How many sessions it ended.
+    pub sessions: u64,
+}
+
+/// Forgets the wrong passwords that were typed at the address, from wherever they came, and opens what wrong tries have shut.
+/// What strangers have used up under their own client addresses stays so.
+pub async fn unlock(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
+    let typed = password_tries::tag(identity, owner.email.as_str());
+    store::password_tries::forget_all(&mut tx, &typed).await?;
+    for subject in subjects(identity, &owner) {
+        tries::forget_all(&mut tx, &subject).await?;
+    }
+    tell(identity, tx, id, Act::Unlock, reason).await?;
+    Ok(Some(Done { is_new: true, sessions: 0 }))
+}
+
+/// Takes every second factor off, with recovery codes, trusted devices and sessions, and leaves the password. Where a code by
+/// SMS was asked for the number goes as well, and no number signs in alone any more: who asks for this has mostly lost the
+/// phone, and whoever found it must not be left with more than the password lets them have.
+pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let now = identity.now();
+    let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
+    guard::take_turn(&mut tx).await?;
+    // Before its number goes: it is told by SMS too.
+    notices::tell(identity, &mut tx, id, &Notice::ByOperator { act: Act::ResetSecondFactor }).await?;
+    for factor in &owner.second_factors {
+        accounts::disable_factor(&mut tx, id, *factor).await?;
+    }
+    totp::remove_all(&mut tx, id).await?;
+    for one in passkeys::of(&mut tx, id).await? {
+        passkeys::remove(&mut tx, id, &one.passkey.id, now).await?;
+    }
+    recovery_codes::end_all(&mut tx, id, now).await?;
+    phones::forbid_sign_in(&mut tx, id).await?;
+    if owner.has_sms() && phones::remove(&mut tx, id).await? {
+        let phone = owner.phone.as_ref().map(|own| own.phone.masked()).unwrap_or_default();
+        audit::record(identity, &mut tx, id, None, &Event::PhoneRemoved { phone }).await?;
+    }
+    let sessions = end_everything(&mut tx, id, now).await?;
+    record(identity, &mut tx, id, Act::ResetSecondFactor, reason).await?;
+    commit(identity, tx).await?;
+    Ok(Some(Done { is_new: owner.has_second_factor(), sessions }))
+}
+
+/// Ends all sessions, at every level, and trusts no device any more. It is immediate: each request reads its session anew.
+pub async fn end_sessions(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
+    let sessions = end_everything(&mut tx, id, identity.now()).await?;
+    tell(identity, tx, id, Act::EndSessions, reason).await?;
+    Ok(Some(Done { is_new: sessions > 0, sessions }))
+}
+
+/// Shuts the account: to everybody who wants to sign in it is as if there were none, whatever they prove.
+pub async fn disable(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let now = identity.now();
+    let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
+    let is_new = accounts::set_disabled(&mut tx, id, Some(now)).await?;
+    let sessions = end_everything(&mut tx, id, now).await?;
+    tell_if(is_new, identity, tx, id, Act::Disable, reason).await?;
+    Ok(Some(Done { is_new, sessions }))
+}
+
+/// Opens it again. Nobody is signed in by that.
+pub async fn enable(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
+    let is_new = accounts::set_disabled(&mut tx, id, None).await?;
+    tell_if(is_new, identity, tx, id, Act::Enable, reason).await?;
+    Ok(Some(Done { is_new, sessions: 0 }))
+}
+
+/// Deletes the account at once, as its owner's own wish does after some days: its events stay under a pseudonym.
+pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+    let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
+    guard::take_turn(&mut tx).await?;
+    let sessions = end_everything(&mut tx, id, identity.now()).await?;
+    gone::keep_from_going_out(&mut tx, id).await?;
+    notices::tell(identity, &mut tx, id, &Notice::ByOperator { act: Act::Delete }).await?;
+    let pseudonym = data::erase_in(identity, &mut tx, id).await?;
+    record(identity, &mut tx, &pseudonym, Act::Delete, reason).await?;
+    commit(identity, tx).await?;
+    Ok(Some(Done { is_new: true, sessions }))
+}
+
+/// A transaction that holds the account's turn; `None` where there is no such account.
+async fn begin(identity: &Identity, id: &AccountId) -> Result<Option<(Tx, Account)>, Fault> {
+    let mut tx = identity.store.write().await?;
+    if !accounts::take_turn(&mut tx, id).await? {
+        return Ok(None);
+    }
+    Ok(accounts::get_even_disabled(&mut tx, id).await?.map(|(owner, _)| (tx, owner)))
+}
+
+/// Sessions, trusted devices, codes on their way, and a wait in the place of a proof. Answers how many sessions.
+async fn end_everything(tx: &mut Tx, id: &AccountId, now: Timestamp) -> Result<u64, Fault> {
+    let sessions = sessions::end_others(tx, id, None, now).await?;
+    devices::end(tx, id, None, now).await?;
+    recovery_codes::end_waiting(tx, id, now).await?;
+    waits::withdraw(tx, id, now).await?;
+    challenges::withdraw_all(tx, id, now).await?;
+    Ok(sessions)
+}
+
+async fn record(identity: &Identity, tx: &mut Tx, id: &AccountId, act: Act, reason: &Reason) -> Result<(), Fault> {
+    audit::record(identity, tx, id, None, &Event::ByOperator { act, reason: reason.clone() }).await
+}
+
+async fn tell(identity: &Identity, tx: Tx, id: &AccountId, act: Act, reason: &Reason) -> Result<(), Fault> {
+    tell_if(true, identity, tx, id, act, reason).await
+}
+
+/// The end of an act: on record, told where it has changed something, and committed.
+async fn tell_if(
+    is_new: bool,
+    identity: &Identity,
+    mut tx: Tx,
+    id: &AccountId,
+    act: Act,
+    reason: &Reason,
+) -> Result<(), Fault> {
+    record(identity, &mut tx, id, act, reason).await?;
+    if is_new {
+        notices::tell(identity, &mut tx, id, &Notice::ByOperator { act }).await?;
+    }
+    commit(identity, tx).await
+}
+
+async fn commit(identity: &Identity, tx: Tx) -> Result<(), Fault> {
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
