@@ -204,7 +204,7 @@ fn MessageTools(code: Option<String>, link: Option<String>) -> impl IntoView {
         <div class="message-tools">
             {code.map(|code| view! {
                 <button class="button button-secondary button-small" type="button" data-copy=code.clone() hidden>
-                    <Symbol icon=Icon::Copy/><span data-copy-label>"Copy "{code.clone()}</span>
+                    <Symbol icon=Icon::Copy/><span data-copy-label data-copied="Copied">"Copy "{code.clone()}</span>
                 </button>
             })}
             // In the window that registered, so that the link finds its browser's pending registration.
