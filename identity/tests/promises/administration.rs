@@ -225,7 +225,7 @@ both_databases! {
         assert_eq!(world.number(names).await, 0);
         let left = identity::flows::data::pseudonym(&world.identity, &anna.account);
         let record = on_record(&world, &left).await;
-        assert_eq!(record.last().unwrap(), &("admin-delete".to_owned(), "ticket 4711: she called".to_owned()));
+        assert!(record.contains(&("admin-delete".to_owned(), "ticket 4711: she called".to_owned())), "{record:?}");
         assert!(record.iter().any(|(kind, _)| kind == "signed-in" || kind == "registered"), "{record:?}");
         assert!(world.notices(ANNA).await.iter().any(|told| told.starts_with("Your account was deleted")));
         assert!(matches!(refusal(not_me::end(&world.identity, &world.browser(), &link).await), Refusal::LinkOver));
