@@ -164,7 +164,7 @@ impl Route {
 
     /// Whether a browser can open it: not what only takes posts, and no file.
     pub const fn is_page(self) -> bool {
-        !matches!(self, Self::SignOut | Self::RecoveryCodesText)
+        !matches!(self, Self::SignOut | Self::RecoveryCodesText | Self::Export)
     }
 
     /// The route at exactly this path, if it is one of ours.

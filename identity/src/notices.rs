@@ -275,16 +275,24 @@ async fn tell_whose(
     Ok(())
 }
 
-/// The main address; of what happens to addresses, and to the account as a whole, all of them hear.
+/// The main address. Of what happens to addresses and to the account as a whole, and of what lets somebody in who has only
+/// one of its channels, all of them hear: whoever holds one mailbox could else take the mail away.
 async fn by_mail_to(
     tx: &mut Tx,
     account: &AccountId,
     main: &EmailAddress,
     notice: &Notice,
 ) -> Result<Vec<EmailAddress>, Fault> {
-    let Notice::Account(notice) = notice else { return Ok(vec![main.clone()]) };
+    let also = match notice {
+        Notice::Account(notice) => notice.also_to(),
+        Notice::PasswordRecovered
+        | Notice::PasswordRecoveredByPhone
+        | Notice::WaitBegun { .. }
+        | Notice::ByOperator { .. } => None,
+        _ => return Ok(vec![main.clone()]),
+    };
     let all = email_addresses::of(tx, account).await?.into_iter().map(|one| one.address);
-    Ok(all.chain(notice.also_to().cloned()).collect())
+    Ok(all.chain(also.cloned()).collect())
 }
 
 /// Tells by mail what a link about addresses has ended, to those of `before` as well.

@@ -57,7 +57,8 @@ pub fn Page(
     let refused = flash.left_over().map(|refused| view! { <RefusalAlert refused/> });
     let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
     view! {
-        <Title text=format!("{title} · Ringfence")/>
+        // Where a long word may be parted is nobody's business in a tab's name.
+        <Title text=format!("{} · Ringfence", title.replace('\u{ad}', ""))/>
         <div class=page_class data-private=private.then_some("")>
             <a class="skip" href="#content">{words.skip}</a>
             <header class="top">

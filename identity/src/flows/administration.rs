@@ -10,7 +10,7 @@ use crate::audit::{self, Event, Recorded};
 use crate::challenge::budget;
 use crate::flows::{data, password_tries, recover, waits};
 use crate::guard;
-use crate::model::email_address::EmailAddress;
+use crate::model::email_address::{EmailAddress, ProvedAddress};
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::operator::{Act, Reason};
@@ -42,7 +42,7 @@ pub struct Shown {
     pub trusted_devices: usize,
     /// Which factors take no tries, in which lane, and until when.
     pub shut: Vec<(Factor, Lane, Timestamp)>,
-    /// In a row, at its address.
+    /// In a row, at the address where there are most.
     pub wrong_passwords: i64,
     /// Strangers guess the password: browsers that are new to the account also need a code by mail.
     pub is_besieged: bool,
@@ -57,11 +57,15 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let mut tx = identity.store.write().await?;
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
     let mut shut = Vec::new();
-    for subject in subjects(identity, &account) {
+    let addresses = email_addresses::of(&mut tx, id).await?;
+    for subject in subjects(identity, &account, &addresses) {
         shut.extend(tries::shut_of(&mut tx, &subject, now).await?);
     }
-    let typed = password_tries::tag(identity, account.email.as_str());
-    let wrong_passwords = store::password_tries::in_a_row(&mut tx, &typed).await?;
+    let mut wrong_passwords = 0;
+    for one in &addresses {
+        let typed = password_tries::tag(identity, one.address.as_str());
+        wrong_passwords = wrong_passwords.max(store::password_tries::in_a_row(&mut tx, &typed).await?);
+    }
     let shown = Shown {
         disabled_at,
         recovery_codes_left: recovery_codes::left(&mut tx, id).await?,
@@ -80,10 +84,10 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
 
 /// Under which names wrong tries at an account are counted: its own, and those that strangers count under, whatever account
 /// there is to what they type.
-fn subjects(identity: &Identity, account: &Account) -> Vec<String> {
+fn subjects(identity: &Identity, account: &Account, addresses: &[ProvedAddress]) -> Vec<String> {
     let by_phone = account.phone.as_ref().map(|own| budget::subject_of(identity, own.phone.e164()));
-    let recovery = recover::by_phone::asked_for(identity, &account.email);
-    [account.id.as_str().to_owned(), recovery].into_iter().chain(by_phone).collect()
+    let recovery = addresses.iter().map(|one| recover::by_phone::asked_for(identity, &one.address));
+    std::iter::once(account.id.as_str().to_owned()).chain(recovery).chain(by_phone).collect()
 }
 
 /// What an act has changed.
@@ -95,13 +99,16 @@ pub struct Done {
     pub sessions: u64,
 }
 
-/// Forgets the wrong passwords that were typed at the address, from wherever they came, and opens what wrong tries have shut.
+/// Forgets the wrong passwords that were typed at its addresses, from wherever they came, and opens what wrong tries have shut.
 /// What strangers have used up under their own client addresses stays so.
 pub async fn unlock(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
     let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
-    let typed = password_tries::tag(identity, owner.email.as_str());
-    store::password_tries::forget_all(&mut tx, &typed).await?;
-    for subject in subjects(identity, &owner) {
+    let addresses = email_addresses::of(&mut tx, id).await?;
+    for one in &addresses {
+        let typed = password_tries::tag(identity, one.address.as_str());
+        store::password_tries::forget_all(&mut tx, &typed).await?;
+    }
+    for subject in subjects(identity, &owner, &addresses) {
         tries::forget_all(&mut tx, &subject).await?;
     }
     tell(identity, tx, id, Act::Unlock, reason).await?;
@@ -165,9 +172,9 @@ pub async fn enable(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
 /// Deletes the account at once, as its owner's own wish does after some days: its events stay under a pseudonym.
 pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
+    gone::begin_erasing(&mut tx, id).await?;
     guard::take_turn(&mut tx).await?;
     let sessions = end_everything(&mut tx, id, identity.now()).await?;
-    gone::keep_from_going_out(&mut tx, id).await?;
     notices::tell(identity, &mut tx, id, &Notice::ByOperator { act: Act::Delete }).await?;
     let pseudonym = data::erase_in(identity, &mut tx, id).await?;
     record(identity, &mut tx, &pseudonym, Act::Delete, reason).await?;

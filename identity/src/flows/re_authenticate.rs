@@ -44,6 +44,7 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
     let counted = password_tries::count(identity, person.account.email.as_str(), &person.visitor).await?;
     let mut conn = identity.store.read().await?;
     let stored = accounts::credentials(&mut conn, &person.account.email).await?;
+    let stored = stored.filter(|found| found.id == person.account.id);
     drop(conn);
     let password = Password::claimed(typed);
     let secret = password.as_ref().map_or(&b""[..], Password::bytes);

@@ -62,11 +62,12 @@ impl AboutAccount {
                 .filter(|old| proved_at(new).is_some_and(|new| old.proved_at < new))
                 .map(|old| Self::MainAddressChanged { old, new: new.as_str().to_owned() }),
             AccountNotice::AddressRemoved { address, proved_at } => {
-                let main = addresses.iter().find(|one| one.is_main);
-                let has_stood = *proved_at < stood_since(identity, identity.now());
-                let is_older = main.is_some_and(|main| *proved_at < main.proved_at);
+                // So it looks after a takeover: nothing is left but what came after it, and lately. An owner who tidies up,
+                // or takes off what a thief has added, leaves something older.
+                let since = stood_since(identity, identity.now()).max(*proved_at);
+                let is_all_new = addresses.iter().all(|one| one.proved_at > since);
                 let old = Kept { address: address.as_str().to_owned(), proved_at: micros(*proved_at) };
-                (has_stood || is_older).then_some(Self::AddressRemoved { old })
+                is_all_new.then_some(Self::AddressRemoved { old })
             }
             AccountNotice::Leaving { .. } => Some(Self::Leaving),
             AccountNotice::Stays => None,

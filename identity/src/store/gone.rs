@@ -50,12 +50,16 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId, now: Timestamp)
     Ok(gone_at.map(time))
 }
 
-/// What was to go out to the owner stays.
-pub async fn keep_from_going_out(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
-    sqlx::query("UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'")
-        .bind(id.as_str())
-        .execute(conn)
-        .await?;
+/// The beginning of an end, before the guard's turn: whoever asks for a code holds the tries and waits for the guard. What was
+/// to go out to the owner stays.
+pub async fn begin_erasing(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    for statement in [
+        "DELETE FROM tries WHERE subject = $1",
+        "DELETE FROM try_budgets WHERE subject = $1",
+        "UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'",
+    ] {
+        sqlx::query(statement).bind(id.as_str()).execute(&mut *conn).await?;
+    }
     Ok(())
 }
 
@@ -75,8 +79,6 @@ pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, no
         "UPDATE outbox SET account_id = NULL WHERE account_id = $1".to_owned(),
         "UPDATE sends SET account_id = NULL WHERE account_id = $1".to_owned(),
         "DELETE FROM not_me_links WHERE account_id = $1".to_owned(),
-        "DELETE FROM tries WHERE subject = $1".to_owned(),
-        "DELETE FROM try_budgets WHERE subject = $1".to_owned(),
         "DELETE FROM accounts WHERE id = $1".to_owned(),
     ] {
         sqlx::query(sqlx::AssertSqlSafe(statement)).bind(id.as_str()).execute(&mut *conn).await?;

@@ -72,8 +72,12 @@ pub async fn in_a_row(conn: &mut AnyConnection, tag: &str) -> Result<i64, Fault>
 
 /// Forgets all that was typed at an address, from wherever it came. What a client address did stays counted.
 pub async fn forget_all(conn: &mut AnyConnection, tag: &str) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM password_tries WHERE subject = $1 OR substr(subject, 1, length($2)) = $2")
+    // The account's row first, as whoever counts a try does.
+    sqlx::query("DELETE FROM password_tries WHERE subject = $1")
         .bind(format!("account {tag}"))
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM password_tries WHERE substr(subject, 1, length($1)) = $1")
         .bind(format!("pair {tag} "))
         .execute(conn)
         .await?;

@@ -365,6 +365,22 @@ both_databases! {
         assert_eq!((main_of(&world, &anna).await.as_str(), stored(&world, &anna).await), (ANNA, vec![ANNA.to_owned()]));
     }
 
+    /// The owner's answer to a thief's address is a new one of her own: his is younger than what she has had, and older than it.
+    async fn nor_where_the_owner_has_a_new_main_address_by_then(world: World) {
+        let anna = world.registered(ANNA).await;
+        let thief = anna.elsewhere(&world).await;
+        adds(&world, &thief, THIEF, false).await;
+        let anna = anna.elsewhere(&world).await;
+        world.passes(minutes(2));
+        adds(&world, &anna, "anna@elsewhere.example.com", true).await;
+        let anna = anna.elsewhere(&world).await;
+        world.passes(seconds(1));
+        email_addresses::remove(&world.identity, &anna.person(&world).await, THIEF).await.unwrap();
+        let removed = |subject: &Option<String>| subject.as_ref().is_some_and(|said| said.contains("was removed"));
+        let told = world.messages(THIEF).await.into_iter().find(|mail| removed(&mail.subject)).unwrap();
+        assert!(!told.text.contains("/not-me?link="), "{}", told.text);
+    }
+
     async fn an_address_that_another_account_has_by_now_is_not_put_back(world: World) {
         let anna = world.registered(ANNA).await;
         taken_over(&world, &anna).await;

@@ -9,7 +9,7 @@ pub(super) const WORDS: Account = Account {
     look_at_codes: "Codes ansehen",
     lost_phone: "Ihre Telefonnummer gehört inzwischen nachweislich jemand anderem. Wir haben sie deshalb aus Ihrem \
                  Konto entfernt. Die Anmeldung in zwei Schritten bleibt eingeschaltet: Bis Sie Ihre heutige Nummer \
-                 hinzufügen, brauchen Sie dafür einen Wiederherstellungscode, oder einen Code per E-Mail und eine \
+                 hinzufügen, brauchen Sie dafür einen Wiederherstellungscode oder einen Code per E-Mail und eine \
                  Wartezeit.",
     add_phone: "Telefon hinzufügen",
     password_alone: "Nur Ihr Passwort schützt dieses Konto. Ein Passkey ist sicherer und schneller, und auch Ihr \
@@ -44,7 +44,7 @@ pub(super) const WORDS: Account = Account {
     weak: "Schwach",
 
     two_steps: "Anmeldung in zwei Schritten",
-    about_two_steps: "Nach dem Passwort fragen wir eines davon ab. Mit einem Passkey melden Sie sich auch ganz ohne \
+    about_two_steps: "Nach dem Passwort verlangen wir einen dieser Nachweise. Mit einem Passkey melden Sie sich auch ganz ohne \
                       Passwort an.",
     about_one_step: "Nur Ihr Passwort schützt dieses Konto.",
     strongest: "Am stärksten",

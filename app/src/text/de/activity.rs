@@ -5,7 +5,7 @@ use crate::text::words::Activity;
 pub(super) const WORDS: Activity = Activity {
     title: "Letzte Aktivitäten",
     newest_first: "Das Neueste zuerst",
-    not_you: "Wenn Sie etwas davon nicht selbst waren, ändern Sie Ihr Passwort.",
+    not_you: "Wenn etwas davon nicht von Ihnen kam, ändern Sie Ihr Passwort.",
 
     registered: "Das Konto wurde eröffnet",
     signed_in: |factors| format!("Angemeldet mit {factors}"),
@@ -57,12 +57,12 @@ pub(super) const WORDS: Activity = Activity {
     wait_to_sign_in_begun: "Eine Wartezeit hat begonnen: Anmeldung ohne Telefon",
     wait_to_recover_cancelled: "Eine Wartezeit wurde abgebrochen: neues Passwort per Telefon",
     wait_to_sign_in_cancelled: "Eine Wartezeit wurde abgebrochen: Anmeldung ohne Telefon",
-    operator_looked: "Die Betreiber dieser Seite haben Ihr Konto angesehen",
-    operator_unlocked: "Die Betreiber dieser Seite haben die falschen Versuche zurückgesetzt",
-    operator_reset: "Die Betreiber dieser Seite haben die Anmeldung in zwei Schritten ausgeschaltet",
-    operator_ended_sessions: "Die Betreiber dieser Seite haben alle Sitzungen beendet",
-    operator_disabled: "Die Betreiber dieser Seite haben das Konto gesperrt",
-    operator_enabled: "Die Betreiber dieser Seite haben das Konto wieder geöffnet",
+    operator_looked: "Die Betreiber dieser Website haben Ihr Konto angesehen",
+    operator_unlocked: "Die Betreiber dieser Website haben die Fehlversuche zurückgesetzt",
+    operator_reset: "Die Betreiber dieser Website haben die Anmeldung in zwei Schritten ausgeschaltet",
+    operator_ended_sessions: "Die Betreiber dieser Website haben alle Sitzungen beendet",
+    operator_disabled: "Die Betreiber dieser Website haben das Konto gesperrt",
+    operator_enabled: "Die Betreiber dieser Website haben das Konto wieder geöffnet",
     unknown: |kind| format!("Anderes Ereignis ({kind})"),
 
     factor,

@@ -3,13 +3,13 @@ use crate::text::words::Data;
 pub(super) const WORDS: Data = Data {
     row: "Ihre Daten",
     title: "Ihre Daten",
-    take_along_about: "Alles, was wir von Ihnen aufbewahren, in einer Datei (JSON): Adressen, Telefon, Anmeldearten, Sitzungen, \
-                       Geräte und Aktivität. Geheimnisse sind nicht darin.",
+    take_along_about: "Alles, was wir über Sie gespeichert haben, in einer Datei (JSON): Adressen, Telefon, Anmeldewege, Sitzungen, \
+                       Geräte und Aktivitäten. Geheimnisse sind nicht darin.",
     download: "Datei herunterladen",
     delete_title: "Konto löschen",
     delete_about: |span| {
         format!(
-            "Alle Sitzungen enden sofort, und keinem Gerät wird mehr vertraut. Während {span} können Sie sich noch anmelden und \
+            "Alle Sitzungen enden sofort, und kein Gerät gilt mehr als vertrauenswürdig. Während {span} können Sie sich noch anmelden und \
              das Konto behalten. Danach ist es endgültig gelöscht, mit allem darin."
         )
     },
@@ -20,12 +20,12 @@ pub(super) const WORDS: Data = Data {
 
     leaving_title: "Ihr Konto wird gelöscht",
     leaving: |when| format!("Am {when} ist es endgültig gelöscht, mit allem darin. Bis dahin können Sie es behalten."),
-    leaving_why: "Sie oder jemand, der in Ihrem Namen angemeldet war, wollte es löschen lassen. Solange Sie es nicht behalten, ist \
+    leaving_why: "Die Löschung haben Sie verlangt oder jemand, der in Ihrem Namen angemeldet war. Solange Sie das Konto nicht behalten, ist \
                   hier nichts anderes möglich.",
     keep: "Mein Konto behalten",
     kept: "Ihr Konto bleibt bestehen.",
 
-    older: "Ältere",
+    older: "Ältere Aktivitäten",
     span: |hours| match hours {
         1 => "einer Stunde".to_owned(),
         0..48 => format!("{hours} Stunden"),

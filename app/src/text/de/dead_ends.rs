@@ -1,7 +1,7 @@
 use crate::text::words::{Around, DeadEnds};
 
 pub(super) const WORDS: DeadEnds = DeadEnds {
-    no_page: "Hier ist keine Seite",
+    no_page: "Diese Seite gibt es nicht",
     no_page_words: "Vielleicht ist der Link alt, oder ein Buchstabe fehlt. Ihr Konto ist da, wo es war.",
     to_account: "Zu Ihrem Konto",
     fault: "Bei uns ist etwas schiefgegangen",

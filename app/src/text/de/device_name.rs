@@ -3,7 +3,7 @@ use crate::text::words::DeviceName;
 pub(super) const WORDS: DeviceName = DeviceName {
     rename: |now| format!("{now} umbenennen"),
     name: "Neuer Name",
-    keep: "Namen behalten",
+    keep: "Namen speichern",
     kept: "Der Name ist gespeichert.",
-    gone: "Diesem Gerät wurde schon nicht mehr vertraut. Es hat sich nichts geändert.",
+    gone: "Dieses Gerät galt schon nicht mehr als vertrauenswürdig. Es hat sich nichts geändert.",
 };

@@ -12,10 +12,10 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     describe_remove: |address| format!("{address} entfernen"),
     proved: |day| format!("Bestätigt am {day}"),
     add: "Code per E-Mail senden",
-    ends_others: "Wenn sich Ihre Adressen ändern, enden Ihre anderen Sitzungen, und anderen Geräten wird nicht mehr vertraut. \
+    ends_others: "Wenn sich Ihre Adressen ändern, enden Ihre anderen Sitzungen, und kein anderes Gerät gilt mehr als vertrauenswürdig. \
                   Alle Ihre Adressen erhalten eine Mitteilung.",
     enough: "Mehr Adressen kann ein Konto nicht haben. Entfernen Sie zuerst eine, um eine andere hinzuzufügen.",
-    code_waits: "Ein Code ist unterwegs zu einer weiteren Adresse. ",
+    code_waits: "Ein Code ist unterwegs an eine weitere Adresse. ",
     type_it: "Code eingeben",
 
     confirm_title: "Code eingeben",
@@ -36,8 +36,8 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     happened_added: |address| format!("Die Adresse {address} wurde hinzugefügt"),
     happened_main: |address| format!("Die Adresse {address} wurde zur Hauptadresse"),
     happened_removed: |address| format!("Die Adresse {address} wurde entfernt"),
-    happened_put_back: |address| format!("Die Adresse {address} kam zurück"),
-    happened_deletion_asked: "Das Konto sollte gelöscht werden",
-    happened_deletion_cancelled: "Das Konto wurde doch behalten",
-    happened_device_named: |name| format!("Ein vertrauter Browser erhielt den Namen „{name}“"),
+    happened_put_back: |address| format!("Die Adresse {address} wurde wieder hinzugefügt"),
+    happened_deletion_asked: "Die Löschung des Kontos wurde verlangt",
+    happened_deletion_cancelled: "Das Konto bleibt nun doch bestehen",
+    happened_device_named: |name| format!("Ein vertrauenswürdiges Gerät erhielt den Namen „{name}“"),
 };

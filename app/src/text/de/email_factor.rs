@@ -8,7 +8,7 @@ pub(super) const WORDS: EmailFactor = EmailFactor {
              wurde. Besser ist eine Authenticator-App.",
     switch_on: "Einschalten",
     app_instead: "Lieber eine Authenticator-App verwenden",
-    on: "Es ist eingeschaltet: Beim Anmelden können wir Ihnen einen Code per E-Mail senden. Das ist der schwächste \
+    on: "Codes per E-Mail sind eingeschaltet: Beim Anmelden können wir Ihnen einen Code per E-Mail senden. Das ist der schwächste \
          zweite Schritt.",
     ends_two_steps: "Ohne diesen Schritt öffnet Ihr Passwort allein das Konto. Auch Ihre Wiederherstellungscodes gelten dann \
                      nicht mehr, und Ihre anderen Sitzungen enden.",

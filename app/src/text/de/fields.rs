@@ -4,7 +4,7 @@ pub(super) const WORDS: Fields = Fields {
     email: "E-Mail",
     password: "Passwort",
     new_password: "Neues Passwort",
-    current_password: "Bisheriges Passwort",
+    current_password: "Aktuelles Passwort",
     show: "Anzeigen",
     hide: "Verbergen",
     show_password: "Anzeigen, was im Passwortfeld steht",

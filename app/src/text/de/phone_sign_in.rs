@@ -4,7 +4,7 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
     title: "Mit dem Telefon anmelden",
     lead: "Wenn Sie das in Ihrem Konto eingeschaltet haben, senden wir Ihnen einen Code per SMS.",
     needs_scripts: Around(
-        "Diese Anmeldung braucht Skripte: vor jeder SMS rechnet Ihr Browser ein wenig, und das hält jene fern, die massenhaft \
+        "Diese Anmeldung braucht Skripte: Vor jeder SMS rechnet Ihr Browser ein wenig, und das hält jene fern, die massenhaft \
          SMS versenden. Ohne Skripte ",
         ".",
     ),
@@ -15,7 +15,7 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
     sign_in: "Anmelden",
     not_my_number: "Das ist nicht meine Nummer",
     use_password: "E-Mail und Passwort verwenden",
-    sent_again: "Wenn diese Nummer hier anmeldet, ist ein neuer Code unterwegs.",
-    is_on: "Ihr Telefon allein meldet Sie jetzt an.",
-    is_off: "Ihr Telefon allein meldet Sie nicht mehr an.",
+    sent_again: "Wenn man sich mit dieser Nummer hier anmelden kann, ist ein neuer Code unterwegs.",
+    is_on: "Ab jetzt genügt Ihr Telefon allein zum Anmelden.",
+    is_off: "Ihr Telefon allein genügt nicht mehr zum Anmelden.",
 };

@@ -32,7 +32,7 @@ pub(super) const WORDS: Refusals = Refusals {
               haben.",
     sequence: "Reihen von Buchstaben, Ziffern oder Tasten sind leicht zu erraten. Besser sind ein paar Wörter hintereinander, die \
                nichts miteinander zu tun haben.",
-    easily_guessed: "Dieses Passwort ist leicht zu erraten. Machen Sie es länger: gut sind ein paar Wörter hintereinander, die \
+    easily_guessed: "Dieses Passwort ist leicht zu erraten. Machen Sie es länger: Gut sind ein paar Wörter hintereinander, die \
                      nichts miteinander zu tun haben.",
     sign_in_due: "Bitte melden Sie sich an, um weiterzumachen.",
     second_factor_due: "Bitte bringen Sie die Anmeldung zu Ende, um weiterzumachen.",
@@ -40,10 +40,10 @@ pub(super) const WORDS: Refusals = Refusals {
     nothing_to_confirm: "Hier wartet kein Code mehr. Bitte beginnen Sie von vorn.",
     no_verified_phone: "Ihr Konto hat dafür kein bestätigtes Telefon. Fügen Sie zuerst eines hinzu.",
     signs_in_elsewhere: "Diese Nummer wurde seither für ein anderes Konto bestätigt. Bestätigen Sie sie hier noch einmal wie eine \
-                         neue; dann meldet sie in diesem Konto an.",
+                         neue; dann können Sie sich damit bei diesem Konto anmelden.",
     method_not_on: "Das ist für Ihr Konto nicht eingeschaltet.",
-    enough_apps: "Sie haben so viele Authenticator-Apps, wie wir aufbewahren. Entfernen Sie zuerst eine.",
-    number_in_use: "Die Nummer gehört Ihnen, ist aber schon für so viele Konten bestätigt, wie sie haben dürfen. Bitte nehmen Sie \
+    enough_apps: "Mehr Authenticator-Apps kann ein Konto nicht haben. Entfernen Sie zuerst eine.",
+    number_in_use: "Die Nummer gehört Ihnen, ist aber schon für so viele Konten bestätigt, wie erlaubt sind. Bitte nehmen Sie \
                     eine andere.",
     waiting_elsewhere: "Eine Wartezeit läuft schon, in einem anderen Browser. Machen Sie dort weiter, oder brechen Sie sie mit dem \
                         Link in unserer Nachricht ab.",
@@ -58,12 +58,12 @@ pub(super) const WORDS: Refusals = Refusals {
     budget_spent: "Wir können gerade keine SMS mehr senden. Bitte nehmen Sie einen anderen Weg.",
     number_silenced: "Wer diese Nummer hat, wünscht von uns keine SMS mehr. Wenn Sie das sind, bitten Sie die Betreiber dieser \
                       Website, es aufzuheben; oder nehmen Sie einen anderen Weg.",
-    wrong_passkey: "Dieser Passkey öffnet hier kein Konto. Vielleicht wurde er entfernt: versuchen Sie es mit einem anderen, oder \
+    wrong_passkey: "Dieser Passkey öffnet hier kein Konto. Vielleicht wurde er entfernt: Versuchen Sie es mit einem anderen, oder \
                     nehmen Sie einen anderen Weg.",
     passkey_expired: "Das hat zu lange gedauert oder war schon erledigt. Bitte drücken Sie den Knopf noch einmal.",
     passkey_known: "Dieser Passkey ist schon da. Er braucht nicht noch einmal hinzugefügt zu werden.",
     passkey_not_taken: "Was zurückkam, war kein Passkey für diese Website, darum wurde nichts hinzugefügt. Versuchen Sie es noch \
-                        einmal, oder mit einem anderen Gerät.",
+                        einmal oder mit einem anderen Gerät.",
     too_many_passkeys: "Ihr Konto hat so viele Passkeys, wie es haben kann. Entfernen Sie zuerst einen, den Sie nicht mehr \
                         verwenden.",
     passkeys_unavailable: "Unter dieser Adresse gehen keine Passkeys. Bitte nehmen Sie einen anderen Weg.",
@@ -83,7 +83,7 @@ pub(super) const WORDS: Refusals = Refusals {
     go_on_without: "oder machen Sie ohne das weiter: Ihr Konto funktioniert auch so, und in einem Tag klappt dies wohl sofort",
     by_password: "oder melden Sie sich mit E-Mail und Passwort an",
     form_for_email: "oder nehmen Sie das Formular für E-Mail",
-    in_an_hour: "oder versuchen Sie es in einer Stunde noch einmal: dann klappt es wohl sofort",
+    in_an_hour: "oder versuchen Sie es in einer Stunde noch einmal: Dann klappt es wohl sofort",
     hours: |hours| if hours == 1 { "einer Stunde".to_owned() } else { format!("{hours} Stunden") },
     days: |days| format!("{days} Tagen"),
     password_hint: |least| {

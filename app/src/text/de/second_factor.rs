@@ -6,7 +6,7 @@ pub(super) const WORDS: SecondFactor = SecondFactor {
     trust_hint: |days| {
         format!("Wir fragen hier {days} Tage lang nicht mehr. Nur auf einem Gerät, das Ihnen allein gehört.")
     },
-    by_passkey: "Jetzt Ihr Passkey: dieses Gerät fragt nach Fingerabdruck, Gesicht oder PIN, oder Sie halten ein anderes daran.",
+    by_passkey: "Jetzt Ihr Passkey: Dieses Gerät fragt nach Fingerabdruck, Gesicht oder PIN, oder Sie halten ein anderes Gerät daran.",
     other_way_below: "Bitte nehmen Sie einen anderen Weg weiter unten.",
     by_app: "Geben Sie den Code ein, den Ihre Authenticator-App jetzt zeigt.",
     sign_in: "Anmelden",
@@ -15,20 +15,20 @@ pub(super) const WORDS: SecondFactor = SecondFactor {
     can_mail: Around("Wir können per E-Mail einen Code an ", " senden."),
     by_recovery_code: "Wiederherstellungscode verwenden",
     recovery_code: "Wiederherstellungscode",
-    recovery_code_hint: "Einer der zehn, die Sie aufbewahrt haben, als Sie das Anmelden in zwei Schritten einschalteten. Jeder \
+    recovery_code_hint: "Einer der zehn, die Sie aufbewahrt haben, als Sie die Anmeldung in zwei Schritten eingeschaltet haben. Jeder \
                          gilt einmal.",
     sign_in_with_it: "Damit anmelden",
-    then_password: "Für dieses Konto ist das Anmelden in zwei Schritten eingeschaltet. Ihr Telefon war der erste, der zweite ist \
+    then_password: "Für dieses Konto ist die Anmeldung in zwei Schritten eingeschaltet. Ihr Telefon war der erste Schritt, der zweite ist \
                     Ihr Passwort.",
     forgotten: "Passwort vergessen?",
     lost_phone: "Jemand anderes hat nachgewiesen, dass Ihre Telefonnummer jetzt ihm gehört, und Sie hatten sie hier lange nicht \
-                 verwendet. Darum haben wir sie von Ihrem Konto entfernt und können Ihnen keinen Code per SMS senden.",
-    password_by_mail: "Ihr Passwort wurde per E-Mail neu gesetzt. Darum genügt ein Code per E-Mail diesmal nicht: es wäre zweimal \
+                 verwendet. Darum haben wir sie aus Ihrem Konto entfernt und können Ihnen keinen Code per SMS senden.",
+    password_by_mail: "Ihr Passwort wurde per E-Mail neu gesetzt. Darum genügt ein Code per E-Mail diesmal nicht: Es wäre zweimal \
                        dasselbe Postfach.",
     wait_runs: |ripe, lapse| {
         format!(
-            "Ihre Wartezeit läuft, und Sie können diese Seite verlassen. Melden Sie sich in diesem Browser zwischen {ripe} und \
-             {lapse} noch einmal an: dann senden wir Ihnen noch einen Code per E-Mail. Wie Sie es abbrechen, steht in unserer \
+            "Ihre Wartezeit läuft, und Sie können diese Seite verlassen. Melden Sie sich in diesem Browser zwischen dem {ripe} und dem \
+             {lapse} noch einmal an: Dann senden wir Ihnen noch einen Code per E-Mail. Wie Sie es abbrechen, steht in unserer \
              E-Mail an Sie."
         )
     },
@@ -36,12 +36,12 @@ pub(super) const WORDS: SecondFactor = SecondFactor {
     mail_begins_wait: "Wir senden per E-Mail einen Code an ",
     then_wait: |wait, lapse| {
         format!(
-            ". Damit beginnt eine Wartezeit: melden Sie sich in diesem Browser nach {wait} und innerhalb von {lapse} noch einmal \
+            ". Damit beginnt eine Wartezeit: Melden Sie sich in diesem Browser nach {wait} und innerhalb von {lapse} noch einmal \
              an, mit einem weiteren Code per E-Mail. Bis dahin können Sie es aus unserer E-Mail heraus abbrechen."
         )
     },
     go_on: "Weiter",
-    mail_and_wait: "Code per E-Mail verwenden, und warten",
+    mail_and_wait: "Code per E-Mail verwenden und warten",
     guessed_sent: Around(
         "Jemand hat versucht, das Passwort dieses Kontos zu erraten, und diesen Browser haben wir noch nie gesehen. Darum haben \
          wir einen Code an ",

@@ -8,5 +8,5 @@ pub(super) const WORDS: SilenceNumber = SilenceNumber {
     stop: "SMS abstellen",
     then: "Danach gehen auch keine Codes mehr an diese Nummer, nicht einmal zum Anmelden. Nur wer diese Website betreibt, kann das \
            aufheben.",
-    done: "Erledigt: wir senden dieser Nummer keine SMS mehr.",
+    done: "Erledigt: Wir senden dieser Nummer keine SMS mehr.",
 };

@@ -17,7 +17,7 @@ pub(super) const WORDS: TotpFactor = TotpFactor {
     add_another: "Weitere App hinzufügen",
     set_up: "Einrichten",
     name: "Wie möchten Sie die App nennen?",
-    name_hint: "Damit Sie sie wiedererkennen, zum Beispiel: Mein Telefon.",
+    name_hint: "Damit Sie sie wiedererkennen, zum Beispiel „Mein Telefon“.",
     removed: "Die App wurde entfernt. Mit ihren Codes kann sich niemand mehr anmelden.",
     removed_before: "Diese App war schon entfernt. Es wurde nichts geändert.",
 

@@ -23,7 +23,7 @@ pub(super) const WORDS: Cancel = Cancel {
     unknown: "We know nothing behind this link. Is it whole? Open it from the message once more.",
     done_title: "Cancelled",
     done_words: "Whoever asked had your phone or your number, or knew your password and read your mail. Set a new password if \
-                 you are not sure, and ask your operator whether your SIM was replaced.",
+                 you are not sure, and ask your mobile operator whether your SIM was replaced.",
     empty_title: "Cancel a request",
     empty_words: "Open the link in our message: it says what it would cancel.",
     new_password: "Set a new password",

@@ -23,7 +23,7 @@ pub(super) const WORDS: Data = Data {
     keep: "Keep my account",
     kept: "Your account stays.",
 
-    older: "Older",
+    older: "Older activity",
     span: |hours| match hours {
         1 => "an hour".to_owned(),
         0..48 => format!("{hours} hours"),

@@ -13,7 +13,7 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     add: "Mail me a code",
     ends_others: "When your addresses change, your other sessions and trusted devices end, and all your addresses are told.",
     enough: "You have as many addresses as an account can have. To add another one, remove one first.",
-    code_waits: "A code is on its way to another address of yours. ",
+    code_waits: "A code is on its way to the address that you are adding. ",
     type_it: "Type it",
 
     confirm_title: "Type the code",

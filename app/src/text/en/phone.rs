@@ -32,6 +32,6 @@ pub(super) const WORDS: Phone = Phone {
     ),
     alone_would: Around("We would text a code to ", " and ask for nothing else."),
     weakest: "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password \
-              is stronger. So is an authenticator app and, best of all, a passkey; we will offer them here.",
+              is stronger. So is an authenticator app and, best of all, a passkey; we offer both here.",
     switch_on: "Switch it on",
 };

@@ -71,7 +71,10 @@ pub(crate) async fn erase_due(identity: &Identity) -> Result<(), Fault> {
     let due = gone::due(&mut conn, identity.now(), AT_ONCE).await?;
     drop(conn);
     for account in due {
-        erase(identity, &account).await?;
+        // One that can't be erased now holds up no other, and nothing that is swept after it: the next sweep tries again.
+        if let Err(fault) = erase(identity, &account).await {
+            tracing::error!(account = account.as_str(), %fault, "an account could not be erased");
+        }
     }
     Ok(())
 }
@@ -83,8 +86,8 @@ async fn erase(identity: &Identity, account: &AccountId) -> Result<(), Fault> {
         // Kept, or erased by another process.
         return Ok(());
     }
+    gone::begin_erasing(&mut tx, account).await?;
     guard::take_turn(&mut tx).await?;
-    gone::keep_from_going_out(&mut tx, account).await?;
     erase_in(identity, &mut tx, account).await?;
     tx.commit().await
 }

@@ -8,7 +8,7 @@ use crate::notices::AccountNotice;
 
 /// The subject, and what happened.
 pub(super) fn told(notice: &AccountNotice) -> (String, String) {
-    const ENDED: &str = "Alle anderen Sitzungen wurden beendet, und keinem Gerät wird mehr vertraut.";
+    const ENDED: &str = "Alle anderen Sitzungen wurden beendet, und kein Gerät gilt mehr als vertrauenswürdig.";
     match notice {
         AccountNotice::AddressAdded { address } => (
             "Eine E-Mail-Adresse wurde hinzugefügt".to_owned(),
@@ -33,8 +33,8 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
         AccountNotice::Leaving { gone_at } => (
             "Ihr Konto wird gelöscht".to_owned(),
             format!(
-                "Jemand, wahrscheinlich Sie selbst, möchte Ihr Konto löschen. Am {}, {} ist es endgültig gelöscht, mit allem \
-                 darin. Alle Sitzungen wurden beendet, und keinem Gerät wird mehr vertraut.\n\nUm es zu behalten, öffnen Sie den \
+                "Jemand, wahrscheinlich Sie selbst, möchte Ihr Konto löschen. Am {} um {} ist es endgültig gelöscht, mit allem \
+                 darin. Alle Sitzungen wurden beendet, und kein Gerät gilt mehr als vertrauenswürdig.\n\nUm es zu behalten, öffnen Sie den \
                  Link unten, oder melden Sie sich vorher an.",
                 day(*gone_at),
                 time(*gone_at)
@@ -42,7 +42,8 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
         ),
         AccountNotice::Stays => (
             "Ihr Konto bleibt bestehen".to_owned(),
-            "Ihr Konto wird nicht gelöscht. Wer sich angemeldet hat, hat es behalten.".to_owned(),
+            "Ihr Konto wird nicht gelöscht. Jemand, wahrscheinlich Sie selbst, hat sich angemeldet und es behalten."
+                .to_owned(),
         ),
     }
 }

@@ -42,8 +42,8 @@ pub(super) const WORDS: Words = Words {
         sign_in: "Anmelden",
         forgotten: "Passwort vergessen?",
         set_password: "Neues Passwort setzen",
-        not_you: "Wenn Sie es nicht waren, müssen Sie nichts tun: es ist niemand hineingekommen.",
-        not_you_who_added: "Wenn Sie es nicht waren, müssen Sie nichts tun: es wurde nichts geändert.",
+        not_you: "Wenn Sie es nicht waren, müssen Sie nichts tun: Es ist niemand hineingekommen.",
+        not_you_who_added: "Wenn Sie es nicht waren, müssen Sie nichts tun: Es wurde nichts geändert.",
     },
     notice: NoticeWords {
         told: notices::told,
@@ -105,7 +105,7 @@ fn in_words(factor: Factor) -> &'static str {
         Factor::Totp => "einen Code aus einer Authenticator-App",
         Factor::Passkey | Factor::SyncedPasskey => "einen Passkey",
         Factor::RecoveryCode => "einen Wiederherstellungscode",
-        Factor::TrustedDevice => "ein Gerät, dem Sie vertrauen",
+        Factor::TrustedDevice => "ein vertrauenswürdiges Gerät",
         Factor::Wait => "eine Wartezeit",
     }
 }

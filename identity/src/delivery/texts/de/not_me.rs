@@ -25,7 +25,7 @@ pub(super) fn happened(about: &About) -> String {
         About::TotpAppAdded { name, .. } => format!("Die Authenticator-App „{name}“ wurde hinzugefügt."),
         About::TotpAppRemoved { name } => format!("Die Authenticator-App „{name}“ wurde entfernt."),
         About::FactorDisabled { factor, .. } => {
-            format!("Zum Anmelden braucht es seither {} nicht mehr.", in_words(not_me::factor(factor)))
+            format!("Zum Anmelden braucht es seither k{} mehr.", in_words(not_me::factor(factor)))
         }
         About::FactorShut { factor, .. } => {
             format!("Jemand hat viele Male falsche {} eingegeben.", wrong_tries(not_me::factor(factor)))
@@ -35,10 +35,10 @@ pub(super) fn happened(about: &About) -> String {
             "Jemand hat sich mit einem Wiederherstellungscode bei Ihrem Konto angemeldet.".to_owned()
         }
         About::PhoneSignInAllowed { phone, .. } => {
-            format!("Dem Telefon {} wurde erlaubt, sich allein bei Ihrem Konto anzumelden.", masked(phone))
+            format!("Die Anmeldung nur mit dem Telefon {} wurde eingeschaltet.", masked(phone))
         }
         About::PhoneSignInEnded { phone } => {
-            format!("Dem Telefon {} wurde nicht mehr erlaubt, sich allein anzumelden.", masked(phone))
+            format!("Die Anmeldung nur mit dem Telefon {} wurde ausgeschaltet.", masked(phone))
         }
         About::PasskeyAdded { name, .. } => format!("Der Passkey „{name}“ wurde Ihrem Konto hinzugefügt."),
         About::PasskeyRemoved { name, .. } => format!("Der Passkey „{name}“ wurde aus Ihrem Konto entfernt."),
@@ -63,12 +63,12 @@ pub(super) fn ended(ended: &Ended) -> String {
         Ended::PhoneTakenOff { phone } => format!("Das Telefon {phone} gehört nicht mehr zu Ihrem Konto."),
         Ended::PhonePutBack { phone } => format!("Das Telefon {phone} gehört wieder zu Ihrem Konto."),
         Ended::PhoneStays => {
-            "Das Telefon bleibt, weil das Anmelden in zwei Schritten es braucht. Wenn es nicht Ihres ist, \
+            "Das Telefon bleibt, weil die Anmeldung in zwei Schritten es braucht. Wenn es nicht Ihres ist, \
                               setzen Sie ein neues Passwort, melden Sie sich mit einem Wiederherstellungscode an, und \
                               ändern Sie dann das Telefon."
                 .to_owned()
         }
-        Ended::FactorOff { factor } => format!("Zum Anmelden braucht es {} nicht mehr.", in_words(*factor)),
+        Ended::FactorOff { factor } => format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
         Ended::FactorOn { factor } => format!("Zum Anmelden braucht es wieder {}.", in_words(*factor)),
         Ended::FactorStays => {
             "Das Anmelden in zwei Schritten bleibt eingeschaltet: ein Link in einer E-Mail hebt es nicht \
@@ -80,11 +80,11 @@ pub(super) fn ended(ended: &Ended) -> String {
         Ended::PasskeyTaken { name } => format!("Der Passkey „{name}“ öffnet Ihr Konto nicht mehr."),
         Ended::PasskeyPutBack { name } => format!("Der Passkey „{name}“ ist wieder da."),
         Ended::PasskeyStays { name } => format!(
-            "Der Passkey „{name}“ bleibt, weil das Anmelden in zwei Schritten nichts anderes hat. Wenn es nicht Ihrer ist, \
+            "Der Passkey „{name}“ bleibt, weil die Anmeldung in zwei Schritten nichts anderes hat. Wenn es nicht Ihrer ist, \
              setzen Sie ein neues Passwort, melden Sie sich mit einem Wiederherstellungscode an, und entfernen Sie ihn \
              dann."
         ),
         Ended::Account(what) => account::ended(what),
-        Ended::PhoneSignIn { phone } => format!("Das Telefon {phone} allein meldet sich nicht mehr an."),
+        Ended::PhoneSignIn { phone } => format!("Die Anmeldung nur mit dem Telefon {phone} ist ausgeschaltet."),
     }
 }

@@ -58,24 +58,24 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             ("Ihr Telefon wurde entfernt".to_owned(), phone_detached(phone, *is_second_factor))
         }
         Notice::SecondFactorEnabled { factor } => (
-            "Anmelden in zwei Schritten ist eingeschaltet".to_owned(),
+            "Die Anmeldung in zwei Schritten ist eingeschaltet".to_owned(),
             format!("Zum Anmelden braucht es jetzt auch {}.", in_words(*factor)),
         ),
         Notice::SecondFactorDisabled { factor } => (
-            "Anmelden in zwei Schritten wurde ausgeschaltet".to_owned(),
-            format!("Zum Anmelden braucht es {} nicht mehr.", in_words(*factor)),
+            "Die Anmeldung in zwei Schritten wurde ausgeschaltet".to_owned(),
+            format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
         ),
         Notice::TotpAppAdded { name, .. } => (
             "Eine Authenticator-App wurde hinzugefügt".to_owned(),
             format!(
-                "Die Authenticator-App „{}“ wurde hinzugefügt: mit ihren Codes meldet man sich jetzt bei Ihrem Konto an.",
+                "Die Authenticator-App „{}“ wurde hinzugefügt: Mit ihren Codes kann man sich jetzt bei Ihrem Konto anmelden.",
                 name.as_str()
             ),
         ),
         Notice::TotpAppRemoved { name } => (
             "Eine Authenticator-App wurde entfernt".to_owned(),
             format!(
-                "Die Authenticator-App „{}“ wurde entfernt: mit ihren Codes meldet sich niemand mehr an.",
+                "Die Authenticator-App „{}“ wurde entfernt: Mit ihren Codes kann sich niemand mehr anmelden.",
                 name.as_str()
             ),
         ),
@@ -91,7 +91,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             ),
         ),
         Notice::PhoneSignInAllowed { phone } => (
-            "Ihr Telefon meldet sich allein an".to_owned(),
+            "Die Anmeldung nur mit dem Telefon ist eingeschaltet".to_owned(),
             format!(
                 "Von jetzt an genügt ein Code per SMS an {}, um sich bei Ihrem Konto anzumelden, ohne Ihr Passwort. Alle \
                  anderen Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.",
@@ -99,26 +99,26 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             ),
         ),
         Notice::PhoneSignInEnded { phone } => (
-            "Ihr Telefon meldet sich nicht mehr allein an".to_owned(),
+            "Die Anmeldung nur mit dem Telefon ist ausgeschaltet".to_owned(),
             format!("Ein Code per SMS an {} genügt nicht mehr, um sich bei Ihrem Konto anzumelden.", phone.masked()),
         ),
         Notice::PhoneProvedElsewhere { phone } => (
-            "Ihr Telefon meldet sich nicht mehr allein an".to_owned(),
+            "Die Anmeldung nur mit dem Telefon ist ausgeschaltet".to_owned(),
             format!(
-                "Jemand hat bei einem anderen Konto bewiesen, dass ihm das Telefon {} gehört. Deshalb genügt ein Code per \
-                 SMS dorthin nicht mehr, um sich bei Ihrem anzumelden. Wenn die Nummer noch Ihre ist, bestätigen Sie sie \
-                 noch einmal, und schalten Sie dies wieder ein.",
+                "Jemand hat bei einem anderen Konto nachgewiesen, dass ihm das Telefon {} gehört. Deshalb genügt ein Code per \
+                 SMS dorthin nicht mehr, um sich bei Ihrem Konto anzumelden. Wenn die Nummer noch Ihre ist, bestätigen Sie sie \
+                 noch einmal, und schalten Sie diese Anmeldung wieder ein.",
                 phone.masked()
             ),
         ),
         Notice::PhoneSignInShut => (
-            "Zu viele falsche Codes".to_owned(),
+            "Zu viele Fehlversuche".to_owned(),
             "Jemand, der sich allein mit Ihrem Telefon anmelden will, hat viele Male falsche Codes eingegeben. 24 Stunden \
              lang kann sich niemand so anmelden. Ihr Passwort gilt wie bisher."
                 .to_owned(),
         ),
         Notice::NotMe { ended, .. } => (
-            "Sie haben gesagt, dass Sie das nicht waren".to_owned(),
+            "Sie haben „Das war ich nicht“ gewählt".to_owned(),
             format!(
                 "Jemand mit Zugang zu Ihren E-Mails hat „Das war ich nicht“ gewählt. {}",
                 all_ended(Language::German, ended)
@@ -142,12 +142,12 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         ),
         Notice::PasskeyRemoved { name, is_last: false, .. } => (
             "Ein Passkey wurde entfernt".to_owned(),
-            format!("Mit dem Passkey „{name}“ meldet sich niemand mehr bei Ihrem Konto an."),
+            format!("Mit dem Passkey „{name}“ kann sich niemand mehr bei Ihrem Konto anmelden."),
         ),
         Notice::PasskeyRemoved { name, is_last: true, .. } => (
             "Ihr letzter Passkey wurde entfernt".to_owned(),
             format!(
-                "Mit dem Passkey „{name}“ meldet sich niemand mehr bei Ihrem Konto an, und es war der letzte. Wenn sonst \
+                "Mit dem Passkey „{name}“ kann sich niemand mehr bei Ihrem Konto anmelden, und er war der letzte. Wenn sonst \
                  nichts eingeschaltet ist, öffnet jetzt Ihr Passwort allein das Konto, und Ihre Wiederherstellungscodes \
                  gelten nicht mehr."
             ),
@@ -167,14 +167,14 @@ fn factor_shut(wrong: &str, lane: Lane) -> (String, String) {
     // Only what signing in takes opens again by signing in.
     let until = if let Lane::Own = lane { ", oder bis Sie sich auf anderem Weg angemeldet haben" } else { "" };
     (
-        "Zu viele falsche Codes".to_owned(),
+        "Zu viele Fehlversuche".to_owned(),
         format!("{who} hat viele Male falsche {wrong} eingegeben. Wir nehmen 24 Stunden lang keine mehr an{until}."),
     )
 }
 
 fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
     let what = format!(
-        "Jemand anders hat bewiesen, dass ihm jetzt die Nummer {} gehört. Sie war hier lange nicht verwendet worden, also \
+        "Jemand anderes hat nachgewiesen, dass ihm jetzt die Nummer {} gehört. Sie war hier lange nicht verwendet worden, also \
          haben wir sie aus Ihrem Konto entfernt.",
         phone.masked()
     );
@@ -182,51 +182,50 @@ fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
         return format!("{what} Ihre heutige Nummer können Sie hinzufügen, wenn Sie angemeldet sind.");
     }
     format!(
-        "{what}\n\nDas Anmelden in zwei Schritten ist weiter eingeschaltet. Bis Sie Ihre heutige Nummer hinzugefügt haben, \
-         braucht es zum Anmelden einen Ihrer Wiederherstellungscodes, oder einen Code per E-Mail und eine Wartezeit."
+        "{what}\n\nDie Anmeldung in zwei Schritten ist weiter eingeschaltet. Bis Sie Ihre heutige Nummer hinzugefügt haben, \
+         braucht es zum Anmelden einen Ihrer Wiederherstellungscodes oder einen Code per E-Mail und eine Wartezeit."
     )
 }
 
 fn by_operator(act: Act) -> (String, String) {
     let (subject, what) = match act {
-        Act::Show => ("Ihr Konto wurde angesehen", "Die Betreiber dieser Seite haben Ihr Konto angesehen."),
+        Act::Show => ("Ihr Konto wurde angesehen", "Die Betreiber dieser Website haben Ihr Konto angesehen."),
         Act::Unlock => (
             "Ihr Konto wurde entsperrt",
-            "Die Betreiber dieser Seite haben die Fehlversuche bei Ihrem Konto gelöscht: Sie können sich sofort wieder \
+            "Die Betreiber dieser Website haben die Fehlversuche bei Ihrem Konto gelöscht: Sie können sich sofort wieder \
              anmelden.",
         ),
         Act::ResetSecondFactor => (
-            "Das Anmelden in zwei Schritten wurde zurückgesetzt",
-            "Die Betreiber dieser Seite haben jeden zweiten Schritt aus Ihrem Konto entfernt, mit den \
-             Wiederherstellungscodes: zum Anmelden braucht es jetzt nur Ihr Passwort. Ein Telefon, das Ihre Codes erhielt, \
+            "Die Anmeldung in zwei Schritten wurde zurückgesetzt",
+            "Die Betreiber dieser Website haben jeden zweiten Schritt aus Ihrem Konto entfernt, mit den \
+             Wiederherstellungscodes: Zum Anmelden braucht es jetzt nur Ihr Passwort. Ein Telefon, das Ihre Codes erhielt, \
              ist ebenfalls entfernt. Alle Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.\n\nSchalten Sie das \
              Anmelden in zwei Schritten wieder ein, sobald Sie angemeldet sind.",
         ),
         Act::EndSessions => (
             "Ihre Sitzungen wurden beendet",
-            "Die Betreiber dieser Seite haben alle Sitzungen Ihres Kontos beendet, und keinem Gerät wird mehr vertraut. Sie \
+            "Die Betreiber dieser Website haben alle Sitzungen Ihres Kontos beendet, und keinem Gerät wird mehr vertraut. Sie \
              können sich wieder anmelden.",
         ),
         Act::Disable => (
             "Ihr Konto wurde gesperrt",
-            "Die Betreiber dieser Seite haben Ihr Konto gesperrt: niemand kann sich dort anmelden. Alle Sitzungen sind \
+            "Die Betreiber dieser Website haben Ihr Konto gesperrt: Niemand kann sich dort anmelden. Alle Sitzungen sind \
              beendet, und keinem Gerät wird mehr vertraut.",
         ),
         Act::Enable => (
             "Ihr Konto ist wieder offen",
-            "Die Betreiber dieser Seite haben Ihr Konto wieder geöffnet: Sie können sich anmelden wie bisher.",
+            "Die Betreiber dieser Website haben Ihr Konto wieder geöffnet: Sie können sich anmelden wie bisher.",
         ),
-        Act::Delete => (
-            "Ihr Konto wurde gelöscht",
-            "Die Betreiber dieser Seite haben Ihr Konto gelöscht, und was davon aufbewahrt war.",
-        ),
+        Act::Delete => {
+            ("Ihr Konto wurde gelöscht", "Die Betreiber dieser Website haben Ihr Konto mit allem darin gelöscht.")
+        }
     };
     (subject.to_owned(), what.to_owned())
 }
 
 /// What happens, and when.
 fn wait_begun(what: WaitFor, ripe_at: Timestamp, cancelled_lately: i64) -> (String, String) {
-    let when = format!("{}, {}", day(ripe_at), time(ripe_at));
+    let when = format!("{} um {}", day(ripe_at), time(ripe_at));
     let (subject, what) = match what {
         WaitFor::Recovery => (
             "Jemand will ein neues Passwort setzen",

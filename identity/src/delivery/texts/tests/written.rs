@@ -204,7 +204,7 @@ fn a_wait_in_german() {
     insta::assert_snapshot!(text(&mail), @r#"
     Jemand will ein neues Passwort setzen – Ringfence
 
-    Jemand mit Ihrem Telefon will ein neues Passwort setzen und hat keinen anderen Nachweis. Ab dem 3. Mai 2026, 14:05 UTC lassen wir das zu, wenn Sie es nicht abbrechen.
+    Jemand mit Ihrem Telefon will ein neues Passwort setzen und hat keinen anderen Nachweis. Ab dem 3. Mai 2026 um 14:05 UTC lassen wir das zu, wenn Sie es nicht abbrechen.
 
     In den letzten 7 Tagen wurde das schon einmal versucht und abgebrochen.
 
@@ -219,7 +219,7 @@ fn a_wait_in_german() {
      class="paper">
     <div class="sheet">
     <h1>Jemand will ein neues Passwort setzen</h1>
-    <p>Jemand mit Ihrem Telefon will ein neues Passwort setzen und hat keinen anderen Nachweis. Ab dem 3. Mai 2026, 14:05 UTC lassen wir das zu, wenn Sie es nicht abbrechen.</p>
+    <p>Jemand mit Ihrem Telefon will ein neues Passwort setzen und hat keinen anderen Nachweis. Ab dem 3. Mai 2026 um 14:05 UTC lassen wir das zu, wenn Sie es nicht abbrechen.</p>
     <p>In den letzten 7 Tagen wurde das schon einmal versucht und abgebrochen.</p>
     <p>Wenn Sie das nicht waren, brechen Sie es jetzt ab, in einem beliebigen Browser:</p>
     <p><a class="button" href="https://id.example.com/cancel?t=AAAAAAAAAAAAAAAAAAAAAA">Das war ich nicht: abbrechen</a></p>
