@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
@@ -69,8 +69,14 @@ export class App {
   /** Takes its database away under it, as a dying disk would. */
   loseDatabase(): void {
     const data = join(this.home, "data");
-    // Not the index in shared memory: that is mapped, and would take the process with it.
     for (const name of readdirSync(data).filter((name) => /\.(db|sqlite3?)(-wal)?$/.test(name))) truncateSync(join(data, name));
+    // The index in shared memory is mapped: cut short it would take the process with it. Its header is made invalid, since a
+    // connection would else go on with what it has read before.
+    for (const name of readdirSync(data).filter((name) => name.endsWith("-shm"))) {
+      const index = openSync(join(data, name), "r+");
+      writeSync(index, Buffer.alloc(136), 0, 136, 0);
+      closeSync(index);
+    }
   }
 
   /** Ends it as an operator would, and fails when it does not end well. */
