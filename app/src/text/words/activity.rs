@@ -44,13 +44,13 @@ pub(crate) struct Activity {
     pub wait_to_sign_in_begun: &'static str,
     pub wait_to_recover_cancelled: &'static str,
     pub wait_to_sign_in_cancelled: &'static str,
-    /// An event that a newer version has written, of its kind.
     pub operator_looked: &'static str,
     pub operator_unlocked: &'static str,
     pub operator_reset: &'static str,
     pub operator_ended_sessions: &'static str,
     pub operator_disabled: &'static str,
     pub operator_enabled: &'static str,
+    /// An event that a newer version has written, of its kind.
     pub unknown: fn(kind: &str) -> String,
 
     /// A factor as the subject of a sentence.
