@@ -89,7 +89,7 @@ impl Notice {
 </head>
 <body>
 <div class="page page-step">
-<header class="top"><a class="brand" href="/" aria-label="{to_start_label}"><span class="brand-name" aria-hidden="true">Ringfence</span></a></header>
+<header class="top"><a class="brand" href="/" aria-label="{to_start_label}"><img class="logo" src="/favicon.svg" alt="" width="32" height="32"><span class="brand-name" aria-hidden="true">Ringfence</span></a></header>
 <main id="content" class="content">
 <div class="sheet">
 <h1 class="title">{title}</h1>
