@@ -1,30 +1,26 @@
 //! Signing in: the password, then what else is due (flow 3).
 
-use jiff::Timestamp;
+mod arrival;
+mod password;
 
 use crate::Identity;
-use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::password_tries;
 use crate::flows::recovery_codes;
 use crate::flows::second_factor::methods::{self, level_after};
-use crate::flows::second_factor::{
-    email, owner_is_here, require_main_address, require_own_phone, sms, totp, without_phone,
-};
+use crate::flows::second_factor::{email, require_main_address, require_own_phone, sms, totp, without_phone};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, DeviceId};
-use crate::model::password::Password;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::target::Target;
 use crate::model::token::Token;
-use crate::model::visitor::{Visitor, kind_of_browser};
-use crate::notices::{self, Notice};
+use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, No, Outcome, Refusal};
-use crate::store::accounts::{self, Credentials};
-use crate::store::{Tx, devices, phones};
+use crate::store::{Tx, accounts, devices};
+
+pub(super) use arrival::{Arrival, enter, raise, trust_device};
+pub(super) use password::{RightPassword, compare};
 
 /// What a step opened.
 pub struct Step {
@@ -65,74 +61,6 @@ pub async fn with_password(
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
-/// The password was right: a transaction that holds the account's turn, with the count taken back in it.
-pub(super) struct RightPassword {
-    pub tx: Tx,
-    pub owner: Account,
-    /// The account is besieged and this browser is new to it: a code by mail is due first.
-    pub is_held_up: bool,
-}
-
-/// Compares address and password under the limits on wrong ones, whoever asks and however far they have come.
-pub(super) async fn compare(
-    identity: &Identity,
-    visitor: &Visitor,
-    email: Option<&EmailAddress>,
-    password: &str,
-) -> Outcome<RightPassword> {
-    let counted = password_tries::count(identity, email.map_or("", EmailAddress::as_str), visitor).await?;
-    let account = match email {
-        Some(email) => credentials(identity, email).await?,
-        None => None,
-    };
-    let password = Password::claimed(password);
-    let secret = password.as_ref().map_or(&b""[..], Password::bytes);
-    let stored = account.as_ref().map(|account| account.password_hash.clone());
-    let found = counted.compare(identity, stored, secret).await?;
-    let Some(account) = account.filter(|_| found.is_right) else {
-        return Err(Refusal::WrongCredentials.into());
-    };
-    if found.is_outdated {
-        rehash(identity, visitor, &account, secret).await?;
-    }
-
-    let mut tx = identity.store.write().await?;
-    if !accounts::take_turn_with(&mut tx, &account).await? {
-        // Changed while it was compared: what was right then is wrong now.
-        return Err(Refusal::WrongCredentials.into());
-    }
-    let Some(owner) = accounts::get(&mut tx, &account.id).await? else {
-        return Err(Refusal::WrongCredentials.into());
-    };
-    let is_known = accounts::is_known_browser(&mut tx, &account.id, &visitor.browser.to_vec()).await?;
-    let is_held_up = counted.is_besieged && !is_known;
-    if is_held_up {
-        counted.was_right_under_siege(&mut tx).await?;
-    } else {
-        counted.was_right(&mut tx).await?;
-    }
-    Ok(RightPassword { tx, owner: owner.under(&identity.policy), is_held_up })
-}
-
-async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
-    let mut conn = identity.store.read().await?;
-    accounts::credentials(&mut conn, email).await
-}
-
-/// Hashes the right password anew, under the parameters of today.
-async fn rehash(identity: &Identity, visitor: &Visitor, account: &Credentials, secret: &[u8]) -> Outcome<()> {
-    let (old, secret) = (account.password_hash.clone(), secret.to_vec());
-    let renewed = match identity.hashing.hash(&visitor.host(), &*identity.entropy, move || Ok(secret)).await {
-        Ok(renewed) => renewed,
-        // Past capacity: the next sign-in will do it.
-        Err(No::Refused(_)) => return Ok(()),
-        Err(fault) => return Err(fault),
-    };
-    let mut tx = identity.store.write().await?;
-    accounts::rehash(&mut tx, &account.id, &old, &renewed).await?;
-    Ok(tx.commit().await?)
-}
-
 async fn is_trusted(
     identity: &Identity,
     tx: &mut Tx,
@@ -143,37 +71,6 @@ async fn is_trusted(
         Some(token) => devices::use_one(tx, &account.id, token.hash(), identity.now()).await,
         None => Ok(false),
     }
-}
-
-/// Begins a session. Whoever gets all the way in with a text keeps the phone fresh; half a sign-in does not, or whoever is
-/// given the number next would keep it from going stale.
-pub(super) async fn enter(
-    identity: &Identity,
-    tx: &mut Tx,
-    account: &Account,
-    level: Level,
-    factors: FactorsUsed,
-    visitor: &Visitor,
-) -> Result<Token, Fault> {
-    let is_known = accounts::is_known_browser(tx, &account.id, &visitor.browser.to_vec()).await?;
-    if level == Level::Full {
-        let used = Factor::ALL.into_iter().filter(|factor| factors.used_at(*factor).is_some()).collect();
-        audit::record(identity, tx, &account.id, Some(visitor), &Event::SignedIn { factors: used }).await?;
-        if factors.used_at(Factor::Sms).is_some() {
-            phones::touch(tx, &account.id, identity.now()).await?;
-        }
-        if factors.used_at(Factor::Password).is_some() && !account.password_from.is_empty() {
-            // More than what has set it has proved it now.
-            accounts::set_password_from(tx, &account.id, &[]).await?;
-        }
-    }
-    let (session, token) = sessions::open(identity, tx, &account.id, level, factors, visitor).await?;
-    if level == Level::Full && !is_known {
-        let person = Person { account: account.clone(), session, visitor: visitor.clone() };
-        let browser = kind_of_browser(&visitor.user_agent, account.language);
-        notices::tell_of(identity, tx, &person, &Notice::SignedIn { browser, at: identity.now() }).await?;
-    }
-    Ok(token)
 }
 
 /// Sends the code of the method that is asked for first, if that is one that is sent, or says why not.
@@ -385,70 +282,4 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Entered { session, level: Level::Full, device: None })
-}
-
-/// How far a partial session is about to get. There is no other way on: so whichever door leads all the way in, what that
-/// means for the account is done.
-#[must_use]
-pub(super) struct Arrival {
-    level: Level,
-    factors: FactorsUsed,
-}
-
-impl Arrival {
-    /// Before the guard's turn and before rows are touched: it takes budgets of tries.
-    pub async fn begin(
-        tx: &mut Tx,
-        account: &AccountId,
-        (level, factors): (Level, FactorsUsed),
-        used: Factor,
-        now: Timestamp,
-    ) -> Result<Self, Fault> {
-        if level == Level::Full {
-            // Whoever began with the phone ends with the password: what counts is the best of them.
-            let best = factors.iter().max_by_key(|factor| factor.beside_password());
-            let used = best.filter(|best| best.beside_password() > used.beside_password()).unwrap_or(used);
-            owner_is_here(tx, account, used, now).await?;
-        }
-        Ok(Self { level, factors })
-    }
-
-    /// All the way in: the second factor that was due is proved. [`Refusal::MethodNotOn`] where what was proved in all
-    /// does not lead there.
-    pub async fn with_second_factor(
-        tx: &mut Tx,
-        person: &Person,
-        account: &Account,
-        used: Factor,
-        now: Timestamp,
-    ) -> Outcome<Self> {
-        let factors = person.session.factors.clone().with(used, now);
-        if level_after(account, &factors) != Level::Full {
-            return Err(Refusal::MethodNotOn.into());
-        }
-        Ok(Self::begin(tx, &account.id, (Level::Full, factors), used, now).await?)
-    }
-
-    pub fn level(&self) -> Level {
-        self.level
-    }
-}
-
-/// Ends the partial session and begins the next. Of two requests that would raise one session one alone gets through.
-pub(super) async fn raise(identity: &Identity, tx: &mut Tx, person: &Person, arrival: Arrival) -> Outcome<Token> {
-    let account = &person.account.id;
-    if !crate::store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
-        return Err(Refusal::SignInDue.into());
-    }
-    Ok(enter(identity, tx, &person.account, arrival.level, arrival.factors, &person.visitor).await?)
-}
-
-pub(super) async fn trust_device(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<Token> {
-    let now = identity.now();
-    let token = Token::new(&*identity.entropy);
-    let id = DeviceId::new(&*identity.entropy);
-    let times = (now, now + identity.policy.sessions.trusted_device);
-    devices::insert(tx, &id, &person.account.id, token.hash(), &person.visitor, times).await?;
-    audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::DeviceTrusted).await?;
-    Ok(token)
 }
