@@ -34,6 +34,17 @@ pub struct Ask<'a> {
 }
 
 impl<'a> Ask<'a> {
+    /// For an account that is known to be meant: the code goes out. It is spared no limit.
+    pub(crate) fn of_account(
+        purpose: Purpose,
+        target: &'a Target,
+        account: &'a AccountId,
+        visitor: &'a Visitor,
+    ) -> Self {
+        let (account, message) = (Some(account), Kind::Code);
+        Self { purpose, target, account, asked_for: None, visitor, is_proven: false, message }
+    }
+
     /// By a stranger: the code goes out if what they typed belongs to an account, and nobody may notice if not. `target` is
     /// followed by what else they typed.
     pub(crate) fn of_a_stranger(

@@ -62,15 +62,8 @@ async fn ask(identity: &Identity, person: &Person, email: EmailAddress) -> Outco
         Some(language) => Kind::Instead(texts::is_taken_already(&identity.policy, language)),
         None => Kind::Code,
     };
-    let ask = Ask {
-        purpose: Purpose::AddEmail,
-        target: &Target::Email(email),
-        account: Some(account),
-        asked_for: None,
-        visitor: &person.visitor,
-        is_proven: false,
-        message,
-    };
+    let target = Target::Email(email);
+    let ask = Ask { message, ..Ask::of_account(Purpose::AddEmail, &target, account, &person.visitor) };
     let asked = challenge::ask_in(identity, &mut tx, &ask).await?;
     // Also when refused: the decision is on record.
     tx.commit().await?;

@@ -20,5 +20,6 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod silence_number;
+mod typed_number;
 pub mod verify_phone;
 pub mod waits;

@@ -10,6 +10,7 @@ use crate::flows::second_factor::end_what_was_open;
 use crate::flows::second_factor::methods::level_after;
 use crate::flows::sessions::{self, Entered};
 use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
+use crate::flows::typed_number;
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -29,17 +30,7 @@ use crate::store::{Tx, accounts};
 ///
 /// Refusals: [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, visitor: &Visitor, typed: &str, region: &str) -> Outcome<()> {
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = match Phone::parse(typed, region, policy.number_kinds) {
-        Ok(phone) => phone,
-        Err(refusal) => {
-            let mut tx = identity.store.write().await?;
-            guard::record_unfit_number(identity, &mut tx, Purpose::SignInByPhone, (visitor, None), &refusal).await?;
-            tx.commit().await?;
-            return Err(refusal.into());
-        }
-    };
+    let phone = typed_number::to_text(identity, Purpose::SignInByPhone, (visitor, None), typed, region).await?;
     ask(identity, visitor, phone).await
 }
 

@@ -113,10 +113,7 @@ pub async fn with_method(identity: &Identity, person: &Person, method: Factor, t
 async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<()> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if method == Factor::Sms {
         require_own_phone(&account, &proof)?;
     } else {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::model::id::{AccountId, SessionId};
-use crate::model::session::{FactorsUsed, Level, Person, Session};
+use crate::model::session::{Account, FactorsUsed, Level, Person, Session};
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Outcome, Refusal};
@@ -74,6 +74,15 @@ pub(crate) async fn open(
 /// Refuses with [`Refusal::SignInDue`].
 pub(crate) async fn act(identity: &Identity, person: &Person) -> Outcome<Tx> {
     act_beside(identity, person, &[]).await
+}
+
+/// As [`act`], and answers the account as it stands in that transaction: since the request began it may have changed.
+pub(crate) async fn act_on_account(identity: &Identity, person: &Person) -> Outcome<(Tx, Account)> {
+    let mut tx = act(identity, person).await?;
+    match accounts::get(&mut tx, &person.account.id).await? {
+        Some(account) => Ok((tx, account)),
+        None => Err(Refusal::SignInDue.into()),
+    }
 }
 
 /// As [`act`], where the person's act also changes other accounts. All turns are taken by the order of their ids: two who

@@ -2,9 +2,9 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
-use crate::flows::{phone_sign_in, recycled_numbers, sessions};
+use crate::flows::{phone_sign_in, recycled_numbers, sessions, typed_number};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
@@ -20,18 +20,8 @@ use crate::store::{phones, recovery_codes};
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &str) -> Outcome<()> {
     person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = match Phone::parse(typed, region, policy.number_kinds) {
-        Ok(phone) => phone,
-        Err(refusal) => {
-            let mut tx = identity.store.write().await?;
-            let who = (&person.visitor, Some(&person.account.id));
-            guard::record_unfit_number(identity, &mut tx, Purpose::VerifyPhone, who, &refusal).await?;
-            tx.commit().await?;
-            return Err(refusal.into());
-        }
-    };
+    let who = (&person.visitor, Some(&person.account.id));
+    let phone = typed_number::to_text(identity, Purpose::VerifyPhone, who, typed, region).await?;
     ask(identity, person, phone).await
 }
 
@@ -50,15 +40,7 @@ pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
 
 async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> {
     let target = Target::Phone(phone);
-    let ask = Ask {
-        purpose: Purpose::VerifyPhone,
-        target: &target,
-        account: Some(&person.account.id),
-        asked_for: None,
-        visitor: &person.visitor,
-        is_proven: false,
-        message: Kind::Code,
-    };
+    let ask = Ask::of_account(Purpose::VerifyPhone, &target, &person.account.id, &person.visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 

@@ -38,18 +38,11 @@ impl Act<'_> {
         (old, new): (&str, &str),
         ended: &mut Vec<Ended>,
     ) -> Result<Option<Phone>, Fault> {
-        if self.account.has_sms() {
-            ended.push(Ended::PhoneStays);
-            return Ok(None);
+        let taken = self.take_phone_off(tx, row, new, ended).await?;
+        if taken.is_some() {
+            self.put_back(tx, old, ended).await?;
         }
-        if !phones::remove_row(tx, self.id(), row).await? {
-            return Ok(None);
-        }
-        let new = Phone::stored(new.to_owned());
-        self.record(tx, &Event::PhoneRemoved { phone: new.masked() }).await?;
-        ended.push(Ended::PhoneTakenOff { phone: new.masked() });
-        self.put_back(tx, old, ended).await?;
-        Ok(Some(new))
+        Ok(taken)
     }
 
     /// `false` when the account has a phone by now.

@@ -62,10 +62,7 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
         Some(recovery_codes::draw(identity, &person.visitor).await?)
     };
 
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if passkeys::of(&mut tx, &account.id).await?.len() >= MOST {
         return Err(Refusal::TooManyPasskeys.into());
     }
@@ -116,10 +113,7 @@ async fn take_in(
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if account.has_second_factor() || passkeys::others(&mut tx, &account.id, "").await? == 0 {
         return Err(Refusal::MethodNotOn.into());
     }

@@ -122,10 +122,7 @@ struct Proved {
 async fn prove(identity: &Identity, person: &Person, purpose: Purpose, answer: &str) -> Outcome<Proved> {
     let whose = Some(&person.account.id);
     let proof = webauthn::prove(identity, &person.visitor, purpose, whose, answer).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (tx, account) = sessions::act_on_account(identity, person).await?;
     Ok(Proved { tx, account: account.under(&identity.policy), proof })
 }
 

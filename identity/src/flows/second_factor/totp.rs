@@ -21,10 +21,10 @@ use crate::model::session::{Level, Person};
 use crate::model::totp::{DIGITS, Match, TotpSecret};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::Tx;
 pub use crate::store::totp::TotpApp;
 use crate::store::totp::{self, Secret};
 use crate::store::tries::{self, Budget};
-use crate::store::{Tx, accounts};
 
 /// How long a new app waits for its first code, and then for its recovery codes to be kept.
 const WAITS_FOR: Duration = Duration::from_mins(10);
@@ -122,13 +122,10 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     let is_one_more = person.account.second_factors.contains(&Factor::Totp);
     let codes = if is_one_more { None } else { Some(Codes::draw_for(identity, person, Factor::Totp).await?) };
 
-    let mut tx = sessions::act(identity, person).await?;
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if !totp::prove(&mut tx, &app.id, step, (now, now + WAITS_FOR)).await? {
         return Err(Refusal::NothingToConfirm.into());
     }
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
     let confirmed = match codes {
         Some(codes) if !account.second_factors.contains(&Factor::Totp) => {
             codes.switch_on(identity, &mut tx, person, &account).await?

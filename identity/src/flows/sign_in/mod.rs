@@ -4,7 +4,7 @@ mod arrival;
 mod password;
 
 use crate::Identity;
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Whose};
 use crate::flows::recovery_codes;
 use crate::flows::second_factor::methods::{self, level_after};
 use crate::flows::second_factor::{email, require_main_address, require_own_phone, sms, totp, without_phone};
@@ -13,11 +13,10 @@ use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
-use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, No, Outcome, Refusal};
-use crate::store::{Tx, accounts, devices};
+use crate::store::{Tx, devices};
 
 pub(super) use arrival::{Arrival, enter, raise, trust_device};
 pub(super) use password::{RightPassword, compare};
@@ -81,7 +80,7 @@ pub(super) async fn send_what_is_due(
     visitor: &Visitor,
 ) -> Option<No> {
     let sent = match (level, methods::open_with(account, level, factors).first()) {
-        (Level::EmailCodeDue, _) => send_by_mail(identity, account, visitor).await,
+        (Level::EmailCodeDue, _) => send_against_guessers(identity, account, visitor).await,
         (_, Some(method)) if method.is_sent() => send_by(identity, account, visitor, *method).await,
         _ => Ok(()),
     };
@@ -96,18 +95,9 @@ async fn send_by(identity: &Identity, account: &Account, visitor: &Visitor, meth
     }
 }
 
-async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
-    let target = Target::Email(account.email.clone());
-    let ask = Ask {
-        purpose: Purpose::SignInFromNewBrowser,
-        target: &target,
-        account: Some(&account.id),
-        asked_for: None,
-        visitor,
-        is_proven: false,
-        message: Kind::Code,
-    };
-    challenge::ask(identity, &ask).await.map(drop)
+/// What a browser owes that is new to a besieged account.
+async fn send_against_guessers(identity: &Identity, account: &Account, visitor: &Visitor) -> Outcome<()> {
+    email::send(identity, account, visitor, Purpose::SignInFromNewBrowser).await
 }
 
 /// Sends a code (again) for what is due in a partial session, by the method that it asks for now.
@@ -115,7 +105,7 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
-        Level::EmailCodeDue => send_by_mail(identity, &person.account, &person.visitor).await,
+        Level::EmailCodeDue => send_against_guessers(identity, &person.account, &person.visitor).await,
         Level::SecondFactorDue if methods::is_left_to_wait(person) => without_phone::send(identity, person).await,
         Level::SecondFactorDue | Level::OtherFactorDue => match methods::current(person) {
             Some(method) if method.is_sent() => send_by(identity, &person.account, &person.visitor, method).await,
@@ -208,10 +198,7 @@ pub async fn with_method(
 /// Redeems a code that was sent for the second step, and answers the transaction to go on in.
 async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<(Tx, Arrival)> {
     let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if method == Factor::Sms {
         require_own_phone(&account, &proof)?;
     } else {
@@ -226,10 +213,7 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
 /// As [`with_sent_code`], by a code of an authenticator app.
 async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Arrival)> {
     let found = totp::guess(identity, person, typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     let arrival = Arrival::with_second_factor(&mut tx, person, &account, Factor::Totp, identity.now()).await?;
     found.redeem(identity, &mut tx).await?;
     Ok((tx, arrival))
@@ -238,10 +222,7 @@ async fn with_app(identity: &Identity, person: &Person, typed: &str) -> Outcome<
 /// Takes the code by mail that a browser owes which is new to a besieged account.
 async fn with_code_against_guessers(identity: &Identity, person: &Person, typed: &str) -> Outcome<Step> {
     let proof = challenge::guess(identity, whose(person), typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     require_main_address(&account, &proof)?;
     let account = &account.under(&identity.policy);
     let now = identity.now();
