@@ -6,7 +6,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::delivery::texts;
 use crate::flows::second_factor::end_what_was_open;
-use crate::flows::sessions;
+use crate::flows::sessions::{self, require_recent};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 pub use crate::model::email_address::ProvedAddress;
@@ -21,6 +21,8 @@ use crate::store::{Tx, accounts, email_addresses};
 pub const MOST: usize = 5;
 
 /// The person's addresses, the main one first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<ProvedAddress>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -165,8 +167,4 @@ pub async fn remove(identity: &Identity, person: &Person, named: &str) -> Outcom
 
 async fn tell(identity: &Identity, tx: &mut Tx, person: &Person, notice: AccountNotice) -> Outcome<()> {
     Ok(notices::tell_of(identity, tx, person, &Notice::Account(notice)).await?)
-}
-
-fn require_recent(identity: &Identity, person: &Person) -> Result<(), Refusal> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
 }

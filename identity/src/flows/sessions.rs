@@ -68,6 +68,13 @@ pub(crate) async fn open(
     Ok((session, token))
 }
 
+/// The guard of sensitive acts that demand nothing more: password and second factor, both lately.
+///
+/// Refuses with [`Refusal::ReAuthenticationDue`], and as [`Person::require_full`] does.
+pub(crate) fn require_recent(identity: &Identity, person: &Person) -> Result<(), Refusal> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+}
+
 /// Begins a transaction in which a person acts: it holds the account's turn, and their session still stands. Without
 /// that a request on its way would outlive the change of password that has ended its session.
 ///
@@ -76,11 +83,12 @@ pub(crate) async fn act(identity: &Identity, person: &Person) -> Outcome<Tx> {
     act_beside(identity, person, &[]).await
 }
 
-/// As [`act`], and answers the account as it stands in that transaction: since the request began it may have changed.
+/// As [`act`], and answers the account as it stands in that transaction, under the rules of the operator: since the request
+/// began it may have changed.
 pub(crate) async fn act_on_account(identity: &Identity, person: &Person) -> Outcome<(Tx, Account)> {
     let mut tx = act(identity, person).await?;
     match accounts::get(&mut tx, &person.account.id).await? {
-        Some(account) => Ok((tx, account)),
+        Some(account) => Ok((tx, account.under(&identity.policy))),
         None => Err(Refusal::SignInDue.into()),
     }
 }
@@ -135,6 +143,8 @@ async fn see(identity: &Identity, session: &Session, now: Timestamp) -> Result<(
 }
 
 /// The live sessions of a person, the last seen first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -142,6 +152,8 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>>
 }
 
 /// Ends one session of the person's own. What is not theirs, or over, is passed by; then the answer is `false`.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<bool> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
@@ -156,6 +168,8 @@ pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Ou
 }
 
 /// Ends all sessions of the person but this one.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
@@ -167,7 +181,7 @@ pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     Ok(tx.commit().await?)
 }
 
-/// Signs out, at whatever level.
+/// Signs out, at whatever level. Where the session has ended before, nothing is left to do.
 pub async fn sign_out(identity: &Identity, person: &Person) -> Outcome<()> {
     let mut tx = identity.store.write().await?;
     accounts::take_turn(&mut tx, &person.account.id).await?;

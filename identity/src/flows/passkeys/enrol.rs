@@ -45,7 +45,7 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 /// Takes the browser's answer. `typed` is the name; without one it is called after the browser.
 ///
 /// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
-/// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
+/// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`], [`Refusal::Busy`].
 pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
     let person = &require(identity, person)?;
     let created = webauthn::created(identity, person, answer).await?;
@@ -109,7 +109,8 @@ async fn take_in(
 
 /// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
 ///
-/// Refusals: those of changing second factors, [`Refusal::MethodNotOn`] where none waits.
+/// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where none waits,
+/// [`Refusal::Busy`].
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;

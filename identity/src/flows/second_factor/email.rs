@@ -17,7 +17,8 @@ use crate::refusal::{Outcome, Refusal};
 /// was confirmed when the account was made. On already, it changes nothing.
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOffered`],
-/// [`Refusal::SignInDue`], [`Refusal::Busy`].
+/// [`Refusal::SignInDue`], [`Refusal::Busy`]; [`Refusal::NothingToConfirm`] where the factor beside it was switched off this
+/// very moment.
 pub async fn enable(identity: &Identity, person: &Person) -> Outcome<Confirmed> {
     require_to_change(identity, person)?;
     require_offered(identity, Factor::Email)?;

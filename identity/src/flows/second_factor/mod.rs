@@ -5,13 +5,13 @@ pub mod first_codes;
 pub mod methods;
 pub mod sms;
 pub mod totp;
-pub(crate) mod without_phone;
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::Proof;
+use crate::flows::sessions::require_recent;
 use crate::flows::waits;
 use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
@@ -83,13 +83,13 @@ pub(crate) fn require_offered(identity: &Identity, factor: Factor) -> Result<(),
 }
 
 /// Refuses who has not met [`demand`]: with [`Refusal::StepUpDue`] where a strong method is on, else with
-/// [`Refusal::ReAuthenticationDue`].
+/// [`Refusal::ReAuthenticationDue`]; and as [`Person::require_full`] does.
 pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<(), Refusal> {
     let demand = demand(identity, &person.account);
     if demand.method.is_some() {
         return person.require(demand, identity.now());
     }
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+    require_recent(identity, person)
 }
 
 /// Switches a factor on that was proved in this session. Its recovery codes are kept. The caller ends what was open.

@@ -44,7 +44,8 @@ pub fn whose(person: &Person) -> Whose<'_> {
 /// Takes the code. Beside another second factor this one is on; else recovery codes are laid down, and it is on once they
 /// are kept ([`recovery_codes::keep`]); until then nothing has changed.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], and those of [`challenge::guess`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], [`Refusal::MethodNotOffered`], [`Refusal::Busy`], and
+/// those of [`challenge::guess`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<Confirmed> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;

@@ -33,6 +33,8 @@ const WAITS_FOR: Duration = Duration::from_mins(10);
 const MOST_APPS: usize = 10;
 
 /// The apps that count.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TotpApp>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -52,8 +54,8 @@ const fn unnamed(language: Language) -> &'static str {
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::EnoughApps`].
 pub async fn start(identity: &Identity, person: &Person, name: &str) -> Outcome<()> {
-    let now = identity.now();
     require_to_change(identity, person)?;
+    let now = identity.now();
     let account = &person.account.id;
     let name = Name::parse(name, unnamed(person.account.language));
     let mut tx = sessions::act(identity, person).await?;
@@ -94,6 +96,8 @@ pub struct Waiting {
 }
 
 /// The app that waits in this session, as often as the page is looked at; `None` in any other.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn waiting(identity: &Identity, person: &Person) -> Outcome<Option<Waiting>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -106,12 +110,12 @@ pub async fn waiting(identity: &Identity, person: &Person) -> Outcome<Option<Wai
 
 /// Takes the first code of the app that waits.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NothingToConfirm`], [`Refusal::WrongCode`], [`Refusal::ClockOff`],
-/// [`Refusal::TooManyTries`], [`Refusal::SignInDue`].
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NothingToConfirm`],
+/// [`Refusal::WrongCode`], [`Refusal::ClockOff`], [`Refusal::TooManyTries`], [`Refusal::SignInDue`], [`Refusal::Busy`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<Confirmed> {
-    let now = identity.now();
     // What may be added has to be proved again here: an app added by less than the account has on would be a way past it.
     require_to_change(identity, person)?;
+    let now = identity.now();
     let whose = (&person.account.id, &person.session.id);
     let mut conn = identity.store.read().await?;
     let Some((app, _)) = totp::waiting(&mut conn, whose, now).await? else {

@@ -14,7 +14,7 @@ use crate::model::token::Token;
 use crate::model::visitor::{Visitor, kind_of_browser};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{Tx, accounts, devices, phones};
+use crate::store::{self, Tx, accounts, devices, phones};
 
 /// How far a partial session is about to get. There is no other way on: so whichever door leads all the way in, what that
 /// means for the account is done.
@@ -102,7 +102,7 @@ pub(in crate::flows) async fn raise(
     arrival: Arrival,
 ) -> Outcome<Token> {
     let account = &person.account.id;
-    if !crate::store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
+    if !store::sessions::end(tx, account, &person.session.id, identity.now()).await? {
         return Err(Refusal::SignInDue.into());
     }
     Ok(enter(identity, tx, &person.account, arrival.level, arrival.factors, &person.visitor).await?)

@@ -1,13 +1,16 @@
-//! Signing in: the password, then what else is due (flow 3).
+//! Signing in: the password, then what else is due (flow 3). The steps stand here, each with its guards; under which limits
+//! a password is compared stands in `password`, what getting in means in `arrival`, since other doors lead there too, and what
+//! is left where no method can be used in `without_phone`.
 
 mod arrival;
 mod password;
+mod without_phone;
 
 use crate::Identity;
 use crate::challenge::{self, Whose};
 use crate::flows::recovery_codes;
 use crate::flows::second_factor::methods::{self, level_after};
-use crate::flows::second_factor::{email, require_main_address, require_own_phone, sms, totp, without_phone};
+use crate::flows::second_factor::{email, require_main_address, require_own_phone, sms, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -16,7 +19,7 @@ use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, No, Outcome, Refusal};
-use crate::store::{Tx, devices};
+use crate::store::{self, Tx, devices};
 
 pub(super) use arrival::{Arrival, enter, raise, trust_device};
 pub(super) use password::{RightPassword, compare};
@@ -100,9 +103,14 @@ async fn send_against_guessers(identity: &Identity, account: &Account, visitor: 
     email::send(identity, account, visitor, Purpose::SignInFromNewBrowser).await
 }
 
+/// Refuses with [`Refusal::SignInDue`] whoever has no second step before them.
+pub(super) fn require_second_step(person: &Person) -> Result<(), Refusal> {
+    if person.session.level == Level::OtherFactorDue { Ok(()) } else { person.require_level(Level::SecondFactorDue) }
+}
+
 /// Sends a code (again) for what is due in a partial session, by the method that it asks for now.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::NoVerifiedPhone`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     match person.session.level {
         Level::EmailCodeDue => send_against_guessers(identity, &person.account, &person.visitor).await,
@@ -121,16 +129,12 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
 /// Goes on with another method. One that is sent is sent at once; where that is refused the page still shows it, with the
 /// wait.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and what the guard refuses.
+/// Refusals: those of [`send`].
 pub async fn choose(identity: &Identity, person: &Person, method: Factor) -> Outcome<()> {
-    if person.session.level != Level::OtherFactorDue {
-        person.require_level(Level::SecondFactorDue)?;
-    }
-    if !methods::open_to(person).contains(&method) {
-        return Err(Refusal::MethodNotOn.into());
-    }
+    require_second_step(person)?;
+    methods::require_open(person, method)?;
     let mut tx = sessions::act(identity, person).await?;
-    crate::store::sessions::choose(&mut tx, &person.session.id, method).await?;
+    store::sessions::choose(&mut tx, &person.session.id, method).await?;
     tx.commit().await?;
     if method.is_sent() { send_by(identity, &person.account, &person.visitor, method).await } else { Ok(()) }
 }
@@ -156,14 +160,16 @@ pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
 /// Takes the code that is due by the method that the session asks for now; `trust` asks for this browser to be trusted from
 /// now on.
 ///
-/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+/// Refusals: those of [`with_method`].
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str, trust: bool) -> Outcome<Step> {
     with_method(identity, person, methods::current(person).unwrap_or(Factor::Sms), typed, trust).await
 }
 
 /// As [`with_code`], by the method whose form was posted: another tab may have chosen another one meanwhile.
 ///
-/// Refusals: those of [`with_code`], [`Refusal::MethodNotOn`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], those of [`challenge::guess`];
+/// [`Refusal::NoVerifiedPhone`] where the number was changed meanwhile; of an app [`Refusal::CodeUsed`] and
+/// [`Refusal::ClockOff`]; [`Refusal::WaitingElsewhere`] where nothing but a wait is left.
 pub async fn with_method(
     identity: &Identity,
     person: &Person,
@@ -179,9 +185,7 @@ pub async fn with_method(
         Level::OtherFactorDue if method.is_strong() => {}
         _ => person.require_level(Level::SecondFactorDue)?,
     }
-    if !methods::open_to(person).contains(&method) {
-        return Err(Refusal::MethodNotOn.into());
-    }
+    methods::require_open(person, method)?;
     let (mut tx, arrival) = match method {
         Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await?,
         Factor::Totp => with_app(identity, person, typed).await?,
@@ -204,8 +208,7 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     } else {
         require_main_address(&account, &proof)?;
     }
-    let arrival =
-        Arrival::with_second_factor(&mut tx, person, &account.under(&identity.policy), method, identity.now()).await?;
+    let arrival = Arrival::with_second_factor(&mut tx, person, &account, method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     Ok((tx, arrival))
 }
@@ -224,16 +227,15 @@ async fn with_code_against_guessers(identity: &Identity, person: &Person, typed:
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     require_main_address(&account, &proof)?;
-    let account = &account.under(&identity.policy);
     let now = identity.now();
     let factors = person.session.factors.clone().with(Factor::Email, now);
-    let level = level_after(account, &factors);
+    let level = level_after(&account, &factors);
     let arrival = Arrival::begin(&mut tx, &account.id, (level, factors.clone()), Factor::Email, now).await?;
     proof.redeem(identity, &mut tx).await?;
     let session = raise(identity, &mut tx, person, arrival).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    let not_sent = send_what_is_due(identity, account, (level, &factors), &person.visitor).await;
+    let not_sent = send_what_is_due(identity, &account, (level, &factors), &person.visitor).await;
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
@@ -249,11 +251,10 @@ async fn with_code_by_mail(identity: &Identity, person: &Person, typed: &str) ->
 
 /// Takes a recovery code in place of the second factor, or beside the phone.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where it does not lead all the way in,
+/// [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
-    if person.session.level != Level::OtherFactorDue {
-        person.require_level(Level::SecondFactorDue)?;
-    }
+    require_second_step(person)?;
     let found = recovery_codes::guess(identity, person, typed).await?;
     let mut tx = sessions::act(identity, person).await?;
     let arrival =

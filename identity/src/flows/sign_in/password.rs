@@ -18,7 +18,10 @@ pub(in crate::flows) struct RightPassword {
     pub is_held_up: bool,
 }
 
-/// Compares address and password under the limits on wrong ones, whoever asks and however far they have come.
+/// Compares address and password. Limits before the look-up, a hash for everybody: an address without an account answers as
+/// late as any.
+///
+/// Refusals: [`Refusal::WrongCredentials`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub(in crate::flows) async fn compare(
     identity: &Identity,
     visitor: &Visitor,

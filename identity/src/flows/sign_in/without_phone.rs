@@ -2,10 +2,10 @@
 //! the number, or the second step is the mailbox, which has set the password too. The factor stays on; a recovery code
 //! opens the account, or an e-mail code and a day's wait.
 
+use super::Arrival;
 use crate::Identity;
 use crate::challenge::{self, Whose};
 use crate::flows::second_factor::{email, methods, require_main_address};
-use crate::flows::sign_in::Arrival;
 use crate::flows::{sessions, waits};
 use crate::guard;
 use crate::model::factor::Factor;
@@ -18,11 +18,11 @@ use crate::store::{self, Tx};
 /// Sends a code to the account's address: the wait begins with it, and ends with another one.
 ///
 /// Refusals: what the guard refuses.
-pub(crate) async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
+pub(super) async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     email::send(identity, &person.account, &person.visitor, Purpose::SignInWithoutPhone).await
 }
 
-pub(crate) fn whose(person: &Person) -> Whose<'_> {
+pub(super) fn whose(person: &Person) -> Whose<'_> {
     Whose { browser: person.visitor.browser, purpose: Purpose::SignInWithoutPhone, account: Some(&person.account.id) }
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn whose(person: &Person) -> Whose<'_> {
 ///
 /// Refusals: those of [`challenge::guess`], [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where the account has a
 /// method that can be used again, [`Refusal::WaitingElsewhere`].
-pub(in crate::flows) async fn take_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Arrival)> {
+pub(super) async fn take_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<(Tx, Arrival)> {
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let (account, now) = (&person.account.id, identity.now());
     let (mut tx, owner) = sessions::act_on_account(identity, person).await?;
