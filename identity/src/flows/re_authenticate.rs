@@ -3,7 +3,7 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
-use crate::flows::second_factor::{email, owner_is_here, require_main_address, require_own_phone, sms, totp};
+use crate::flows::second_factor::{email, owner_is_here, require_own, sms, totp};
 use crate::flows::{password_tries, recovery_codes, second_factor, sessions};
 pub use crate::model::assurance::{Demand, Due};
 use crate::model::factor::Factor;
@@ -117,11 +117,7 @@ async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, ty
     person.require_full()?;
     let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
-    if method == Factor::Sms {
-        require_own_phone(&account, &proof)?;
-    } else {
-        require_main_address(&account, &proof)?;
-    }
+    require_own(method, &account, &proof)?;
     owner_is_here(&mut tx, &account.id, method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     if method == Factor::Sms {

@@ -55,6 +55,11 @@ pub(crate) fn require_main_address(account: &Account, proof: &Proof) -> Result<(
     if account.email.as_str() == proof.target() { Ok(()) } else { Err(Refusal::NothingToConfirm) }
 }
 
+/// As [`require_own_phone`] for a code that was texted, as [`require_main_address`] for one that was mailed.
+pub(crate) fn require_own(method: Factor, account: &Account, proof: &Proof) -> Result<(), Refusal> {
+    if method == Factor::Sms { require_own_phone(account, proof) } else { require_main_address(account, proof) }
+}
+
 /// Password, phone, an address or a factor has changed: the other sessions, the trusted devices, live challenges and a wait end.
 pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: &Person) -> Result<(), Fault> {
     let now = identity.now();

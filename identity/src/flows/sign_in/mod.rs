@@ -10,7 +10,7 @@ use crate::Identity;
 use crate::challenge::{self, Whose};
 use crate::flows::recovery_codes;
 use crate::flows::second_factor::methods::{self, level_after};
-use crate::flows::second_factor::{email, require_main_address, require_own_phone, sms, totp};
+use crate::flows::second_factor::{email, require_main_address, require_own, sms, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -203,11 +203,7 @@ pub async fn with_method(
 async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<(Tx, Arrival)> {
     let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
-    if method == Factor::Sms {
-        require_own_phone(&account, &proof)?;
-    } else {
-        require_main_address(&account, &proof)?;
-    }
+    require_own(method, &account, &proof)?;
     let arrival = Arrival::with_second_factor(&mut tx, person, &account, method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     Ok((tx, arrival))
