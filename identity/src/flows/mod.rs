@@ -1,4 +1,5 @@
-//! One file per flow of the specification: guards first, then the act in one transaction.
+//! One file per flow of the specification: guards first, then the act in one transaction. `docs/ARCHITECTURE.md` names the page
+//! of each in `docs/flows/`.
 
 pub mod administration;
 pub mod data;

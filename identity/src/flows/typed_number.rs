@@ -1,4 +1,5 @@
-//! A number that somebody has typed: international, or national in the country that was chosen beside it.
+//! A number that somebody has typed: international, or national in the country that was chosen beside it. Shared by the flows
+//! that read one.
 
 use crate::Identity;
 use crate::guard;
