@@ -1,4 +1,4 @@
-//! What a page that waits for a code shows. Looking counts nothing.
+//! What a browser waits for.
 
 use jiff::Timestamp;
 

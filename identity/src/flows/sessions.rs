@@ -168,8 +168,6 @@ pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Ou
 }
 
 /// Ends all sessions of the person but this one.
-///
-/// Refusals: those of [`Person::require_full`].
 pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
