@@ -16,21 +16,7 @@ use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::policy::NumberKinds;
 use metrics_exporter_prometheus::PrometheusBuilder;
-
-const PRODUCTION: &str = concat!(
-    r#"
-mode = "production"
-guard.work_effort = 1
-server.public_url = "https://id.example.com"
-guard.countries = ["US"]
-delivery.gateways = ["ecall"]
-gateways.ecall = { user = "anna", password = "not-a-real-one" }
-mail.host = "mail.example.com"
-"#,
-    "money.prices = '",
-    env!("CARGO_MANIFEST_DIR"),
-    "/../docs/prices.example.toml'"
-);
+use world::PRODUCTION;
 
 /// Asks for a code to a number of nobody's.
 async fn asks(world: &world::World, number: &str) {

@@ -11,6 +11,8 @@ use crate::store::devices;
 pub use crate::store::devices::TrustedDevice;
 
 /// The person's trusted devices, the last used first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TrustedDevice>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -19,6 +21,8 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TrustedDe
 
 /// Calls one of the person's devices by a name; an empty one takes the name away. `false` when that device is not trusted any
 /// more.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn rename(identity: &Identity, person: &Person, id: &DeviceId, typed: &str) -> Outcome<bool> {
     person.require_full()?;
     let name = Some(Name::parse(typed, "")).filter(|name| !name.as_str().is_empty());
@@ -35,6 +39,8 @@ pub async fn rename(identity: &Identity, person: &Person, id: &DeviceId, typed: 
 }
 
 /// Trusts one device no longer, or none of them when `one` is `None`. Answers how many that were.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn forget(identity: &Identity, person: &Person, one: Option<&DeviceId>) -> Outcome<u64> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;

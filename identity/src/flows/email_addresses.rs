@@ -6,7 +6,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Kind, Whose};
 use crate::delivery::texts;
 use crate::flows::second_factor::end_what_was_open;
-use crate::flows::sessions;
+use crate::flows::sessions::{self, require_recent};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 pub use crate::model::email_address::ProvedAddress;
@@ -21,6 +21,8 @@ use crate::store::{Tx, accounts, email_addresses};
 pub const MOST: usize = 5;
 
 /// The person's addresses, the main one first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<ProvedAddress>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -62,15 +64,8 @@ async fn ask(identity: &Identity, person: &Person, email: EmailAddress) -> Outco
         Some(language) => Kind::Instead(texts::is_taken_already(&identity.policy, language)),
         None => Kind::Code,
     };
-    let ask = Ask {
-        purpose: Purpose::AddEmail,
-        target: &Target::Email(email),
-        account: Some(account),
-        asked_for: None,
-        visitor: &person.visitor,
-        is_proven: false,
-        message,
-    };
+    let target = Target::Email(email);
+    let ask = Ask { message, ..Ask::of_account(Purpose::AddEmail, &target, account, &person.visitor) };
     let asked = challenge::ask_in(identity, &mut tx, &ask).await?;
     // Also when refused: the decision is on record.
     tx.commit().await?;
@@ -172,8 +167,4 @@ pub async fn remove(identity: &Identity, person: &Person, named: &str) -> Outcom
 
 async fn tell(identity: &Identity, tx: &mut Tx, person: &Person, notice: AccountNotice) -> Outcome<()> {
     Ok(notices::tell_of(identity, tx, person, &Notice::Account(notice)).await?)
-}
-
-fn require_recent(identity: &Identity, person: &Person) -> Result<(), Refusal> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
 }

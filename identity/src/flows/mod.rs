@@ -1,4 +1,5 @@
-//! One file per flow of the specification: guards first, then the act in one transaction.
+//! One file per flow of the specification: guards first, then the act in one transaction. `docs/ARCHITECTURE.md` names the page
+//! of each in `docs/flows/`.
 
 pub mod administration;
 pub mod data;
@@ -20,5 +21,6 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod silence_number;
+mod typed_number;
 pub mod verify_phone;
 pub mod waits;

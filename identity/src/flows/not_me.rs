@@ -2,18 +2,17 @@
 //! owner's mail may do no more by it than end things: it never lifts what protects the account (decision 0024).
 
 mod account;
-
-use std::time::Duration;
+mod factors;
+mod phone;
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::delivery::texts;
-use crate::flows::second_factor::take_off;
 use crate::guard;
 use crate::model::factor::Factor;
-use crate::model::id::{AccountId, PasskeyId, TotpAppId};
+use crate::model::id::AccountId;
 use crate::model::language::Language;
 use crate::model::name::Name;
 use crate::model::phone::Phone;
@@ -23,15 +22,10 @@ use crate::model::visitor::Visitor;
 use crate::not_me::{self, About};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::not_me::{Done, Link};
-use crate::store::{
-    self, Tx, accounts, challenges, devices, email_addresses, passkeys, phones, recovery_codes, sessions, totp, waits,
-};
+use crate::store::not_me::Link;
+use crate::store::{self, Tx, accounts, challenges, devices, email_addresses, phones, recovery_codes, sessions, waits};
 
 pub use account::AccountEnded;
-
-/// For so long after it was switched on a second factor may be lifted by its link, under the conditions of decision 0024.
-const LIFTED_WITHIN: Duration = Duration::from_hours(1);
 
 /// What stands behind a link. Looking ends nothing: scanners of mail follow links.
 pub enum BehindLink {
@@ -293,187 +287,5 @@ impl Act<'_> {
         let Some(browser) = &self.link.browser else { return Ok(()) };
         devices::end_there(tx, self.id(), browser, self.now).await?;
         accounts::forget_browser(tx, self.id(), browser).await
-    }
-
-    /// New recovery codes end, but without a phone that texts reach they are all that the second factor has left: the owner
-    /// must not be shut out by a link.
-    async fn end_codes(&self, tx: &mut Tx, batch: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        let Some(verified) = &self.account.phone else { return Ok(()) };
-        if !guard::is_silenced(self.identity, tx, &verified.phone).await?
-            && recovery_codes::end_one(tx, self.id(), batch, self.now).await?
-        {
-            ended.push(Ended::CodesEnded);
-        }
-        Ok(())
-    }
-
-    /// An app that was added beside others goes again: the account is protected by no less than before.
-    async fn remove_app(&self, tx: &mut Tx, app: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        let app = TotpAppId::named(app);
-        let others = totp::of(tx, self.id()).await?.into_iter().filter(|other| other.id != app).count();
-        if others == 0 {
-            ended.push(Ended::FactorStays);
-        } else if let Some(name) = totp::remove(tx, self.id(), &app).await? {
-            self.record(tx, &Event::TotpAppRemoved { name: name.clone() }).await?;
-            ended.push(Ended::AppRemoved { name });
-        }
-        Ok(())
-    }
-
-    async fn forbid_sign_in(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if phones::forbid_sign_in(tx, self.id()).await? {
-            let phone = Phone::stored(number.to_owned()).masked();
-            self.record(tx, &Event::PhoneSignInEnded { phone: phone.clone() }).await?;
-            ended.push(Ended::PhoneSignIn { phone });
-        }
-        Ok(())
-    }
-
-    /// A passkey that was added goes, unless two-step sign-in would stand on nothing then, or on the mailbox: whoever reads
-    /// the mail would be left to a wait where a passkey had been due.
-    async fn take_passkey(&self, tx: &mut Tx, id: &str, name: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        let others = passkeys::others(tx, self.id(), id).await?;
-        let stands_on = |method: &Factor| !matches!(method, Factor::Passkey | Factor::Email);
-        if others == 0 && !self.account.methods().iter().any(stands_on) {
-            ended.push(Ended::PasskeyStays { name: name.to_owned() });
-            return Ok(());
-        }
-        if passkeys::remove(tx, self.id(), &PasskeyId::named(id), self.now).await?.is_some() {
-            if others == 0 {
-                accounts::disable_factor(tx, self.id(), Factor::Passkey).await?;
-            }
-            self.record(tx, &Event::PasskeyRemoved { name: name.to_owned() }).await?;
-            ended.push(Ended::PasskeyTaken { name: name.to_owned() });
-        }
-        Ok(())
-    }
-
-    /// The last passkey comes back, if nothing else protects the account now: one more would be one more way in.
-    async fn put_passkey_back(&self, tx: &mut Tx, id: &str, name: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &PasskeyId::named(id)).await? {
-            return Ok(());
-        }
-        self.record(tx, &Event::PasskeyPutBack { name: name.to_owned() }).await?;
-        ended.push(Ended::PasskeyPutBack { name: name.to_owned() });
-        self.switch_on(tx, Factor::Passkey, ended).await
-    }
-
-    /// A phone that was added goes, unless the second factor stands on it.
-    async fn take_phone_off(
-        &self,
-        tx: &mut Tx,
-        row: &str,
-        number: &str,
-        ended: &mut Vec<Ended>,
-    ) -> Result<Option<Phone>, Fault> {
-        if self.account.has_sms() {
-            ended.push(Ended::PhoneStays);
-            return Ok(None);
-        }
-        if !phones::remove_row(tx, self.id(), row).await? {
-            return Ok(None);
-        }
-        let phone = Phone::stored(number.to_owned());
-        self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;
-        ended.push(Ended::PhoneTakenOff { phone: phone.masked() });
-        Ok(Some(phone))
-    }
-
-    /// The old number comes back, unless it would be a second factor. The old phone may have been stolen, with the mailbox
-    /// on it: by a link it never opens the account again. Nor is the new number taken off and none put in its place: an
-    /// account whose second factor has no phone opens to the mailbox after a wait.
-    async fn undo_replacing(
-        &self,
-        tx: &mut Tx,
-        row: &str,
-        (old, new): (&str, &str),
-        ended: &mut Vec<Ended>,
-    ) -> Result<Option<Phone>, Fault> {
-        if self.account.has_sms() {
-            ended.push(Ended::PhoneStays);
-            return Ok(None);
-        }
-        if !phones::remove_row(tx, self.id(), row).await? {
-            return Ok(None);
-        }
-        let new = Phone::stored(new.to_owned());
-        self.record(tx, &Event::PhoneRemoved { phone: new.masked() }).await?;
-        ended.push(Ended::PhoneTakenOff { phone: new.masked() });
-        self.put_back(tx, old, ended).await?;
-        Ok(Some(new))
-    }
-
-    /// `false` when the account has a phone by now.
-    async fn put_phone_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
-        if self.account.phone.is_some() {
-            return Ok(false);
-        }
-        self.put_back(tx, number, ended).await
-    }
-
-    /// Not where as many other accounts as may hold the number do by now. The guard's turn is held: the count is exact.
-    async fn put_back(&self, tx: &mut Tx, number: &str, ended: &mut Vec<Ended>) -> Result<bool, Fault> {
-        let phone = Phone::stored(number.to_owned());
-        let others = phones::other_holders(tx, &phone, self.id()).await?;
-        if others >= i64::from(self.identity.policy.accounts_per_number) {
-            return Ok(false);
-        }
-        if !phones::put_back(tx, &*self.identity.entropy, self.id(), &phone, self.now).await? {
-            return Ok(false);
-        }
-        self.record(tx, &Event::PhonePutBack { phone: phone.masked() }).await?;
-        ended.push(Ended::PhonePutBack { phone: phone.masked() });
-        Ok(true)
-    }
-
-    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Nor does it where
-    /// no text reaches its number: the recovery codes went with it, and nobody would get in any more.
-    async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if self.account.has_second_factor() {
-            return Ok(());
-        }
-        let phone = phones::of(tx, self.id()).await?;
-        let is_silenced = match &phone {
-            Some(verified) => guard::is_silenced(self.identity, tx, &verified.phone).await?,
-            None => false,
-        };
-        if factor == Factor::Sms && is_silenced {
-            return Ok(());
-        }
-        accounts::enable_factor(tx, self.id(), factor, self.now).await?;
-        self.record(tx, &Event::SecondFactorEnabled { factor }).await?;
-        ended.push(Ended::FactorOn { factor });
-        Ok(())
-    }
-
-    /// Lifts a factor within the hour, where nothing but the password protected the account before and a browser new to
-    /// the account switched it on. Else a thief of the mailbox could. Whatever number such a browser has set since, and
-    /// whatever more it has switched on, it changes nothing: whoever switched the factor on would keep it by proving a
-    /// number once more, or by a second factor beside it. All of it goes.
-    async fn lift(&self, tx: &mut Tx, stands: bool, ended: &mut Vec<Ended>) -> Result<Option<Phone>, Fault> {
-        let is_soon = self.now.duration_since(self.link.created_at).unsigned_abs() < LIFTED_WITHIN;
-        let phone_set = not_me::phone_set(tx, self.id()).await?;
-        let is_the_owners = |done: &Done| done.at > self.link.created_at && !done.is_by_a_new_browser;
-        let is_affirmed = phone_set.as_ref().is_some_and(is_the_owners)
-            || not_me::factors_switched_on(tx, self.id()).await?.iter().any(is_the_owners);
-        if !(stands && is_soon && !is_affirmed && not_me::is_of_a_new_browser(tx, self.link).await?) {
-            ended.push(Ended::FactorStays);
-            return Ok(None);
-        }
-        for factor in self.account.second_factors.clone() {
-            take_off(tx, self.account, factor, self.now).await?;
-            self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
-            ended.push(Ended::FactorOff { factor });
-        }
-        recovery_codes::end_all(tx, self.id(), self.now).await?;
-        let phone = self.account.phone.as_ref().map(|verified| verified.phone.clone());
-        if let Some(phone) = &phone
-            && phone_set.is_some_and(|set| set.is_by_a_new_browser)
-            && phones::remove(tx, self.id()).await?
-        {
-            self.record(tx, &Event::PhoneRemoved { phone: phone.masked() }).await?;
-            ended.push(Ended::PhoneTakenOff { phone: phone.masked() });
-        }
-        Ok(phone)
     }
 }

@@ -15,6 +15,9 @@ pub struct Overview {
     pub devices: usize,
 }
 
+/// Reads them.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn read(identity: &Identity, person: &Person) -> Outcome<Overview> {
     person.require_full()?;
     let now = identity.now();

@@ -8,8 +8,9 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::end_what_was_open;
 use crate::flows::second_factor::methods::level_after;
-use crate::flows::sessions::{self, Entered};
+use crate::flows::sessions::{self, Entered, require_recent};
 use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
+use crate::flows::typed_number;
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -29,17 +30,7 @@ use crate::store::{Tx, accounts};
 ///
 /// Refusals: [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, visitor: &Visitor, typed: &str, region: &str) -> Outcome<()> {
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = match Phone::parse(typed, region, policy.number_kinds) {
-        Ok(phone) => phone,
-        Err(refusal) => {
-            let mut tx = identity.store.write().await?;
-            guard::record_unfit_number(identity, &mut tx, Purpose::SignInByPhone, (visitor, None), &refusal).await?;
-            tx.commit().await?;
-            return Err(refusal.into());
-        }
-    };
+    let phone = typed_number::to_text(identity, Purpose::SignInByPhone, (visitor, None), typed, region).await?;
     ask(identity, visitor, phone).await
 }
 
@@ -131,8 +122,8 @@ pub fn signs_in(identity: &Identity, verified: &VerifiedPhone) -> bool {
 /// Refusals: [`Refusal::ReAuthenticationDue`]; [`Refusal::NoVerifiedPhone`], also where it is stale;
 /// [`Refusal::SignsInElsewhere`], until it is proved on this account once more.
 pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
+    require_recent(identity, person)?;
     let now = identity.now();
-    person.require_recent_authentication(now, identity.policy.sessions.recent_authentication)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     // Whoever proves a number takes this turn too: else a proof on its way would see nothing of this.
@@ -164,7 +155,7 @@ pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`].
 pub async fn forbid(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    require_recent(identity, person)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;

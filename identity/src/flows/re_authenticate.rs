@@ -3,7 +3,7 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
-use crate::flows::second_factor::{email, owner_is_here, require_main_address, require_own_phone, sms, totp};
+use crate::flows::second_factor::{email, owner_is_here, require_own, sms, totp};
 use crate::flows::{password_tries, recovery_codes, second_factor, sessions};
 pub use crate::model::assurance::{Demand, Due};
 use crate::model::factor::Factor;
@@ -13,7 +13,7 @@ use crate::model::session::Person;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Tx, accounts, phones};
 
-/// What is still to be proved before any sensitive act.
+/// What is still to be proved before a sensitive act that demands nothing more than usual.
 pub fn due(identity: &Identity, person: &Person) -> Due {
     usual(identity).due(person, identity.now())
 }
@@ -67,6 +67,8 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
 }
 
 /// As [`send`], by one of the methods that are on.
+///
+/// Refusals: those of [`send`].
 pub async fn send_by(identity: &Identity, person: &Person, method: Factor) -> Outcome<()> {
     person.require_full()?;
     let (account, visitor) = (&person.account, &person.visitor);
@@ -94,14 +96,15 @@ pub fn whose_by(person: &Person, method: Factor) -> Whose<'_> {
 
 /// Takes a code that was texted.
 ///
-/// Refusals: [`Refusal::SignInDue`], and those of [`challenge::guess`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`] where the number was changed meanwhile, and those of
+/// [`challenge::guess`].
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<()> {
     with_sent_code(identity, person, Factor::Sms, typed).await
 }
 
 /// Takes a code of the method whose form was posted.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], and those of its kind.
+/// Refusals: [`Refusal::MethodNotOn`], and those of [`with_code`] or [`with_app`].
 pub async fn with_method(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<()> {
     match method {
         Factor::Sms | Factor::Email => with_sent_code(identity, person, method, typed).await,
@@ -113,15 +116,8 @@ pub async fn with_method(identity: &Identity, person: &Person, method: Factor, t
 async fn with_sent_code(identity: &Identity, person: &Person, method: Factor, typed: &str) -> Outcome<()> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose_by(person, method), typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
-    if method == Factor::Sms {
-        require_own_phone(&account, &proof)?;
-    } else {
-        require_main_address(&account, &proof)?;
-    }
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
+    require_own(method, &account, &proof)?;
     owner_is_here(&mut tx, &account.id, method, identity.now()).await?;
     proof.redeem(identity, &mut tx).await?;
     if method == Factor::Sms {
@@ -177,6 +173,7 @@ pub async fn with_recovery_code(identity: &Identity, person: &Person, typed: &st
     Ok(())
 }
 
+/// Writes the factor into the session, with its time, and the act into the account's events.
 pub(super) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     second_factor::prove(identity, tx, person, factor).await?;
     audit::record(identity, tx, &person.account.id, Some(&person.visitor), &Event::ReAuthenticated).await?;

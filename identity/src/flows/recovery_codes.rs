@@ -122,6 +122,8 @@ pub struct Shown {
 
 /// The codes that wait to be kept, as often as the page is looked at; `None` once they are kept or wiped, and in any
 /// other session: whoever has stolen one must not read along.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown>> {
     person.setting_up().require_full()?;
     let mut conn = identity.store.read().await?;
@@ -168,7 +170,8 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor
 
 /// Makes new codes. The old ones work until the new ones are kept.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`] where no second factor is on.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`] where no second factor is on,
+/// [`Refusal::Busy`].
 pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
     require_to_change(identity, person)?;
     if !person.account.has_second_factor() {
@@ -181,6 +184,8 @@ pub async fn renew(identity: &Identity, person: &Person) -> Outcome<()> {
 }
 
 /// How many unused codes the account has.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn left(identity: &Identity, person: &Person) -> Outcome<i64> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -195,6 +200,8 @@ pub(crate) struct Found {
 }
 
 /// Counts a try against the budget of section 3, commits, and compares one hash.
+///
+/// Refusals: [`Refusal::WrongCode`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
 pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> Outcome<Found> {
     let account = &person.account.id;
     let Some(typed) = RecoveryCode::parse(typed) else {

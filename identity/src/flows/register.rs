@@ -21,6 +21,11 @@ use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::registrations::{self, Link, Pending};
 use crate::store::{Tx, accounts};
 
+/// How long a registration waits in its browser for a code. Each code has its own, shorter time.
+const WAITS_FOR: Duration = Duration::from_hours(1);
+
+const SEALED_IN: &str = "registration link";
+
 /// Remembers the registration and sends the code and its link. For an address that has an account the answer, the
 /// limits and the work are the same, but its owner gets another mail.
 ///
@@ -151,11 +156,6 @@ pub async fn waiting(identity: &Identity, browser: TokenHash) -> Outcome<Option<
     let whose = Whose { browser, purpose: Purpose::Register, account: None };
     Ok(challenge::waiting(identity, whose).await?.map(|waiting| (pending.email, waiting)))
 }
-
-/// How long a registration waits in its browser for a code. Each code has its own, shorter time.
-const WAITS_FOR: Duration = Duration::from_hours(1);
-
-const SEALED_IN: &str = "registration link";
 
 /// Twice sealed: the database alone opens it neither with the server's key nor with the mail's token.
 fn seal_code(identity: &Identity, link: &Token, asked: &Asked) -> Result<Vec<u8>, Fault> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::model::id::{AccountId, SessionId};
-use crate::model::session::{FactorsUsed, Level, Person, Session};
+use crate::model::session::{Account, FactorsUsed, Level, Person, Session};
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Outcome, Refusal};
@@ -68,12 +68,29 @@ pub(crate) async fn open(
     Ok((session, token))
 }
 
+/// The guard of sensitive acts that demand nothing more: password and second factor, both lately.
+///
+/// Refuses with [`Refusal::ReAuthenticationDue`], and as [`Person::require_full`] does.
+pub(crate) fn require_recent(identity: &Identity, person: &Person) -> Result<(), Refusal> {
+    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+}
+
 /// Begins a transaction in which a person acts: it holds the account's turn, and their session still stands. Without
 /// that a request on its way would outlive the change of password that has ended its session.
 ///
 /// Refuses with [`Refusal::SignInDue`].
 pub(crate) async fn act(identity: &Identity, person: &Person) -> Outcome<Tx> {
     act_beside(identity, person, &[]).await
+}
+
+/// As [`act`], and answers the account as it stands in that transaction, under the rules of the operator: since the request
+/// began it may have changed.
+pub(crate) async fn act_on_account(identity: &Identity, person: &Person) -> Outcome<(Tx, Account)> {
+    let mut tx = act(identity, person).await?;
+    match accounts::get(&mut tx, &person.account.id).await? {
+        Some(account) => Ok((tx, account.under(&identity.policy))),
+        None => Err(Refusal::SignInDue.into()),
+    }
 }
 
 /// As [`act`], where the person's act also changes other accounts. All turns are taken by the order of their ids: two who
@@ -126,6 +143,8 @@ async fn see(identity: &Identity, session: &Session, now: Timestamp) -> Result<(
 }
 
 /// The live sessions of a person, the last seen first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -133,6 +152,8 @@ pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Session>>
 }
 
 /// Ends one session of the person's own. What is not theirs, or over, is passed by; then the answer is `false`.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Outcome<bool> {
     person.require_full()?;
     let mut tx = identity.store.write().await?;
@@ -158,7 +179,7 @@ pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     Ok(tx.commit().await?)
 }
 
-/// Signs out, at whatever level.
+/// Signs out, at whatever level. Where the session has ended before, nothing is left to do.
 pub async fn sign_out(identity: &Identity, person: &Person) -> Outcome<()> {
     let mut tx = identity.store.write().await?;
     accounts::take_turn(&mut tx, &person.account.id).await?;

@@ -7,6 +7,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::budget::{self, Last};
 use crate::challenge::texted;
+use crate::flows::typed_number;
 use crate::guard;
 use crate::model::code::Code;
 use crate::model::factor::Factor;
@@ -24,10 +25,8 @@ use crate::store::{Tx, challenges, phones};
 ///
 /// Refusals: [`Refusal::NotAMobileNumber`], [`Refusal::WrongCode`], [`Refusal::TooManyTries`].
 pub async fn silence(identity: &Identity, visitor: &Visitor, number: &str, region: &str, code: &str) -> Outcome<()> {
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = Phone::parse(number, region, policy.number_kinds)?;
-    let Some(typed) = Code::parse(code, policy.codes.length) else {
+    let phone = typed_number::parse(identity, number, region)?;
+    let Some(typed) = Code::parse(code, identity.policy.codes.length) else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
     let counted = count(identity, visitor, &phone).await?;
@@ -55,7 +54,7 @@ pub async fn silence(identity: &Identity, visitor: &Visitor, number: &str, regio
 ///
 /// Refuses with [`Refusal::NotAMobileNumber`].
 pub async fn by_operator(identity: &Identity, number: &str) -> Outcome<bool> {
-    let phone = Phone::parse(number, &identity.policy.default_region, identity.policy.number_kinds)?;
+    let phone = typed_number::parse(identity, number, "")?;
     let mut tx = identity.store.write().await?;
     guard::take_turn(&mut tx).await?;
     let is_new = close(identity, &mut tx, &phone, identity.now()).await?;
@@ -67,7 +66,7 @@ pub async fn by_operator(identity: &Identity, number: &str) -> Outcome<bool> {
 ///
 /// Refuses with [`Refusal::NotAMobileNumber`].
 pub async fn lift(identity: &Identity, number: &str) -> Outcome<bool> {
-    let phone = Phone::parse(number, &identity.policy.default_region, identity.policy.number_kinds)?;
+    let phone = typed_number::parse(identity, number, "")?;
     let mut tx = identity.store.write().await?;
     let was_silenced = guard::unsilence(identity, &mut tx, &phone).await?;
     tx.commit().await?;

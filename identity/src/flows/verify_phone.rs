@@ -2,9 +2,10 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::{end_what_was_open, switch_off};
-use crate::flows::{phone_sign_in, recycled_numbers, sessions};
+use crate::flows::sessions::{self, require_recent};
+use crate::flows::{phone_sign_in, recycled_numbers, typed_number};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
@@ -19,19 +20,9 @@ use crate::store::{phones, recovery_codes};
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &str) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = match Phone::parse(typed, region, policy.number_kinds) {
-        Ok(phone) => phone,
-        Err(refusal) => {
-            let mut tx = identity.store.write().await?;
-            let who = (&person.visitor, Some(&person.account.id));
-            guard::record_unfit_number(identity, &mut tx, Purpose::VerifyPhone, who, &refusal).await?;
-            tx.commit().await?;
-            return Err(refusal.into());
-        }
-    };
+    require_recent(identity, person)?;
+    let who = (&person.visitor, Some(&person.account.id));
+    let phone = typed_number::to_text(identity, Purpose::VerifyPhone, who, typed, region).await?;
     ask(identity, person, phone).await
 }
 
@@ -41,7 +32,7 @@ pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &s
 pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
     // The confirming itself needs no more than the code: a challenge lives ten minutes. But each new one needs this, or
     // a number could be replaced long after the proof.
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    require_recent(identity, person)?;
     let Some(waiting) = challenge::waiting(identity, whose(person)).await? else {
         return Err(Refusal::NothingToConfirm.into());
     };
@@ -50,15 +41,7 @@ pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
 
 async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> {
     let target = Target::Phone(phone);
-    let ask = Ask {
-        purpose: Purpose::VerifyPhone,
-        target: &target,
-        account: Some(&person.account.id),
-        asked_for: None,
-        visitor: &person.visitor,
-        is_proven: false,
-        message: Kind::Code,
-    };
+    let ask = Ask::of_account(Purpose::VerifyPhone, &target, &person.account.id, &person.visitor);
     challenge::ask(identity, &ask).await.map(drop)
 }
 
@@ -109,7 +92,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`].
 pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)?;
+    require_recent(identity, person)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;

@@ -250,7 +250,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Refuses all but full sessions: [`Refusal::SecondFactorDue`] on the way in, else [`Refusal::SignInDue`].
+    /// Refuses all but full sessions, with what is due first: [`Refusal::SecondFactorDue`] on the way in,
+    /// [`Refusal::AccountLeaving`], [`Refusal::StrongMethodDue`]; [`Refusal::SignInDue`] while a password is recovered.
     pub fn require_full(&self) -> Result<(), Refusal> {
         match self.session.level {
             Level::Full => Ok(()),
@@ -278,7 +279,8 @@ impl Person {
     }
 
     /// Before sensitive acts (SPEC 5): the password within `age`, and a second factor too where one is on.
-    /// A trusted device is no second factor here.
+    /// A trusted device is no second factor here. Refuses with [`Refusal::ReAuthenticationDue`], and as
+    /// [`Person::require_full`] does.
     pub fn require_recent_authentication(&self, now: Timestamp, age: Duration) -> Result<(), Refusal> {
         self.require_full()?;
         match Demand::recent(age).due(self, now) {

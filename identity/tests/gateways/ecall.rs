@@ -9,8 +9,8 @@ use serde_json::json;
 use wiremock::matchers::{basic_auth, body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::unwilling::{Manner, unwilling};
-use super::{NUMBER, PATIENT, SHORT, TEXT, accepted, http, message, nowhere, refused, send};
+use super::unwilling::tells_what_may_have_been_taken;
+use super::{NUMBER, PATIENT, TEXT, accepted, http, message, refused, send};
 
 fn ecall(url: &str, timeout: Duration) -> Ecall {
     let settings = EcallSettings { url: url.to_owned(), ..EcallSettings::new("user", "secret".into(), "Ringfence") };
@@ -116,16 +116,6 @@ async fn an_answer_that_never_ends_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_may_have_been_taken_is_unknown() {
-    for manner in [Manner::Silent, Manner::Resets, Manner::Babbles, Manner::Dawdles, Manner::BreaksOff] {
-        let address = unwilling(manner).await;
-        let gateway = ecall(&format!("http://{address}"), SHORT);
-        assert_eq!(send(&gateway, NUMBER, &message()).await, Answer::Unknown, "{manner:?}");
-    }
-}
-
-#[tokio::test]
-async fn what_was_never_sent_was_not_accepted() {
-    let gateway = ecall(&format!("http://{}", nowhere().await), PATIENT);
-    assert_eq!(send(&gateway, NUMBER, &message()).await, refused(Why::Unreachable));
+async fn what_may_have_been_taken_is_unknown_and_what_was_never_sent_is_not() {
+    tells_what_may_have_been_taken(ecall).await;
 }

@@ -1,9 +1,13 @@
 //! A server that takes a whole request and then does what no server should.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use identity::delivery::gateway::{Answer, Gateway, Why};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+
+use super::{NUMBER, PATIENT, SHORT, message, nowhere, refused, send};
 
 #[derive(Clone, Copy, Debug)]
 pub enum Manner {
@@ -17,6 +21,17 @@ pub enum Manner {
     Dawdles,
     /// Ends the connection in the middle of a body.
     BreaksOff,
+}
+
+/// A promise of every gateway that speaks HTTP: what breaks off once the request was taken is unknown, and what was never
+/// sent was not accepted.
+pub async fn tells_what_may_have_been_taken<G: Gateway>(gateway_at: impl Fn(&str, Duration) -> G) {
+    for manner in [Manner::Silent, Manner::Resets, Manner::Babbles, Manner::Dawdles, Manner::BreaksOff] {
+        let gateway = gateway_at(&format!("http://{}", unwilling(manner).await), SHORT);
+        assert_eq!(send(&gateway, NUMBER, &message()).await, Answer::Unknown, "{manner:?}");
+    }
+    let gateway = gateway_at(&format!("http://{}", nowhere().await), PATIENT);
+    assert_eq!(send(&gateway, NUMBER, &message()).await, refused(Why::Unreachable));
 }
 
 pub async fn unwilling(manner: Manner) -> SocketAddr {

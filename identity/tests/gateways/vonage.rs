@@ -15,8 +15,8 @@ use sha2::{Digest as _, Sha256};
 use wiremock::matchers::{basic_auth, body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::unwilling::{Manner, unwilling};
-use super::{ID, NUMBER, PATIENT, SHORT, TEXT, accepted, http, message, now, nowhere, refused, send};
+use super::unwilling::tells_what_may_have_been_taken;
+use super::{ID, NUMBER, PATIENT, TEXT, accepted, http, message, now, refused, send};
 
 const SECRET: &str = "not-a-real-signature-secret";
 const UUID: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
@@ -144,13 +144,7 @@ async fn a_status_alone_is_a_no_only_where_it_says_so() {
 
 #[tokio::test]
 async fn what_may_have_been_taken_is_unknown_and_what_was_never_sent_is_not() {
-    for manner in [Manner::Silent, Manner::Resets, Manner::Babbles, Manner::Dawdles, Manner::BreaksOff] {
-        let url = format!("http://{}", unwilling(manner).await);
-        let gateway = Vonage::new(settings(&url), http(SHORT)).ok().unwrap();
-        assert_eq!(send(&gateway, NUMBER, &message()).await, Answer::Unknown, "{manner:?}");
-    }
-    let url = format!("http://{}", nowhere().await);
-    assert_eq!(send(&vonage(settings(&url)), NUMBER, &message()).await, refused(Why::Unreachable));
+    tells_what_may_have_been_taken(|url, timeout| Vonage::new(settings(url), http(timeout)).ok().unwrap()).await;
 }
 
 #[test]

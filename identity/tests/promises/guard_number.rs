@@ -148,18 +148,7 @@ both_databases! {
         let asks = (0..32_usize).map(|n| {
             let line = next(&world, line);
             let identity = if n % 2 == 0 { world.identity.clone() } else { other.clone() };
-            async move {
-                let ask = identity::challenge::Ask {
-                    purpose: line.purpose,
-                    target: &line.target,
-                    account: line.account.as_ref(),
-                    asked_for: None,
-                    visitor: &line.visitor,
-                    is_proven: false,
-                    message: identity::challenge::Kind::Code,
-                };
-                identity::challenge::ask(&identity, &ask).await.is_ok()
-            }
+            async move { line.asks_of(&identity).await.is_ok() }
         });
         let sent = at_once(asks.collect::<Vec<_>>()).await.into_iter().filter(|sent| *sent).count();
         assert_eq!(sent, 1);

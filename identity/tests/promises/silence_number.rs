@@ -13,7 +13,7 @@ use identity::refusal::{Outcome, Refusal};
 use secrecy::SecretSlice;
 
 use crate::both_databases;
-use crate::world::people::target;
+use crate::world::people::Line;
 use crate::world::*;
 
 const NUMBER: &str = "+12015550123";
@@ -88,16 +88,8 @@ both_databases! {
         let elsewhere = line.code(&world).await;
         assert_eq!(refusal(silences(&world, &world.browser(), &elsewhere).await), WRONG);
         // A code that was withheld has reached nobody.
-        let ask = identity::challenge::Ask {
-            purpose: Purpose::VerifyPhone,
-            target: &target(NUMBER),
-            account: None,
-            asked_for: None,
-            visitor: &world.browser(),
-            is_proven: false,
-            message: identity::challenge::Kind::Withheld,
-        };
-        let withheld = identity::challenge::ask(&world.identity, &ask).await.unwrap().code.reveal().to_owned();
+        let line = Line { account: None, ..world.line(Purpose::VerifyPhone, NUMBER) };
+        let withheld = line.is_met_with_silence(&world).await.unwrap().code.reveal().to_owned();
         assert_eq!(refusal(silences(&world, &world.browser(), &withheld).await), WRONG);
         let code = {
             world.passes(minutes(2));
@@ -206,16 +198,7 @@ both_databases! {
         let sends = (0..8).map(|_| {
             let (identity, line) = (world.identity.clone(), world.line(Purpose::SignIn, NUMBER));
             tokio::spawn(async move {
-                let ask = identity::challenge::Ask {
-                    purpose: line.purpose,
-                    target: &line.target,
-                    account: line.account.as_ref(),
-                    asked_for: None,
-                    visitor: &line.visitor,
-                    is_proven: false,
-                    message: identity::challenge::Kind::Code,
-                };
-                identity::challenge::ask(&identity, &ask).await.map(drop)
+                line.asks_of(&identity).await.map(drop)
             })
         });
         let sends: Vec<_> = sends.collect();
@@ -251,16 +234,7 @@ both_databases! {
         )
         .unwrap();
         let line = world.line(Purpose::VerifyPhone, NUMBER);
-        let ask = identity::challenge::Ask {
-            purpose: line.purpose,
-            target: &line.target,
-            account: line.account.as_ref(),
-            asked_for: None,
-            visitor: &line.visitor,
-            is_proven: false,
-            message: identity::challenge::Kind::Code,
-        };
-        assert_eq!(refusal(identity::challenge::ask(&rotated, &ask).await), Refusal::NumberSilenced);
+        assert_eq!(refusal(line.asks_of(&rotated).await), Refusal::NumberSilenced);
     }
 
     async fn the_table_holds_no_number(world: World) {

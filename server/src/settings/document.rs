@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Row, SECTIONS};
+use super::declaration::Row;
+use super::table::SECTIONS;
 
 const HEAD: &str = "# Settings
 

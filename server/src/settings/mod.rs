@@ -1,5 +1,6 @@
 //! Settings: one TOML file and the environment over it, each declared once in `table`.
 
+mod declaration;
 mod document;
 mod kinds;
 mod rules;

@@ -7,97 +7,11 @@ use std::path::PathBuf;
 use identity::model::money::Money;
 use secrecy::SecretString;
 
-use super::kinds::{Kind, bounds};
-use super::source::Given;
+use super::declaration::settings;
 use super::values::{
     Assurance, Countries, Currency, GatewayName, HeaderField, LogFormat, Mode, Network, NumberFormat, Orders,
     PublicUrl, Region, Secrets, Security, Span,
 };
-
-/// One line of the documentation.
-pub(super) struct Row {
-    pub key: &'static str,
-    pub about: &'static [&'static str],
-    pub kind: fn() -> String,
-    pub bounds: fn() -> String,
-    pub default: &'static str,
-    pub is_secret: bool,
-}
-
-/// A group of settings that share the first part of their keys.
-pub(super) struct Section {
-    pub prefix: &'static str,
-    pub about: &'static [&'static str],
-    pub rows: &'static [Row],
-}
-
-macro_rules! settings {
-    ($(
-        $(#[doc = $about:literal])+
-        $prefix:literal $section:ident: $Section:ident {
-            $(
-                $(#[doc = $doc:literal])+
-                $field:ident: $kind:ty = $default:literal $(in $range:expr)?;
-            )+
-        }
-    )+) => {
-        /// All settings, read and checked.
-        #[derive(Clone)]
-        pub struct Settings {
-            $( $(#[doc = $about])+ pub $section: $Section, )+
-        }
-
-        impl Settings {
-            /// `None` when a setting without a default is missing.
-            pub(super) fn read(given: &mut Given) -> Option<Self> {
-                $( let $section = $Section::read(given); )+
-                Some(Self { $( $section: $section?, )+ })
-            }
-        }
-
-        $(
-            $(#[doc = $about])+
-            #[derive(Clone)]
-            pub struct $Section {
-                $( $(#[doc = $doc])+ pub $field: $kind, )+
-            }
-
-            impl $Section {
-                fn read(given: &mut Given) -> Option<Self> {
-                    $(
-                        let $field = given.take::<$kind>(
-                            concat!($prefix, stringify!($field)),
-                            $default,
-                            |value| {
-                                let _ = value;
-                                $( bounds::check(value, &$range)?; )?
-                                Ok(())
-                            },
-                        );
-                    )+
-                    Some(Self { $( $field: $field?, )+ })
-                }
-            }
-        )+
-
-        pub(super) static SECTIONS: &[Section] = &[ $(
-            Section {
-                prefix: $prefix,
-                about: &[ $($about),+ ],
-                rows: &[ $(
-                    Row {
-                        key: concat!($prefix, stringify!($field)),
-                        about: &[ $($doc),+ ],
-                        kind: <$kind as Kind>::describe,
-                        bounds: || <[String]>::concat(&[ $( bounds::describe(&$range) )? ]),
-                        default: $default,
-                        is_secret: <$kind as Kind>::IS_SECRET,
-                    },
-                )+ ],
-            },
-        )+ ];
-    };
-}
 
 settings! {
     /// The process as a whole.

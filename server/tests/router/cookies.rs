@@ -18,22 +18,7 @@ use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE};
 use crate::world::jar::Cookie;
 use crate::world::page::Page;
-use crate::world::{Browser, World};
-
-const PRODUCTION: &str = concat!(
-    r#"
-mode = "production"
-guard.work_effort = 1
-server.public_url = "https://id.example.com"
-guard.countries = ["US"]
-delivery.gateways = ["ecall"]
-gateways.ecall = { user = "anna", password = "not-a-real-one" }
-mail.host = "mail.example.com"
-"#,
-    "money.prices = '",
-    env!("CARGO_MANIFEST_DIR"),
-    "/../docs/prices.example.toml'"
-);
+use crate::world::{Browser, PRODUCTION, World};
 
 const NAMES: [&str; 5] =
     ["ringfence-session", "ringfence-device", "ringfence-browser", "ringfence-flash", "ringfence-going"];

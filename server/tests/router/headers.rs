@@ -5,25 +5,10 @@ use http::StatusCode;
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE, form};
-use crate::world::World;
 use crate::world::page::Page;
+use crate::world::{PRODUCTION, World};
 
 const SITE: &str = concat!("server.site = '", env!("CARGO_MANIFEST_DIR"), "/../frontend/public'");
-
-const PRODUCTION: &str = concat!(
-    r#"
-mode = "production"
-guard.work_effort = 1
-server.public_url = "https://id.example.com"
-guard.countries = ["US"]
-delivery.gateways = ["ecall"]
-gateways.ecall = { user = "anna", password = "not-a-real-one" }
-mail.host = "mail.example.com"
-"#,
-    "money.prices = '",
-    env!("CARGO_MANIFEST_DIR"),
-    "/../docs/prices.example.toml'"
-);
 
 fn carries_the_headers(page: &Page, what: &str) {
     for (name, value) in [

@@ -48,6 +48,22 @@ pub use database::Database;
 /// When every test begins.
 const BEGIN: &str = "2026-03-01T08:00:00Z";
 
+/// Just what a server for others has to be told.
+pub const PRODUCTION: &str = concat!(
+    r#"
+mode = "production"
+guard.work_effort = 1
+server.public_url = "https://id.example.com"
+guard.countries = ["US"]
+delivery.gateways = ["ecall"]
+gateways.ecall = { user = "anna", password = "not-a-real-one" }
+mail.host = "mail.example.com"
+"#,
+    "money.prices = '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../docs/prices.example.toml'"
+);
+
 /// Cheap enough that a test may sign in a hundred times.
 const SETTINGS: &str = r#"
 mode = "development"

@@ -45,7 +45,7 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 /// Takes the browser's answer. `typed` is the name; without one it is called after the browser.
 ///
 /// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::PasskeyNotTaken`],
-/// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`].
+/// [`Refusal::PasskeyExpired`], [`Refusal::PasskeyKnown`], [`Refusal::TooManyPasskeys`], [`Refusal::Busy`].
 pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str) -> Outcome<Added> {
     let person = &require(identity, person)?;
     let created = webauthn::created(identity, person, answer).await?;
@@ -62,10 +62,7 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
         Some(recovery_codes::draw(identity, &person.visitor).await?)
     };
 
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if passkeys::of(&mut tx, &account.id).await?.len() >= MOST {
         return Err(Refusal::TooManyPasskeys.into());
     }
@@ -112,14 +109,12 @@ async fn take_in(
 
 /// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
 ///
-/// Refusals: those of changing second factors, [`Refusal::MethodNotOn`] where none waits.
+/// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where none waits,
+/// [`Refusal::Busy`].
 pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if account.has_second_factor() || passkeys::others(&mut tx, &account.id, "").await? == 0 {
         return Err(Refusal::MethodNotOn.into());
     }

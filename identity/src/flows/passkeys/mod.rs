@@ -16,10 +16,14 @@ pub use crate::model::passkey::Passkey;
 use crate::model::session::Person;
 use crate::notices::{self, Notice};
 use crate::refusal::Outcome;
+#[cfg(doc)]
+use crate::refusal::Refusal;
 use crate::store::passkeys;
 pub use crate::webauthn::Options;
 
-/// The person's passkeys, the oldest first.
+/// The person's passkeys, the oldest first. Also for whoever has to set a strong method up first.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<Passkey>> {
     person.setting_up().require_full()?;
     let mut conn = identity.store.read().await?;
@@ -33,6 +37,8 @@ pub fn are_possible(identity: &Identity) -> bool {
 }
 
 /// Gives one of the person's passkeys another name. An empty one changes nothing. `false` when there is none such any more.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed: &str) -> Outcome<bool> {
     person.require_full()?;
     let name = Name::parse(typed, "");
@@ -52,7 +58,7 @@ pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed:
 /// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the
 /// only one. Other sessions and trusted devices end; the owner is told. `false` when there is none such any more.
 ///
-/// Refusals: those of `require_to_change`.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`].
 pub async fn remove(identity: &Identity, person: &Person, id: &PasskeyId) -> Outcome<bool> {
     require_to_change(identity, person)?;
     let account = &person.account.id;

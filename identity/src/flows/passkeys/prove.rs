@@ -75,12 +75,8 @@ pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
 ///
 /// Refusals: [`Refusal::SignInDue`], [`Refusal::MethodNotOn`], [`Refusal::WrongPasskey`], [`Refusal::PasskeyExpired`].
 pub async fn second_factor(identity: &Identity, person: &Person, answer: &str, trust: bool) -> Outcome<Entered> {
-    if person.session.level != Level::OtherFactorDue {
-        person.require_level(Level::SecondFactorDue)?;
-    }
-    if !methods::open_to(person).contains(&Factor::Passkey) {
-        return Err(Refusal::MethodNotOn.into());
-    }
+    sign_in::require_second_step(person)?;
+    methods::require_open(person, Factor::Passkey)?;
     let Proved { mut tx, account, proof } = prove(identity, person, Purpose::SecondFactor, answer).await?;
     let arrival = Arrival::with_second_factor(&mut tx, person, &account, used(&proof), identity.now()).await?;
     proof.redeem(identity, &mut tx, &account).await?;
@@ -122,11 +118,8 @@ struct Proved {
 async fn prove(identity: &Identity, person: &Person, purpose: Purpose, answer: &str) -> Outcome<Proved> {
     let whose = Some(&person.account.id);
     let proof = webauthn::prove(identity, &person.visitor, purpose, whose, answer).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
-    Ok(Proved { tx, account: account.under(&identity.policy), proof })
+    let (tx, account) = sessions::act_on_account(identity, person).await?;
+    Ok(Proved { tx, account, proof })
 }
 
 /// As [`prove`], where nothing else has to come before what it opens. Answers what was used, too.

@@ -4,7 +4,7 @@
 use super::first_codes::{Codes, Confirmed};
 use super::{end_what_was_open, require_offered, require_to_change, switch_off};
 use crate::Identity;
-use crate::challenge::{self, Ask, Kind};
+use crate::challenge::{self, Ask};
 use crate::flows::sessions;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
@@ -12,13 +12,13 @@ use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::accounts;
 
 /// Switches it on, or lays down recovery codes where it is the first second factor: it is on once they are kept. The address
 /// was confirmed when the account was made. On already, it changes nothing.
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOffered`],
-/// [`Refusal::SignInDue`], [`Refusal::Busy`].
+/// [`Refusal::SignInDue`], [`Refusal::Busy`]; [`Refusal::NothingToConfirm`] where the factor beside it was switched off this
+/// very moment.
 pub async fn enable(identity: &Identity, person: &Person) -> Outcome<Confirmed> {
     require_to_change(identity, person)?;
     require_offered(identity, Factor::Email)?;
@@ -26,10 +26,7 @@ pub async fn enable(identity: &Identity, person: &Person) -> Outcome<Confirmed> 
         return Ok(Confirmed::On);
     }
     let codes = Codes::draw_for(identity, person, Factor::Email).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if account.second_factors.contains(&Factor::Email) {
         return Ok(Confirmed::On);
     }
@@ -54,17 +51,8 @@ pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
     Ok(())
 }
 
-/// Sends a code to the account's own address. Refuses what the guard refuses.
+/// Sends a code to the account's main address. Refuses what the guard refuses.
 pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visitor, purpose: Purpose) -> Outcome<()> {
     let target = Target::Email(account.email.clone());
-    let ask = Ask {
-        purpose,
-        target: &target,
-        account: Some(&account.id),
-        asked_for: None,
-        visitor,
-        is_proven: false,
-        message: Kind::Code,
-    };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::ask(identity, &Ask::of_account(purpose, &target, &account.id, visitor)).await.map(drop)
 }

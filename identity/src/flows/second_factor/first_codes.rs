@@ -23,6 +23,9 @@ pub(super) struct Codes {
 }
 
 impl Codes {
+    /// Draws none where the factor comes beside another one: that has its codes.
+    ///
+    /// Refuses with [`Refusal::Busy`].
     pub async fn draw_for(identity: &Identity, person: &Person, factor: Factor) -> Outcome<Self> {
         let is_needed = !person.account.has_second_factor() || person.account.second_factors.contains(&factor);
         let drawn = if is_needed { Some(recovery_codes::draw(identity, &person.visitor).await?) } else { None };
@@ -30,6 +33,9 @@ impl Codes {
     }
 
     /// `account` is as it stands in this transaction. A factor that is on already is proved for new codes.
+    ///
+    /// Refuses with [`Refusal::NothingToConfirm`] where the factor beside it was switched off since, and what `switch_on`
+    /// refuses.
     pub async fn switch_on(
         self,
         identity: &Identity,

@@ -44,6 +44,12 @@ pub fn open_to(person: &Person) -> Vec<Factor> {
     open_with(&person.account, person.session.level, &person.session.factors)
 }
 
+/// Refuses with [`Refusal::MethodNotOn`] a method that the session may not go on with.
+pub(crate) fn require_open(person: &Person, method: Factor) -> Result<(), Refusal> {
+    if open_to(person).contains(&method) { Ok(()) } else { Err(Refusal::MethodNotOn) }
+}
+
+/// As [`open_to`], of a session that is not there yet.
 pub(crate) fn open_with(account: &Account, level: Level, factors: &FactorsUsed) -> Vec<Factor> {
     let takes_on = |factor: &Factor| match level {
         // The password was proved with the phone alone, or the mailbox has set it: then those take it no further.

@@ -5,13 +5,13 @@ pub mod first_codes;
 pub mod methods;
 pub mod sms;
 pub mod totp;
-pub(crate) mod without_phone;
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::Proof;
+use crate::flows::sessions::require_recent;
 use crate::flows::waits;
 use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
@@ -55,6 +55,11 @@ pub(crate) fn require_main_address(account: &Account, proof: &Proof) -> Result<(
     if account.email.as_str() == proof.target() { Ok(()) } else { Err(Refusal::NothingToConfirm) }
 }
 
+/// As [`require_own_phone`] for a code that was texted, as [`require_main_address`] for one that was mailed.
+pub(crate) fn require_own(method: Factor, account: &Account, proof: &Proof) -> Result<(), Refusal> {
+    if method == Factor::Sms { require_own_phone(account, proof) } else { require_main_address(account, proof) }
+}
+
 /// Password, phone, an address or a factor has changed: the other sessions, the trusted devices, live challenges and a wait end.
 pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: &Person) -> Result<(), Fault> {
     let now = identity.now();
@@ -83,13 +88,13 @@ pub(crate) fn require_offered(identity: &Identity, factor: Factor) -> Result<(),
 }
 
 /// Refuses who has not met [`demand`]: with [`Refusal::StepUpDue`] where a strong method is on, else with
-/// [`Refusal::ReAuthenticationDue`].
+/// [`Refusal::ReAuthenticationDue`]; and as [`Person::require_full`] does.
 pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<(), Refusal> {
     let demand = demand(identity, &person.account);
     if demand.method.is_some() {
         return person.require(demand, identity.now());
     }
-    person.require_recent_authentication(identity.now(), identity.policy.sessions.recent_authentication)
+    require_recent(identity, person)
 }
 
 /// Switches a factor on that was proved in this session. Its recovery codes are kept. The caller ends what was open.

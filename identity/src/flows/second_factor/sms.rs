@@ -3,7 +3,7 @@
 use super::first_codes::{Codes, Confirmed};
 use super::{end_what_was_open, is_proven, require_offered, require_own_phone, require_to_change, switch_off};
 use crate::Identity;
-use crate::challenge::{self, Ask, Kind, Whose};
+use crate::challenge::{self, Ask, Whose};
 #[cfg(doc)]
 use crate::flows::recovery_codes;
 use crate::flows::sessions;
@@ -14,7 +14,7 @@ use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{self, accounts, phones};
+use crate::store::{self, phones};
 
 /// Sends a code to the verified phone. The number is no input.
 ///
@@ -31,15 +31,8 @@ pub async fn start(identity: &Identity, person: &Person) -> Outcome<()> {
 pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visitor, purpose: Purpose) -> Outcome<()> {
     let Some(verified) = &account.phone else { return Err(Refusal::NoVerifiedPhone.into()) };
     let target = Target::Phone(verified.phone.clone());
-    let ask = Ask {
-        purpose,
-        target: &target,
-        account: Some(&account.id),
-        asked_for: None,
-        visitor,
-        is_proven: is_proven(identity, verified),
-        message: Kind::Code,
-    };
+    let is_proven = is_proven(identity, verified);
+    let ask = Ask { is_proven, ..Ask::of_account(purpose, &target, &account.id, visitor) };
     challenge::ask(identity, &ask).await.map(drop)
 }
 
@@ -51,17 +44,15 @@ pub fn whose(person: &Person) -> Whose<'_> {
 /// Takes the code. Beside another second factor this one is on; else recovery codes are laid down, and it is on once they
 /// are kept ([`recovery_codes::keep`]); until then nothing has changed.
 ///
-/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], and those of [`challenge::guess`].
+/// Refusals: [`Refusal::SignInDue`], [`Refusal::NoVerifiedPhone`], [`Refusal::MethodNotOffered`], [`Refusal::Busy`], and
+/// those of [`challenge::guess`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<Confirmed> {
     person.require_full()?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
     let codes = Codes::draw_for(identity, person, Factor::Sms).await?;
     let now = identity.now();
 
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     require_own_phone(&account, &proof)?;
     proof.redeem(identity, &mut tx).await?;
     phones::touch(&mut tx, &account.id, now).await?;

@@ -21,10 +21,10 @@ use crate::model::session::{Level, Person};
 use crate::model::totp::{DIGITS, Match, TotpSecret};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::Tx;
 pub use crate::store::totp::TotpApp;
 use crate::store::totp::{self, Secret};
 use crate::store::tries::{self, Budget};
-use crate::store::{Tx, accounts};
 
 /// How long a new app waits for its first code, and then for its recovery codes to be kept.
 const WAITS_FOR: Duration = Duration::from_mins(10);
@@ -33,6 +33,8 @@ const WAITS_FOR: Duration = Duration::from_mins(10);
 const MOST_APPS: usize = 10;
 
 /// The apps that count.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn list(identity: &Identity, person: &Person) -> Outcome<Vec<TotpApp>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -52,8 +54,8 @@ const fn unnamed(language: Language) -> &'static str {
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::EnoughApps`].
 pub async fn start(identity: &Identity, person: &Person, name: &str) -> Outcome<()> {
-    let now = identity.now();
     require_to_change(identity, person)?;
+    let now = identity.now();
     let account = &person.account.id;
     let name = Name::parse(name, unnamed(person.account.language));
     let mut tx = sessions::act(identity, person).await?;
@@ -94,6 +96,8 @@ pub struct Waiting {
 }
 
 /// The app that waits in this session, as often as the page is looked at; `None` in any other.
+///
+/// Refusals: those of [`Person::require_full`].
 pub async fn waiting(identity: &Identity, person: &Person) -> Outcome<Option<Waiting>> {
     person.require_full()?;
     let mut conn = identity.store.read().await?;
@@ -106,12 +110,12 @@ pub async fn waiting(identity: &Identity, person: &Person) -> Outcome<Option<Wai
 
 /// Takes the first code of the app that waits.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NothingToConfirm`], [`Refusal::WrongCode`], [`Refusal::ClockOff`],
-/// [`Refusal::TooManyTries`], [`Refusal::SignInDue`].
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NothingToConfirm`],
+/// [`Refusal::WrongCode`], [`Refusal::ClockOff`], [`Refusal::TooManyTries`], [`Refusal::SignInDue`], [`Refusal::Busy`].
 pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outcome<Confirmed> {
-    let now = identity.now();
     // What may be added has to be proved again here: an app added by less than the account has on would be a way past it.
     require_to_change(identity, person)?;
+    let now = identity.now();
     let whose = (&person.account.id, &person.session.id);
     let mut conn = identity.store.read().await?;
     let Some((app, _)) = totp::waiting(&mut conn, whose, now).await? else {
@@ -122,13 +126,10 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     let is_one_more = person.account.second_factors.contains(&Factor::Totp);
     let codes = if is_one_more { None } else { Some(Codes::draw_for(identity, person, Factor::Totp).await?) };
 
-    let mut tx = sessions::act(identity, person).await?;
+    let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     if !totp::prove(&mut tx, &app.id, step, (now, now + WAITS_FOR)).await? {
         return Err(Refusal::NothingToConfirm.into());
     }
-    let Some(account) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
     let confirmed = match codes {
         Some(codes) if !account.second_factors.contains(&Factor::Totp) => {
             codes.switch_on(identity, &mut tx, person, &account).await?

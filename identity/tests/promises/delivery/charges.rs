@@ -12,6 +12,7 @@ use identity::guard::prices::Prices;
 use identity::model::money::Money;
 use identity::model::purpose::Purpose;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::recording::{Recording, Say, accepted};
 use super::{gateways, number};
@@ -56,6 +57,15 @@ impl World {
     async fn held(&self) -> i64 {
         self.number("SELECT CAST(coalesce(sum(hold), 0) AS BIGINT) / 1000 FROM outbox").await
     }
+}
+
+/// Lets a worker carry a message to a gateway that keeps it waiting, until it is given up for dead.
+async fn thought_dead(world: &World, worker: &Arc<Worker>, gateway: &Recording) -> JoinHandle<bool> {
+    let worker = worker.clone();
+    let slow = tokio::spawn(async move { worker.step().await.unwrap() });
+    gateway.asked.notified().await;
+    world.passes(minutes(3));
+    slow
 }
 
 both_databases! {
@@ -171,12 +181,7 @@ both_databases! {
         let policy = DeliveryPolicy { timeout: minutes(1), ..DeliveryPolicy::default() };
         let worker = Arc::new(Worker::new(world.identity.clone(), gateways(policy, &[&a])));
         world.asks("+12015550123").await;
-        let slow = tokio::spawn({
-            let worker = worker.clone();
-            async move { worker.step().await.unwrap() }
-        });
-        a.asked.notified().await;
-        world.passes(minutes(3));
+        let slow = thought_dead(&world, &worker, &a).await;
         // Its successor is told that the gateway has it: billed once, on what the first was charged.
         worker.drain().await.unwrap();
         go_on.notify_one();
@@ -192,12 +197,7 @@ both_databases! {
         let policy = DeliveryPolicy { timeout: minutes(1), ..DeliveryPolicy::default() };
         let worker = Arc::new(Worker::new(world.identity.clone(), gateways(policy, &[&a, &b])));
         world.asks("+12015550123").await;
-        let slow = tokio::spawn({
-            let worker = worker.clone();
-            async move { worker.step().await.unwrap() }
-        });
-        a.asked.notified().await;
-        world.passes(minutes(3));
+        let slow = thought_dead(&world, &worker, &a).await;
         worker.drain().await.unwrap();
         go_on.notify_one();
         assert!(slow.await.unwrap());

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use identity::challenge::{self, Ask, Kind};
 use identity::delivery::receipts::{DeliveryState, Reason};
 use identity::delivery::settings::DeliveryPolicy;
 use identity::delivery::worker::Worker;
@@ -12,6 +11,7 @@ use identity::model::purpose::Purpose;
 use super::recording::Recording;
 use super::{gateways, number};
 use crate::both_databases;
+use crate::world::people::Line;
 use crate::world::*;
 
 both_databases! {
@@ -77,17 +77,8 @@ both_databases! {
 
     async fn what_is_withheld_is_never_sent_and_looks_like_any_other(world: World) {
         let gateway = Recording::new("a");
-        let line = world.line(Purpose::VerifyPhone, "+12015550123");
-        let ask = Ask {
-            purpose: line.purpose,
-            target: &line.target,
-            account: None,
-            asked_for: None,
-            visitor: &line.visitor,
-            is_proven: false,
-            message: Kind::Withheld,
-        };
-        let asked = challenge::ask(&world.identity, &ask).await.unwrap();
+        let line = Line { account: None, ..world.line(Purpose::VerifyPhone, "+12015550123") };
+        let asked = line.is_met_with_silence(&world).await.unwrap();
         assert_eq!(world.worker(&[&gateway]).drain().await.unwrap(), 0);
         assert_eq!(gateway.times_asked(), 0);
         assert_eq!(world.state(&asked.challenge).await, DeliveryState::Sent);

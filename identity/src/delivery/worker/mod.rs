@@ -4,120 +4,39 @@
 //! is committed before its request goes out; so a worker that dies leaves an attempt whose outcome is unknown, and
 //! such a message goes out again only through a gateway that delivers it once however often it is asked.
 
+mod next_attempt;
+mod running;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio::time::timeout;
 
 use super::failover::{Gateways, Link};
 use super::gateway::{Answer, Gateway, Parcel, Why};
 use super::outbox::{self, Envelope};
 use super::receipts::Reason;
-use super::sweep::{expire, sweep};
+use super::sweep::expire;
 use crate::Identity;
 use crate::guard;
 use crate::guard::money::{self, Part};
 use crate::model::email_address::EmailAddress;
-use crate::model::id::{self, SendId};
-use crate::model::money::Money;
+use crate::model::id::SendId;
 use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::target::Channel;
 use crate::refusal::Fault;
+use crate::store;
 use crate::store::attempts::{self, Attempt};
 use crate::store::outbox::{Claim, Claimed};
-use crate::store::{self, Tx};
 
-/// How often the table is looked at for what other processes have laid there.
-const POLL: Duration = Duration::from_secs(1);
-
-/// How long a message waits for whoever asked for it to have his answer. To carry it beside the answer would show, by the
-/// time of that answer, that there was one to carry (`script/bench`: a t of 4.8 between known and unknown numbers).
-const ANSWER_FIRST: Duration = Duration::from_millis(20);
-const SWEEP_EVERY: Duration = Duration::from_mins(1);
+use next_attempt::backoff;
+pub use running::run;
 
 /// Beyond the time that a gateway may take: how long a worker may need to write down what it said.
 const GRACE: Duration = Duration::from_secs(30);
-
-/// How often an idempotent gateway is asked again after an unknown outcome.
-const UNKNOWN_AT_MOST: usize = 5;
-const LONGEST_BACKOFF: Duration = Duration::from_mins(5);
-
-/// Runs until `cancel` is cancelled; then finishes what is under way.
-pub async fn run(identity: Arc<Identity>, gateways: Gateways, cancel: CancellationToken) {
-    let worker = Arc::new(Worker::new(identity, gateways));
-    tokio::join!(deliver(&worker, &cancel), sweep_regularly(&worker.identity, &cancel));
-}
-
-async fn deliver(worker: &Arc<Worker>, cancel: &CancellationToken) {
-    let most = worker.gateways.policy().concurrent_sends;
-    // Lane 1 keeps a quarter for itself: else a flood of others at a slow gateway would leave it no room.
-    let others = Arc::new(Semaphore::new((most - most / 4).min(Semaphore::MAX_PERMITS)));
-    let mut poll = interval(POLL);
-    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut jobs = JoinSet::new();
-    while !cancel.is_cancelled() {
-        while jobs.len() < most {
-            let room = Arc::clone(&others).try_acquire_owned().ok();
-            match worker.take_one_of(if room.is_some() { Lane::Unproved } else { Lane::Own }).await {
-                Ok(Some(job)) => {
-                    let worker = Arc::clone(worker);
-                    let room = room.filter(|_| job.row.lane != Lane::Own);
-                    jobs.spawn(async move {
-                        let carried = worker.carry(job).await;
-                        drop(room);
-                        carried
-                    });
-                }
-                Ok(None) => break,
-                Err(fault) => {
-                    tracing::error!(%fault, "the outbox could not be read");
-                    break;
-                }
-            }
-        }
-        tokio::select! {
-            () = cancel.cancelled() => {}
-            () = worker.identity.outbox.queued.notified() => tokio::time::sleep(ANSWER_FIRST).await,
-            Some(done) = jobs.join_next() => log(done),
-            _ = poll.tick() => {}
-        }
-    }
-    while let Some(done) = jobs.join_next().await {
-        log(done);
-    }
-}
-
-fn log(done: Result<Result<(), Fault>, tokio::task::JoinError>) {
-    match done {
-        Ok(Ok(())) => {}
-        Ok(Err(fault)) => tracing::error!(%fault, "the outcome of a message could not be written"),
-        Err(_) => tracing::error!("a send panicked"),
-    }
-}
-
-async fn sweep_regularly(identity: &Identity, cancel: &CancellationToken) {
-    let mut every = interval(SWEEP_EVERY);
-    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = cancel.cancelled() => return,
-            _ = every.tick() => {
-                if let Err(fault) = sweep(identity).await {
-                    tracing::error!(%fault, "sweeping failed");
-                }
-                if let Err(fault) = guard::status::measure(identity).await {
-                    tracing::error!(%fault, "the guard could not be measured");
-                }
-            }
-        }
-    }
-}
 
 /// One worker. [`run`] drives it; tests take single steps.
 pub struct Worker {
@@ -301,105 +220,6 @@ impl Worker {
         Ok(())
     }
 
-    /// Picks the gateway to ask next and records the attempt; or, with none left, says what becomes of the message.
-    async fn choose(&self, tx: &mut Tx, job: &mut Job, now: Timestamp) -> Result<(), Fault> {
-        let claim = Claim { id: &job.id, until: job.until };
-        if job.row.expires_at <= now {
-            return store::outbox::give_up(tx, claim, ("expired", None), now).await;
-        }
-        let had = |link: &Link, outcome: &str| {
-            let name = link.gateway.name();
-            job.tried.iter().filter(|t| t.gateway == name && t.outcome.as_deref() == Some(outcome)).count()
-        };
-        let mut order = self.gateways.order(job.channel, &job.row.country);
-        // Also where the gateway that may have it stands in today's order no more.
-        let is_unsure = job.tried.iter().any(|tried| tried.outcome.as_deref() == Some("unknown"));
-        if is_unsure {
-            // Only the gateway that may have it already will not deliver it twice.
-            order.retain(|link| had(link, "unknown") > 0 && link.gateway.is_idempotent());
-            order.retain(|link| had(link, "unknown") < UNKNOWN_AT_MOST);
-        }
-        let mut hold = job.row.hold;
-        let mut is_unpaid = false;
-        let mut again_at: Option<Timestamp> = None;
-        let mut wait_until = |time: Timestamp| again_at = Some(again_at.map_or(time, |other| other.min(time)));
-        for link in order {
-            let name = link.gateway.name();
-            if had(&link, "refused") > 0 {
-                continue;
-            }
-            match job.asked.get(name) {
-                Some(Some(Why::Busy { retry_after: Some(wait) })) => {
-                    // A service that says "at once" has not made room by then.
-                    wait_until(now + (*wait).max(backoff(job.tried.len() + job.asked.len())));
-                    continue;
-                }
-                Some(Some(why)) if why.passes() => {
-                    wait_until(now + backoff(job.tried.len() + job.asked.len()));
-                    continue;
-                }
-                Some(_) => continue,
-                None => {}
-            }
-            let admitted = match self.gateways.admit(&link, now) {
-                Ok(admitted) => admitted,
-                Err(not_before) => {
-                    wait_until(not_before);
-                    continue;
-                }
-            };
-            let Some(charge) = self.charge(tx, job, &mut hold, name, now).await? else {
-                link.give_back(admitted, now);
-                is_unpaid = true;
-                continue;
-            };
-            let attempt = id::random(&*self.identity.entropy);
-            attempts::insert(tx, &attempt, &job.id, (name, charge.amount), now).await?;
-            job.row.hold = hold;
-            job.asked.insert(name.to_owned(), None);
-            job.next = Some((link, Asking { attempt, charge }));
-            return Ok(());
-        }
-        match again_at {
-            Some(time) if time < job.row.expires_at => store::outbox::put_back(tx, claim, now, time).await,
-            _ if is_unsure => store::outbox::give_up(tx, claim, ("unknown", None), now).await,
-            _ => {
-                let is_target = job.asked.values().any(|why| *why == Some(Why::TargetRefused));
-                let reason = match (is_unpaid, is_target) {
-                    (true, _) => Reason::BudgetSpent,
-                    (false, true) => Reason::TargetRefused,
-                    (false, false) => Reason::ServiceUnavailable,
-                };
-                store::outbox::give_up(tx, claim, ("failed", Some(reason.name())), now).await
-            }
-        }
-    }
-
-    /// Pays for an attempt, out of what the message holds where it still does. `None`: the caps don't allow it.
-    ///
-    /// A gateway is asked again after an unknown outcome only where it delivers, and bills, once however often it is
-    /// asked: what was charged then pays for this attempt too.
-    async fn charge(
-        &self,
-        tx: &mut Tx,
-        job: &Job,
-        hold: &mut Part,
-        gateway: &str,
-        now: Timestamp,
-    ) -> Result<Option<Part>, Fault> {
-        let is_paid = |t: &Attempt| t.gateway == gateway && t.is_charged && t.outcome.as_deref() == Some("unknown");
-        if job.channel != Channel::Sms || job.tried.iter().any(is_paid) {
-            return Ok(Some(Part { amount: Money::ZERO, at: now }));
-        }
-        let hold = std::mem::replace(hold, Part::NONE);
-        if !hold.amount.is_zero() {
-            store::outbox::release(tx, &job.id).await?;
-        }
-        let price = self.identity.policy.money.prices.of(gateway, &job.envelope.to);
-        let is_charged = money::charge(&self.identity, tx, job.row.lane, hold, price, now).await?;
-        Ok(is_charged.then_some(Part { amount: price, at: now }))
-    }
-
     /// Settles what a dead worker has left: its request may have gone out.
     async fn settle_abandoned(&self, id: SendId) -> Result<(), Fault> {
         let now = self.identity.now();
@@ -426,10 +246,4 @@ impl Worker {
         self.identity.outbox.tell_watchers();
         Ok(())
     }
-}
-
-/// One second, doubling with each attempt.
-fn backoff(attempts: usize) -> Duration {
-    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
-    Duration::from_secs(1 << doublings).min(LONGEST_BACKOFF)
 }

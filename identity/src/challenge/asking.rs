@@ -1,0 +1,228 @@
+//! A code is asked for: the guard decides, the code is drawn, and its message lies in the outbox, all in one transaction.
+
+use jiff::Timestamp;
+
+use super::{Whose, budget, covered};
+use crate::Identity;
+use crate::audit::{self, Event};
+use crate::delivery::outbox::{self, Message};
+use crate::delivery::texts;
+use crate::guard::{self, Asker};
+use crate::model::code::Code;
+use crate::model::id::{self, AccountId, ChallengeId};
+use crate::model::purpose::Purpose;
+use crate::model::target::Target;
+use crate::model::token::Token;
+use crate::model::visitor::Visitor;
+use crate::not_me;
+use crate::refusal::{Fault, Outcome, Refusal};
+use crate::store::Tx;
+use crate::store::challenges::{self, Challenge};
+
+/// A request for a code.
+pub struct Ask<'a> {
+    pub purpose: Purpose,
+    pub target: &'a Target,
+    pub account: Option<&'a AccountId>,
+    /// What a stranger typed beside the target, as a keyed hash. The challenge and its tries are bound to it.
+    pub asked_for: Option<&'a str>,
+    pub visitor: &'a Visitor,
+    /// The account verified this phone long enough ago and has used it since: spared some limits (SPEC 4).
+    pub is_proven: bool,
+    /// What the message is. A withheld one takes the same places and time, and goes nowhere.
+    pub message: Kind<'a>,
+}
+
+impl<'a> Ask<'a> {
+    /// For an account that is known to be meant: the code goes out. It is spared no limit.
+    pub(crate) fn of_account(
+        purpose: Purpose,
+        target: &'a Target,
+        account: &'a AccountId,
+        visitor: &'a Visitor,
+    ) -> Self {
+        let (account, message) = (Some(account), Kind::Code);
+        Self { purpose, target, account, asked_for: None, visitor, is_proven: false, message }
+    }
+
+    /// By a stranger: the code goes out if what they typed belongs to an account, and nobody may notice if not. `target` is
+    /// followed by what else they typed.
+    pub(crate) fn of_a_stranger(
+        purpose: Purpose,
+        (target, asked_for): (&'a Target, Option<&'a str>),
+        account: Option<&'a AccountId>,
+        visitor: &'a Visitor,
+    ) -> Self {
+        let message = if account.is_some() { Kind::Code } else { Kind::Withheld };
+        Self { purpose, target, account, asked_for, visitor, is_proven: false, message }
+    }
+}
+
+/// What goes out with a new code.
+pub enum Kind<'a> {
+    Code,
+    /// The code, and a link that stands for it.
+    CodeAndLink(&'a Token),
+    /// Nothing may be said to this target; that, nobody may notice.
+    Withheld,
+    /// Another message in the place of the code.
+    Instead(Message),
+}
+
+/// A code that is on its way.
+pub struct Asked {
+    pub challenge: ChallengeId,
+    pub code: Code,
+    pub expires_at: Timestamp,
+}
+
+/// Asks in a transaction of its own.
+///
+/// Refuses what the guard refuses, and with [`Refusal::TooManyTries`] while the factor is shut.
+pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
+    let mut tx = identity.store.write().await?;
+    let asked = ask_in(identity, &mut tx, ask).await?;
+    // Also when refused: the decision is on record, and no counter was taken.
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(asked?)
+}
+
+/// Refuses what the guard would refuse just now. For what has to be done before asking, and would cost us.
+pub(crate) async fn may_ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<()> {
+    guard::would_allow(identity, &asker(ask, None)).await
+}
+
+fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> {
+    Asker {
+        target: ask.target,
+        lane: ask.purpose.lane(),
+        purpose: ask.purpose.name(),
+        // A stranger must neither use the account's figure up, which its owner's codes share, nor learn by it that there is
+        // an account.
+        account: ask.account.filter(|_| !ask.purpose.is_anonymous()),
+        visitor: Some(ask.visitor),
+        is_anonymous: ask.purpose.is_anonymous(),
+        is_proven: ask.is_proven,
+        challenge,
+    }
+}
+
+/// Asks within a transaction. The caller commits it, also on a refusal, and wakes the outbox.
+pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
+    let now = identity.now();
+    let policy = &identity.policy.codes;
+    // A stranger is known by the browser alone, whatever account there is to what they typed.
+    let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
+    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
+
+    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
+    let budget = budget::of(identity, ask.purpose, whom);
+    if let Some(refusal) = budget::is_shut(identity, tx, ask.account, &budget, (budget::Last::MayBeRight, now)).await? {
+        return Ok(Err(refusal));
+    }
+    let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
+    let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
+        Ok(pass) => pass,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+
+    let code = Code::new(&*identity.entropy, policy.length);
+    let expires_at = (now + policy.lifetime).min(challenge.created_at + policy.challenge_lifetime);
+    if let Place::Live = place {
+        challenges::prolong(tx, &challenge.id, expires_at).await?;
+    } else {
+        // Redeemed or withdrawn since it was read: then its codes are dead, and nothing is continued.
+        if let Place::Continues(old) = place
+            && !challenges::continue_from(tx, &old, now).await?
+        {
+            challenge.root = challenge.id.clone();
+        }
+        challenges::insert(tx, &Challenge { expires_at, ..challenge.clone() }, whose.browser).await?;
+        challenges::supersede(tx, whose, &challenge.id, now).await?;
+    }
+    let mac = identity.keys.code_mac(&covered(&challenge.id, &challenge, &code));
+    challenges::insert_code(tx, &id::random(&*identity.entropy), &challenge.id, mac, (now, expires_at)).await?;
+
+    // Also where nothing goes out: silence costs the same writes.
+    let not_me = not_me::for_code(identity, tx, ask, &challenge.id, expires_at).await?;
+    let links = |link| texts::Links { link, not_me: not_me.as_ref() };
+    // In the language of who asked: whether there is an account, and what it speaks, shows nowhere.
+    let language = ask.visitor.language;
+    let write =
+        |links: &texts::Links<'_>| texts::code(&identity.policy, language, ask.purpose, ask.target, &code, links);
+    let is_silenced = guard::is_silenced_quietly(identity, tx, ask.purpose, ask.target).await?;
+    let message = match &ask.message {
+        // A withheld one is written as well, and thrown away: silence costs the same work.
+        Kind::Code | Kind::Withheld => write(&links(None)),
+        Kind::CodeAndLink(link) => write(&links(Some(*link))),
+        Kind::Instead(message) => message.clone(),
+    };
+    let is_withheld = is_silenced || matches!(ask.message, Kind::Withheld);
+    let about = outbox::About { challenge: Some(&challenge.id), account: ask.account, expires_at };
+    outbox::enqueue(identity, tx, pass, &message, is_withheld, &about).await?;
+    // Asked for by strangers, an event here would cost a write that an unknown number or address doesn't.
+    if let Some(account) = ask.account.filter(|_| !ask.purpose.is_anonymous()) {
+        audit::record(
+            identity,
+            tx,
+            account,
+            Some(ask.visitor),
+            &Event::CodeSent { to: ask.target.masked(), purpose: ask.purpose },
+        )
+        .await?;
+    }
+    Ok(Ok(Asked { challenge: challenge.id, code, expires_at }))
+}
+
+/// How a challenge stands to the one before it.
+enum Place {
+    Live,
+    New,
+    Continues(ChallengeId),
+}
+
+/// The live challenge for the same target, or a new one that is not written yet.
+async fn current_or_new(
+    identity: &Identity,
+    tx: &mut Tx,
+    ask: &Ask<'_>,
+    whose: Whose<'_>,
+    now: Timestamp,
+) -> Result<(Challenge, Place), Fault> {
+    let policy = &identity.policy.codes;
+    let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
+        challenge.target == ask.target.as_str()
+            && (challenge.account.as_ref() == ask.account || ask.purpose.is_anonymous())
+            && challenge.asked_for.as_deref() == ask.asked_for
+            && challenge.ended_at.is_none()
+            && challenge.expires_at > now
+            && challenge.tries < i64::from(policy.tries)
+    });
+    let id = ChallengeId::new(&*identity.entropy);
+    // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over (decision 0012). The
+    // tries go along: asking again never makes guessing cheaper.
+    let (tries, root, place) = match newest {
+        // A number may open another account by now, or none. The tries go along, or a stranger would see that; the codes
+        // don't, for they were drawn for that one.
+        Some(old) if old.account.as_ref() != ask.account => (old.tries, id.clone(), Place::New),
+        Some(live) if now + policy.lifetime <= live.created_at + policy.challenge_lifetime => {
+            return Ok((live, Place::Live));
+        }
+        Some(old) => (old.tries, old.root, Place::Continues(old.id)),
+        None => (0, id.clone(), Place::New),
+    };
+    let challenge = Challenge {
+        id,
+        purpose: ask.purpose,
+        target: ask.target.as_str().to_owned(),
+        account: ask.account.cloned(),
+        asked_for: ask.asked_for.map(str::to_owned),
+        root,
+        tries,
+        created_at: now,
+        expires_at: now + policy.lifetime,
+        ended_at: None,
+    };
+    Ok((challenge, place))
+}
