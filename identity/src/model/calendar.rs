@@ -65,11 +65,11 @@ enum Unit {
     Day,
 }
 
-/// Up to two days people count in hours.
+/// Less than two days people count in hours.
 fn counted(span: Duration) -> (u64, Unit) {
     let seconds = span.as_secs();
     match seconds {
-        172_801.. if seconds.is_multiple_of(86_400) => (seconds / 86_400, Unit::Day),
+        172_800.. if seconds.is_multiple_of(86_400) => (seconds / 86_400, Unit::Day),
         3_600.. if seconds.is_multiple_of(3_600) => (seconds / 3_600, Unit::Hour),
         60.. if seconds.is_multiple_of(60) => (seconds / 60, Unit::Minute),
         _ => (seconds, Unit::Second),
@@ -128,7 +128,8 @@ mod tests {
             (3_600, "an hour", "eine Stunde", "einer Stunde"),
             (5_400, "90 minutes", "90 Minuten", "90 Minuten"),
             (86_400, "24 hours", "24 Stunden", "24 Stunden"),
-            (172_800, "48 hours", "48 Stunden", "48 Stunden"),
+            (90_000, "25 hours", "25 Stunden", "25 Stunden"),
+            (172_800, "2 days", "2 Tage", "2 Tagen"),
             (259_200, "3 days", "3 Tage", "3 Tagen"),
         ] {
             let it = Duration::from_secs(seconds);

@@ -284,8 +284,11 @@ both_databases! {
         let page = anna.reads_german(DEVICES).await;
         says(&page, "Zuletzt verwendet am 1. März 2026, vertrauenswürdig bis 31. März 2026");
         let device = page.field_value("device").unwrap();
-        says(&anna.post_form(&page, &[("device", &device)]).await, "Dieses Gerät gilt nicht mehr als vertrauenswürdig.");
-        says(&anna.post_form(&page, &[("device", &device)]).await, "Dieses Gerät galt schon nicht mehr als vertrauenswürdig.");
+        let forgets = form(&[("device", &device)]);
+        let page = anna.post("/api/devices/end", forgets.clone()).await;
+        says(&page, "Dieses Gerät gilt nicht mehr als vertrauenswürdig.");
+        let page = anna.post("/api/devices/end", forgets).await;
+        says(&page, "Dieses Gerät galt schon nicht mehr als vertrauenswürdig.");
         says(&anna.post("/api/devices/end-all", "").await, "Kein Gerät gilt mehr als vertrauenswürdig.");
 
         let page = anna.reads_german(SESSIONS).await;

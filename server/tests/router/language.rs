@@ -150,6 +150,7 @@ both_databases! {
         assert_eq!(anna.cookie(COOKIE).unwrap().value, "de");
         assert_eq!(anna.types_password(ANNA).await.language(), "de");
         assert_eq!(anna.cookie(COOKIE).unwrap().value, "de-account", "and from now on it follows");
+        world.advance(60);
         assert_eq!(world.browser().types_password(ANNA).await.language(), "de");
         let told = &world.messages_to(ANNA).await[0];
         assert!(told.subject.as_ref().unwrap().starts_with("Eine neue Anmeldung"), "{:?}", told.subject);
