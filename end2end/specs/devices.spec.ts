@@ -8,7 +8,7 @@ test("a trusted device can be ended and is asked again", async ({ person }) => {
   await person.typesCode(code);
   await expect(person.page).toHaveURL(/\/account$/);
   await person.page.goto("/account/devices");
-  await person.press(person.page.locator("main form").first());
+  await person.press(person.page.locator("form[action$='/devices/end']"));
   await person.signsOut();
   await person.nextText(() => person.typesPassword());
   await expect(person.page).toHaveURL(/\/sign-in\/second-factor$/);

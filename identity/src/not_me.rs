@@ -12,6 +12,7 @@ use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::challenge::Ask;
+use crate::flows::not_me::Ended;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, ChallengeId, SessionId};
 use crate::model::purpose::{Lane, Purpose};
@@ -273,6 +274,27 @@ pub(crate) fn open(identity: &Identity, token: TokenHash, link: &Link) -> Option
     serde_json::from_slice(&text).ok()
 }
 
+/// Keeps what a press has ended, for whoever opens the link again.
+pub(crate) async fn keep_ended(
+    identity: &Identity,
+    tx: &mut Tx,
+    (token, account): (TokenHash, Option<&AccountId>),
+    ended: &[Ended],
+) -> Result<(), Fault> {
+    let text = serde_json::to_vec(ended).map_err(Fault::new)?;
+    let sealed = identity.keys.seal(&*identity.entropy, &place_of_ended(token, account), &text)?;
+    not_me::keep_ended(tx, token, sealed).await
+}
+
+/// What a link has ended. Nothing where it was pressed before that was kept.
+pub(crate) fn ended(identity: &Identity, token: TokenHash, link: &Link) -> Vec<Ended> {
+    let open = || {
+        let text = identity.keys.open(&place_of_ended(token, link.account.as_ref()), link.ended.as_ref()?)?;
+        serde_json::from_slice(&text).ok()
+    };
+    open().unwrap_or_default()
+}
+
 /// Whether a browser that was new to the account did what the link is about: its first sign-in was told in a mail of its
 /// own. It counts whatever session there did it, or a thief would sign in twice.
 pub(crate) async fn is_of_a_new_browser(conn: &mut AnyConnection, link: &Link) -> Result<bool, Fault> {
@@ -300,6 +322,10 @@ fn place(token: TokenHash, account: Option<&AccountId>) -> String {
         let _ = write!(place, "{byte:02x}");
     }
     place
+}
+
+fn place_of_ended(token: TokenHash, account: Option<&AccountId>) -> String {
+    format!("{} ended", place(token, account))
 }
 
 /// For the words of a page or mail.

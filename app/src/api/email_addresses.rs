@@ -24,7 +24,7 @@ pub async fn resend_email_code(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         email_addresses::again(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::EmailConfirm).saying(request.words().email_addresses.sent_again))
+        Ok(Next::to(Route::EmailConfirm).saying(request.words().resend.sent_again))
     };
     request.posted(Route::EmailConfirm).form("again").answer(act).await
 }

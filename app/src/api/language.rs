@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::request;
 use crate::routes::Route;
-use crate::ssr::{Answered, Next};
+use crate::ssr::{Answered, Next, Spoken};
 
 /// Speaks another language to this browser, and keeps it on the account of whoever is signed in. What is none of ours changes
 /// nothing. Leads back to the page, opened by the same link.
@@ -20,12 +20,11 @@ pub async fn choose_language(
     let page = Route::parse(&page).filter(|page| page.is_page()).unwrap_or(Route::Home);
     let act = async {
         if let Some(language) = Language::parse(&language) {
-            request.speak(language);
-            if let Some(person) = request.person().await?
-                && person.require_full().is_ok()
-            {
-                language::choose(request.identity(), &person, language).await?;
+            let person = request.person().await?.filter(|person| person.session.level.is_in());
+            if let Some(person) = &person {
+                language::choose(request.identity(), person, language).await?;
             }
+            request.speak(if person.is_some() { Spoken::Accounts(language) } else { Spoken::Chosen(language) });
         }
         Ok(Next::to(page).opened_by(&link))
     };

@@ -146,8 +146,8 @@ pub async fn rename_passkey(#[server(default)] passkey: String, #[server(default
     let act = async {
         let person = request.signed_in().await?;
         let is_there = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
-        let words = &request.words().passkeys;
-        let done = if is_there { words.renamed } else { words.not_here };
+        let words = request.words();
+        let done = if is_there { words.device_name.kept } else { words.passkeys.not_here };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await

@@ -30,7 +30,7 @@ pub async fn send_re_authentication_code(#[server(default)] work: String) -> Ans
         let person = request.setting_up().await?;
         let method = re_authenticate::current(&person, &demand(&request)).ok_or(Refusal::MethodNotOn)?;
         re_authenticate::send_by(request.identity(), &person, method).await?;
-        Ok(Next::to(Route::ReAuthenticate).saying(request.words().re_authenticate.sent_code))
+        Ok(Next::to(Route::ReAuthenticate).saying(request.words().resend.sent_code))
     };
     request.posted(Route::ReAuthenticate).form("again").answer(act).await
 }

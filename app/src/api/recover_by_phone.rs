@@ -31,7 +31,7 @@ pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         by_phone::again(request.identity(), &request.visitor()).await?;
-        Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_new_code))
+        Ok(Next::to(Route::RecoverConfirm).saying(request.words().resend.sent_again))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
 }
@@ -58,7 +58,7 @@ pub async fn send_second_proof(#[server(default)] work: String) -> Answered {
             return Ok(next);
         }
         second_proof::send(request.identity(), &person).await?;
-        Ok(Next::to(Route::RecoverSecondProof).saying(request.words().recover.sent_code))
+        Ok(Next::to(Route::RecoverSecondProof).saying(request.words().resend.sent_code))
     };
     request.posted(Route::RecoverSecondProof).form("again").answer(act).await
 }

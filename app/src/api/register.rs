@@ -34,7 +34,7 @@ pub async fn resend_registration(#[server(default)] work: String) -> Answered {
             }
             outcome => outcome?,
         }
-        Ok(Next::to(Route::RegisterConfirm).saying(request.words().register.sent_new_code))
+        Ok(Next::to(Route::RegisterConfirm).saying(request.words().resend.sent_again))
     };
     request.posted(Route::RegisterConfirm).form("again").answer(act).await
 }

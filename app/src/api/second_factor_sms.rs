@@ -26,7 +26,7 @@ pub async fn resend_sms(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         sms::start(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::SmsFactorConfirm).saying(request.words().sms_factor.sent_again))
+        Ok(Next::to(Route::SmsFactorConfirm).saying(request.words().resend.sent_again))
     };
     request.posted(Route::SmsFactorConfirm).form("again").answer(act).await
 }

@@ -37,7 +37,7 @@ pub async fn send_sign_in_code(#[server(default)] work: String) -> Answered {
             return Ok(next);
         }
         sign_in::send(request.identity(), &person).await?;
-        Ok(Next::to(Route::SecondFactor).saying(request.words().second_factor.sent_new_code))
+        Ok(Next::to(Route::SecondFactor).saying(request.words().resend.sent_again))
     };
     request.posted(Route::SecondFactor).form("again").answer(act).await
 }

@@ -28,7 +28,7 @@ pub async fn resend_phone_code(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         verify_phone::again(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::PhoneConfirm).saying(request.words().phone.sent_again))
+        Ok(Next::to(Route::PhoneConfirm).saying(request.words().resend.sent_again))
     };
     request.posted(Route::PhoneConfirm).form("again").answer(act).await
 }

@@ -9,14 +9,15 @@ use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
-/// Cancels the wait behind a notice's link. Looking at the link changes nothing; only this does.
+/// Cancels the wait behind a notice's link. Looking at the link changes nothing; only this does. It leads
+/// back there, where it says so from now on.
 #[server(prefix = "/api", endpoint = "cancel")]
 pub async fn cancel_wait(#[server(default)] link: String) -> Answered {
     let request = request()?;
     let act = async {
-        let link = LinkToken::parse(&link).ok_or(Refusal::NothingToCancel)?;
-        waits::cancel(request.identity(), &request.visitor(), &link).await?;
-        Ok(Next::to(Route::Cancel).saying(request.words().cancel.done))
+        let token = LinkToken::parse(&link).ok_or(Refusal::NothingToCancel)?;
+        waits::cancel(request.identity(), &request.visitor(), &token).await?;
+        Ok(Next::to(Route::Cancel).opened_by(&link))
     };
-    request.posted(Route::Cancel).answer(act).await
+    request.posted(Route::Cancel).opened_by(&link).answer(act).await
 }

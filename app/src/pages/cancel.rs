@@ -27,14 +27,15 @@ pub fn Cancel() -> impl IntoView {
             ),
             None => (None, false),
         };
+        let words = &request.words().cancel;
         match (wait, link) {
             (Some(wait), Some(link)) => match wait.end(request.identity().now()) {
                 _ if is_being_used => running(&request, &wait, link, true),
                 None => running(&request, &wait, link, false),
                 Some((how, at)) => over(&request, &wait, how, at),
             },
-            (None, Some(_)) => unknown(&request),
-            (_, None) => without_link(&request),
+            (None, Some(_)) => nothing(words.nothing_title, words.unknown, words),
+            (_, None) => nothing(words.empty_title, words.empty_words, words),
         }
     })
 }
@@ -75,38 +76,24 @@ fn over(request: &Request, wait: &Wait, how: WaitEnd, at: Timestamp) -> Outcome<
     let at = names::moment(words, at);
     let words = &words.cancel;
     let what = wish(words, wait.what);
-    let (kind, ended) = match how {
-        WaitEnd::Used => (NoticeKind::Warning, (words.was_used)(&at, what)),
-        WaitEnd::Cancelled => (NoticeKind::Plain, (words.was_cancelled)(&at)),
-        WaitEnd::Withdrawn => (NoticeKind::Plain, (words.was_withdrawn)(&at)),
-        WaitEnd::Lapsed => (NoticeKind::Plain, (words.has_lapsed)(&at)),
+    let (title, kind, ended) = match how {
+        WaitEnd::Used => (words.nothing_title, NoticeKind::Warning, (words.was_used)(&at, what)),
+        WaitEnd::Cancelled => (words.done_title, NoticeKind::Success, (words.was_cancelled)(&at)),
+        WaitEnd::Withdrawn => (words.nothing_title, NoticeKind::Plain, (words.was_withdrawn)(&at)),
+        WaitEnd::Lapsed => (words.nothing_title, NoticeKind::Plain, (words.has_lapsed)(&at)),
     };
+    let advice = (how == WaitEnd::Cancelled).then(|| view! { <Lead>{words.done_words}</Lead> });
     shown(view! {
-        <Page title=words.nothing_title is_private=true>
+        <Page title is_private=true>
             <Lead>{words.had_asked.0}{what}{words.had_asked.1}</Lead>
             <Notice kind>{ended}</Notice>
+            {advice}
             <NextSteps words/>
         </Page>
     })
 }
 
-fn unknown(request: &Request) -> Outcome<Loaded> {
-    let words = &request.words().cancel;
-    shown(view! {
-        <Page title=words.nothing_title>
-            <Lead>{words.unknown}</Lead>
-            <NextSteps words/>
-        </Page>
-    })
-}
-
-/// After the press, or when somebody types the address.
-fn without_link(request: &Request) -> Outcome<Loaded> {
-    let flash = request.flash();
-    let words = &request.words().cancel;
-    let is_done = flash.done.is_some();
-    let (title, lead) =
-        if is_done { (words.done_title, words.done_words) } else { (words.empty_title, words.empty_words) };
+fn nothing(title: &'static str, lead: &'static str, words: &'static Words) -> Outcome<Loaded> {
     shown(view! {
         <Page title>
             <Lead>{lead}</Lead>

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use super::{Loaded, load, shown};
 use crate::api::data::DeleteAccount;
 use crate::routes::Route;
+use crate::ssr::names;
 use crate::ui::{ButtonLink, Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, Submit};
 
 #[component]
@@ -17,9 +18,9 @@ pub fn Data() -> impl IntoView {
         if person.require_recent_authentication(request.identity().now(), age).is_err() {
             return Ok(Loaded::ProveFirst);
         }
+        let span = names::span_after(request.words(), policy.accounts.delete_after);
         let words = &request.words().data;
         let refused = request.flash().refused("delete");
-        let span = (words.span)(policy.accounts.delete_after.as_secs().div_ceil(3_600));
         let is_open = refused.is_some();
         shown(view! {
             <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>

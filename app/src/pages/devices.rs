@@ -8,8 +8,7 @@ use super::{load, shown};
 use crate::api::account::{ForgetAllDevices, ForgetDevice, RenameDevice};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::text::DeviceName;
-use crate::ui::{Act, Acts, Form, Frame, Group, Icon, Lead, Look, OtherMethod, Page, Row, Submit};
+use crate::ui::{Act, Acts, Frame, Group, Icon, Lead, Look, Page, Rename, Row};
 
 #[component]
 pub fn Devices() -> impl IntoView {
@@ -24,23 +23,23 @@ pub fn Devices() -> impl IntoView {
             let browser = names::browser(all_words, &device.user_agent);
             let name =
                 device.name.as_ref().map_or_else(|| browser.clone(), |name| format!("{} ({browser})", name.as_str()));
-            let typed = device.name.as_ref().map_or("", |name| name.as_str());
-            let rename = rename(&all_words.device_name, device.id.as_str(), typed, &name);
+            let typed = device.name.as_ref().map_or_else(String::new, |name| name.as_str().to_owned());
+            let (id, shown) = (device.id.as_str().to_owned(), name.clone());
             let until = names::day(all_words, device.expires_at);
             let used = (words.last_used)(&names::day(all_words, device.last_used_at), &until);
             let describe = (words.forget_on)(&name);
             view! {
                 <Row icon=Icon::Check label=name value=used>
                     <Acts>
+                        <Rename action=RenameDevice::url() which=("device", id.clone()) name=typed shown/>
                         <Act
                             action=ForgetDevice::url()
                             look=Look::Danger
-                            fields=vec![("device", device.id.as_str().to_owned())]
+                            fields=vec![("device", id)]
                             describe
                         >
                             {words.forget}
                         </Act>
-                        {rename}
                     </Acts>
                 </Row>
             }
@@ -63,21 +62,4 @@ pub fn Devices() -> impl IntoView {
             </Page>
         })
     })
-}
-
-/// Giving one device a name.
-fn rename(words: &'static DeviceName, id: &str, name: &str, shown: &str) -> impl IntoView + use<> {
-    let (id, name, field_id) = (id.to_owned(), name.to_owned(), format!("name-{id}"));
-    view! {
-        <OtherMethod title=(words.rename)(shown)>
-            <Form action=RenameDevice::url()>
-                <input type="hidden" name="device" value=id/>
-                <div class="field">
-                    <label class="field-label" for=field_id.clone()>{words.name}</label>
-                    <input class="field-input" id=field_id name="name" autocomplete="off" value=name/>
-                </div>
-                <Submit look=Look::Secondary>{words.keep}</Submit>
-            </Form>
-        </OtherMethod>
-    }
 }

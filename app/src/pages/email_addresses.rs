@@ -24,7 +24,8 @@ pub fn EmailAddresses() -> impl IntoView {
             return Ok(Loaded::ProveFirst);
         }
         let flash = request.flash();
-        let words = &request.words().email_addresses;
+        let all_words = request.words();
+        let words = &all_words.email_addresses;
         let list = email_addresses::list(identity, &person).await?;
         let waits = challenge::waiting(identity, email_addresses::whose(&person)).await?;
         let waits = waits.filter(|waiting| !waiting.is_dead).map(|_| {
@@ -38,14 +39,14 @@ pub fn EmailAddresses() -> impl IntoView {
             view! {
                 <Form action=AddEmail::url() refused=flash.refused("")>
                     <EmailField value=flash.typed("email") hint=words.ends_others.to_owned()/>
-                    <Submit>{words.add}</Submit>
+                    <Submit>{all_words.resend.mail_me}</Submit>
                 </Form>
             }
             .into_any()
         } else {
             view! { <Notice kind=NoticeKind::Plain>{words.enough}</Notice> }.into_any()
         };
-        let rows = list.iter().map(|one| row(request.words(), one)).collect_view();
+        let rows = list.iter().map(|one| row(all_words, one)).collect_view();
         shown(view! {
             <Page title=words.title frame=Frame::Wide person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Lead>{words.lead}</Lead>

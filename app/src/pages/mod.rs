@@ -1,6 +1,8 @@
 //! A file per route. A page reads, and changes nothing.
 
-use identity::model::assurance::Demand;
+use identity::Identity;
+use identity::model::assurance::{Demand, Due};
+use identity::model::session::Person;
 use identity::refusal::{Fault, No, Outcome};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -132,6 +134,18 @@ pub(crate) enum Loaded {
     ProveFirst,
     /// As [`Self::ProveFirst`], where the act demands this.
     StepUpFirst(Demand),
+}
+
+impl Loaded {
+    /// Where somebody goes first who wants to change what signing in takes, if their last proof does not do for that.
+    pub(crate) fn before_changing_second_factors(identity: &Identity, person: &Person) -> Option<Self> {
+        let demand = identity::flows::second_factor::demand(identity, &person.account);
+        match demand.due(person, identity.now()) {
+            Due::Nothing => None,
+            _ if demand.method.is_some() => Some(Self::StepUpFirst(demand)),
+            _ => Some(Self::ProveFirst),
+        }
+    }
 }
 
 /// Turns markup into what [`load`] takes.

@@ -16,8 +16,8 @@ use crate::ui::{ButtonLink, Form, Group, Lead, Look, Notice, NoticeKind, Page, R
 #[component]
 pub fn NotMe() -> impl IntoView {
     load(async |request| {
-        let Some(link) = request.query("link") else { return ended(&request) };
         let words = request.words();
+        let Some(link) = request.query("link") else { return over(words, without_link(&request)) };
         let token = Token::parse(&link);
         let behind = match &token {
             Some(token) => not_me::behind_link(request.identity(), token, request.language()).await?,
@@ -25,8 +25,10 @@ pub fn NotMe() -> impl IntoView {
         };
         match behind {
             BehindLink::Waits(told) => waits(&request, told, link),
-            BehindLink::Pressed { at } => over(words, (words.not_me.was_ended)(&names::moment(words, at))),
-            BehindLink::Over => over(words, words.not_me.is_over.to_owned()),
+            BehindLink::Pressed { at, ended } => {
+                pressed(words, ended, (words.not_me.was_ended)(&names::moment(words, at)))
+            }
+            BehindLink::Over => over(words, Some(words.not_me.is_over)),
         }
     })
 }
@@ -58,21 +60,29 @@ fn waits(request: &Request, told: Told, link: String) -> Outcome<Loaded> {
     })
 }
 
-/// After the press: the frame says what was ended.
-fn ended(request: &Request) -> Outcome<Loaded> {
-    let words = request.words();
-    let flash = request.flash();
-    if flash.done.is_none() && flash.denied.is_none() {
-        return over(words, words.not_me.open_link.to_owned());
-    }
-    shown(view! { <Page title=words.not_me.title>{next_steps(&words.not_me)}</Page> })
+/// From the press on, for as long as the link is kept: what it has ended.
+fn pressed(words: &'static Words, ended: String, when: String) -> Outcome<Loaded> {
+    let words = &words.not_me;
+    let ended = (!ended.is_empty()).then(|| view! { <Notice kind=NoticeKind::Success>{ended}</Notice> });
+    shown(view! {
+        <Page title=words.title is_private=true>
+            {ended}
+            <Lead>{when}</Lead>
+            {next_steps(words)}
+        </Page>
+    })
 }
 
-fn over(words: &'static Words, lead: String) -> Outcome<Loaded> {
+/// What the page says by itself. Where the frame says why a press was refused, that is enough.
+fn without_link(request: &Request) -> Option<&'static str> {
+    request.flash().denied.is_none().then_some(request.words().not_me.open_link)
+}
+
+fn over(words: &'static Words, lead: Option<&'static str>) -> Outcome<Loaded> {
     let words = &words.not_me;
     shown(view! {
         <Page title=words.title>
-            <Lead>{lead}</Lead>
+            {lead.map(|lead| view! { <Lead>{lead}</Lead> })}
             {next_steps(words)}
         </Page>
     })

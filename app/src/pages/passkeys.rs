@@ -1,8 +1,6 @@
 //! Passkeys: the list, and adding one.
 
 use identity::flows::passkeys::{self, Passkey};
-use identity::flows::second_factor;
-use identity::model::assurance::Due;
 use identity::model::session::Person;
 use identity::refusal::Outcome;
 use leptos::prelude::*;
@@ -14,7 +12,7 @@ use crate::routes::Route;
 use crate::ssr::{Request, names};
 use crate::text::{Passkeys as PasskeysWords, Words};
 use crate::ui::{
-    Act, Ceremony, Field, Form, Frame, Group, Icon, Lead, Look, Notice, NoticeKind, OtherMethod, Page, PasskeyForm,
+    Act, Acts, Ceremony, Field, Form, Frame, Group, Icon, Lead, Look, Notice, NoticeKind, Page, PasskeyForm, Rename,
     Row, Submit, WithoutPasskeys,
 };
 
@@ -23,9 +21,8 @@ pub fn Passkeys() -> impl IntoView {
     load(async |request| {
         let person = request.setting_up().await?;
         let identity = request.identity();
-        let demand = second_factor::demand(identity, &person.account);
-        if demand.due(&person, identity.now()) != Due::Nothing {
-            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
+        if let Some(first) = Loaded::before_changing_second_factors(identity, &person) {
+            return Ok(first);
         }
         page(&request, &person).await
     })
@@ -100,24 +97,13 @@ fn row(all_words: &'static Words, passkey: &Passkey) -> impl IntoView + use<> {
         None => (words.added)(passkey.is_backed_up, &added),
     };
     let id = passkey.id.as_str().to_owned();
-    let (field_id, removed) = (format!("name-{id}"), id.clone());
     let describe = (words.remove_which)(&name);
-    let rename = (words.rename)(&name);
     view! {
         <Row icon=Icon::Key label=name.clone() value>
-            <div class="passkey-acts">
-                <OtherMethod title=rename>
-                    <Form action=RenamePasskey::url()>
-                        <input type="hidden" name="passkey" value=id/>
-                        <div class="field">
-                            <label class="field-label" for=field_id.clone()>{words.new_name}</label>
-                            <input class="field-input" id=field_id.clone() name="name" autocomplete="off" value=name.clone()/>
-                        </div>
-                        <Submit look=Look::Secondary>{words.keep_name}</Submit>
-                    </Form>
-                </OtherMethod>
-                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", removed)] describe>{words.remove}</Act>
-            </div>
+            <Acts>
+                <Rename action=RenamePasskey::url() which=("passkey", id.clone()) name=name.clone() shown=name/>
+                <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", id)] describe>{words.remove}</Act>
+            </Acts>
         </Row>
     }
 }

@@ -22,7 +22,7 @@ pub fn Phone() -> impl IntoView {
             return Ok(Loaded::ProveFirst);
         }
         let flash = request.flash();
-        let words = &request.words().phone;
+        let (words, text_me) = (&request.words().phone, request.words().resend.text_me);
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
             _ => policy.default_region.clone(),
@@ -54,7 +54,7 @@ pub fn Phone() -> impl IntoView {
                 {lead}
                 <Form action=StartPhoneVerification::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
-                    <Submit>{words.text_me}</Submit>
+                    <Submit>{text_me}</Submit>
                 </Form>
                 {alone}
                 {remove}
@@ -66,7 +66,7 @@ pub fn Phone() -> impl IntoView {
 /// Signing in with this number alone: on and off.
 fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView {
     let identity = request.identity();
-    let words = &request.words().phone;
+    let (words, methods) = (&request.words().phone, &request.words().methods);
     let refused = request.flash().refused("alone");
     let is_open = refused.is_some();
     let number = verified.phone.masked();
@@ -75,7 +75,7 @@ fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView 
             <OtherMethod title=words.alone_on is_open>
                 <p>{words.alone_means.0}<Masked value=number/>{words.alone_means.1}</p>
                 <Form action=ForbidPhoneSignIn::url() refused>
-                    <Submit look=Look::Danger>{words.switch_off}</Submit>
+                    <Submit look=Look::Danger>{methods.switch_off}</Submit>
                 </Form>
             </OtherMethod>
         }
@@ -95,7 +95,7 @@ fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView 
             <p>{would.0}<Masked value=number/>{would.1}</p>
             <Notice kind=NoticeKind::Warning>{words.weakest}</Notice>
             <Form action=AllowPhoneSignIn::url() refused>
-                <Submit look=Look::Secondary>{words.switch_on}</Submit>
+                <Submit look=Look::Secondary>{methods.switch_on}</Submit>
             </Form>
         </OtherMethod>
     }

@@ -17,7 +17,7 @@ pub fn PhoneSignIn() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
-        let words = &request.words().phone_sign_in;
+        let (words, text_me) = (&request.words().phone_sign_in, request.words().resend.text_me);
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
             _ => request.identity().policy.default_region.clone(),
@@ -34,7 +34,7 @@ pub fn PhoneSignIn() -> impl IntoView {
                 </noscript>
                 <Form action=StartPhoneSignIn::url() refused=flash.refused("")>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
-                    <Submit>{words.text_me}</Submit>
+                    <Submit>{text_me}</Submit>
                 </Form>
             </Page>
         })

@@ -18,11 +18,11 @@ use crate::api::re_authenticate::{
 use crate::routes::Route;
 use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
-use crate::ssr::{Request, StepUp};
+use crate::ssr::{Request, StepUp, names};
 use crate::text::{ReAuthenticate as Words, here};
 use crate::ui::{
-    ButtonLink, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, OtherMethod, OtherMethods, Page,
-    PasskeyForm, PasswordField, PasswordKind, Resend, Submit, TextLink, WithoutPasskeys,
+    ButtonLink, Ceremony, CodeField, Form, Lead, Links, Look, Masked, OtherMethods, Page, PasskeyForm, PasswordField,
+    PasswordKind, Resend, Submit, TextLink, WithRecoveryCode, WithoutPasskeys,
 };
 
 #[component]
@@ -44,9 +44,9 @@ pub fn ReAuthenticate() -> impl IntoView {
 fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
     let policy = &request.identity().policy;
     let age = step_up.demand.and_then(|demand| demand.max_age).unwrap_or(policy.sessions.recent_authentication);
-    let minutes = age.as_secs() / 60;
     let asker = step_up.asker.as_ref().unwrap_or(&policy.app_name);
     let words = request.words();
+    let age = names::span(words, age);
     let what_for = step_up.to.map_or(words.purposes.other, |route| words.purposes.of(route));
     let (words, methods) = (&words.re_authenticate, &words.methods);
     let how = match step_up.demand {
@@ -54,7 +54,7 @@ fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
         Some(Demand { level: Some(_), .. }) => words.stronger.to_owned(),
         _ => String::new(),
     };
-    let why = (words.why)(asker, what_for, minutes) + &how;
+    let why = (words.why)(asker, what_for, &age) + &how;
     view! { <Lead>{why}</Lead> }
 }
 
@@ -96,6 +96,7 @@ fn password(request: &Request, person: &Person, step_up: &StepUp, demand: &Deman
         view! { <Lead>{words.without_password}</Lead> }
     });
     let why = why(request, step_up);
+    let forgotten = request.words().fields.forgotten;
     let takes_passkey = demand.methods(&person.account).contains(&Factor::Passkey);
     let passkey = takes_passkey.then(|| by_passkey(request, Look::Secondary));
     shown(view! {
@@ -108,7 +109,7 @@ fn password(request: &Request, person: &Person, step_up: &StepUp, demand: &Deman
                 <Submit>{words.go_on}</Submit>
             </Form>
             {passkey}
-            <Links><TextLink to=Route::Recover>{words.forgotten}</TextLink></Links>
+            <Links><TextLink to=Route::Recover>{forgotten}</TextLink></Links>
         </Page>
     })
 }
@@ -128,20 +129,19 @@ async fn second_factor(request: &Request, person: &Person, step_up: &StepUp, dem
     let others = (!others.is_empty()).then(|| {
         view! { <OtherMethods action=ChooseReAuthenticationMethod::url() methods=others refused=flash.refused("method")/> }
     });
-    let refused = flash.refused("recovery-code");
-    let is_open = refused.is_some() || current == Some(Factor::RecoveryCode);
+    let is_chosen = current == Some(Factor::RecoveryCode);
     let why = why(request, step_up);
     shown(view! {
         <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
             {why}
             {body}
             {others}
-            <OtherMethod title=words.by_recovery_code is_open>
-                <Form action=ReAuthenticateWithRecoveryCode::url() refused>
-                    <Field name="recovery_code" label=words.recovery_code hint=words.recovery_code_hint.to_owned()/>
-                    <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
-                </Form>
-            </OtherMethod>
+            <WithRecoveryCode
+                action=ReAuthenticateWithRecoveryCode::url()
+                press=words.go_on_with_it
+                refused=flash.refused("recovery-code")
+                is_chosen
+            />
         </Page>
     })
 }
@@ -175,7 +175,7 @@ async fn by_sent_code(request: &Request, person: &Person, flash: &Flash, method:
     let is_first = waiting.is_none();
     let words = &request.words().re_authenticate;
     let lead = match (is_first, by_mail) {
-        (false, _) => words.sent,
+        (false, _) => request.words().resend.sent,
         (true, false) => words.can_text,
         (true, true) => words.can_mail,
     };

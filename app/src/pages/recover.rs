@@ -34,6 +34,7 @@ pub fn Recover() -> impl IntoView {
 fn by_phone(request: &Request, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("phone");
     let is_open = refused.is_some();
+    let text_me = request.words().resend.text_me;
     let words = &request.words().recover;
     let (email, number) = (typed(flash, true), flash.typed("phone"));
     let region = match flash.typed("country") {
@@ -49,7 +50,7 @@ fn by_phone(request: &Request, flash: &Flash) -> impl IntoView + use<> {
             <Form action=StartRecoveryByPhone::url() refused>
                 <EmailField id="phone-email" value=email/>
                 <PhoneField region value=number/>
-                <Submit look=Look::Secondary>{words.text_me}</Submit>
+                <Submit look=Look::Secondary>{text_me}</Submit>
             </Form>
         </OtherMethod>
     }

@@ -22,11 +22,10 @@ use crate::api::sign_in::SignOut;
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
-use crate::text::Recover as Words;
-use crate::text::refusals::duration_in_words;
+use crate::text::Words;
 use crate::ui::{
-    Act, Ceremony, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
-    PasskeyForm, Resend, Submit,
+    Act, Ceremony, CodeField, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, Page, PasskeyForm,
+    Resend, Submit, WithRecoveryCode,
 };
 
 #[component]
@@ -51,18 +50,18 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
     let wait_seconds = challenge::wait_seconds(identity, Purpose::RecoverSecondProof, email.as_str()).await?;
     let wait_seconds = wait_seconds.max(flash.wait_seconds("again"));
     let length = identity.policy.codes.length;
-    let words = &request.words().recover;
+    let (words, resend) = (&request.words().recover, &request.words().resend);
     let (to, sent_to) = (email.masked(), email.masked());
     let sent = is_sent.then(|| {
         view! {
-            <Lead>{words.sent.0}<Masked value=sent_to/>{words.sent.1}</Lead>
+            <Lead>{resend.sent.0}<Masked value=sent_to/>{resend.sent.1}</Lead>
             <Form action=ConfirmSecondProof::url() refused=flash.refused("")>
                 <CodeField length/>
                 <Submit>{words.go_on}</Submit>
             </Form>
         }
     });
-    let unsent = (!is_sent).then(|| view! { <Lead>{words.can_mail.0}<Masked value=to/>{words.can_mail.1}</Lead> });
+    let unsent = (!is_sent).then(|| view! { <Lead>{resend.can_mail.0}<Masked value=to/>{resend.can_mail.1}</Lead> });
     let by_passkey = person.account.has_passkey().then(|| {
         view! {
             <PasskeyForm
@@ -74,8 +73,7 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             />
         }
     });
-    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(words, &flash));
-    let by_recovery_code = by_recovery_code(words, &flash);
+    let by_app = methods::open_to(person).contains(&Factor::Totp).then(|| by_app(request.words(), &flash));
     let by_waiting = match wait {
         Some(wait) => runs(request, &wait).into_any(),
         None => by_waiting(request, &flash).into_any(),
@@ -94,7 +92,11 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
             />
             {by_passkey}
             {by_app}
-            {by_recovery_code}
+            <WithRecoveryCode
+                action=RecoverWithRecoveryCode::url()
+                press=words.go_on_with_it
+                refused=flash.refused("recovery-code")
+            />
             {by_waiting}
             <Links>
                 <Act action=SignOut::url() look=Look::Secondary>{words.give_up}</Act>
@@ -103,30 +105,14 @@ async fn second_proof(request: &Request, person: &Person) -> Outcome<Loaded> {
     })
 }
 
-fn by_app(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
+fn by_app(all_words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
+    let words = &all_words.recover;
     let refused = flash.refused("totp");
     let is_open = refused.is_some();
     view! {
-        <OtherMethod title=words.by_app is_open>
+        <OtherMethod title=(all_words.methods.choose)(Factor::Totp) is_open>
             <Form action=RecoverWithApp::url() refused>
                 <CodeField id="app-code" length=DIGITS label=words.code_from_app autofocus=false/>
-                <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
-            </Form>
-        </OtherMethod>
-    }
-}
-
-fn by_recovery_code(words: &'static Words, flash: &Flash) -> impl IntoView + use<> {
-    let refused = flash.refused("recovery-code");
-    let is_open = refused.is_some();
-    view! {
-        <OtherMethod title=words.by_recovery_code is_open>
-            <Form action=RecoverWithRecoveryCode::url() refused>
-                <Field
-                    name="recovery_code"
-                    label=words.recovery_code
-                    hint=words.recovery_code_hint.to_owned()
-                />
                 <Submit look=Look::Secondary>{words.go_on_with_it}</Submit>
             </Form>
         </OtherMethod>
@@ -137,9 +123,10 @@ fn by_recovery_code(words: &'static Words, flash: &Flash) -> impl IntoView + use
 fn by_waiting(request: &Request, flash: &Flash) -> impl IntoView + use<> {
     let refused = flash.refused("wait");
     let is_open = refused.is_some();
-    let words = &request.words().recover;
+    let all = request.words();
+    let words = &all.recover;
     let policy = &request.identity().policy.recovery;
-    let (wait, lapse) = (duration_in_words(policy.wait), duration_in_words(policy.lapse));
+    let (wait, lapse) = (names::span_after(all, policy.wait), names::span_after(all, policy.lapse));
     view! {
         <OtherMethod title=words.neither is_open>
             <Lead>{(words.can_wait)(&wait, &lapse)}</Lead>

@@ -22,10 +22,9 @@ use crate::ssr::delivery::WaitingFor;
 use crate::ssr::flash::Flash;
 use crate::ssr::{Request, names};
 use crate::text::SecondFactor as Words;
-use crate::text::refusals::duration_in_words;
 use crate::ui::{
-    Act, Ceremony, Check, CodeField, Field, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod,
-    OtherMethods, Page, PasskeyForm, PasskeyScript, PasswordField, PasswordKind, Resend, Submit, TextLink,
+    Act, Ceremony, Check, CodeField, Form, Lead, Links, Look, Masked, Notice, NoticeKind, OtherMethod, OtherMethods,
+    Page, PasskeyForm, PasskeyScript, PasswordField, PasswordKind, Resend, Submit, TextLink, WithRecoveryCode,
     WithoutPasskeys,
 };
 
@@ -91,14 +90,14 @@ fn others(person: &Person, current: Option<Factor>, flash: &Flash) -> Option<Any
 
 /// "Trust this browser", where the method earns that.
 fn trust(request: &Request, method: Factor) -> Option<AnyView> {
+    let span = names::span(request.words(), request.identity().policy.sessions.trusted_device);
     let words = &request.words().second_factor;
-    let days = request.identity().policy.sessions.trusted_device.as_secs() / 86_400;
     method.earns_trust().then(|| {
         view! {
             <Check
                 name="trust_device"
                 label=words.trust
-                hint=(words.trust_hint)(days)
+                hint=(words.trust_hint)(&span)
             />
         }
         .into_any()
@@ -157,9 +156,10 @@ async fn by_sms(request: &Request, person: &Person, flash: &Flash) -> Outcome<An
         }
     });
     let (sent_to, unsent_to) = (to.clone(), to);
+    let is_sent = request.words().resend.sent;
     let sent = waiting.is_some().then(|| {
         view! {
-            <Lead>{words.sent.0}<Masked value=sent_to/>{words.sent.1}</Lead>
+            <Lead>{is_sent.0}<Masked value=sent_to/>{is_sent.1}</Lead>
             {line}
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
                 <input type="hidden" name="method" value=Factor::Sms.name()/>
@@ -191,7 +191,8 @@ async fn by_email(request: &Request, person: &Person, flash: &Flash) -> Outcome<
     let wait_seconds = wait_seconds(request, person, flash).await?;
     let words = &request.words().second_factor;
     let to = person.account.email.masked();
-    let lead = if is_sent { words.sent } else { words.can_mail };
+    let resend = &request.words().resend;
+    let lead = if is_sent { resend.sent } else { resend.can_mail };
     let sent = is_sent.then(|| {
         view! {
             <Form action=ConfirmSignIn::url() refused=flash.refused("")>
@@ -215,20 +216,14 @@ async fn by_email(request: &Request, person: &Person, flash: &Flash) -> Outcome<
     .into_any())
 }
 
-fn with_recovery_code(words: &'static Words, flash: &Flash, is_all: bool) -> impl IntoView + use<> {
-    let refused = flash.refused("recovery-code");
-    let is_open = is_all || refused.is_some();
+fn with_recovery_code(words: &'static Words, flash: &Flash, is_chosen: bool) -> impl IntoView + use<> {
     view! {
-        <OtherMethod title=words.by_recovery_code is_open>
-            <Form action=SignInWithRecoveryCode::url() refused>
-                <Field
-                    name="recovery_code"
-                    label=words.recovery_code
-                    hint=words.recovery_code_hint.to_owned()
-                />
-                <Submit look=Look::Secondary>{words.sign_in_with_it}</Submit>
-            </Form>
-        </OtherMethod>
+        <WithRecoveryCode
+            action=SignInWithRecoveryCode::url()
+            press=words.sign_in_with_it
+            refused=flash.refused("recovery-code")
+            is_chosen
+        />
     }
 }
 
@@ -238,6 +233,7 @@ async fn other_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
     let flash = request.flash();
     let words = &request.words().second_factor;
     let by_recovery_code = with_recovery_code(words, &flash, false);
+    let forgotten = request.words().fields.forgotten;
     // The password comes first here, unless another method was chosen.
     let chosen = methods::current(person).filter(|method| person.session.method == Some(*method));
     let others = others(person, chosen, &flash);
@@ -257,7 +253,7 @@ async fn other_factor(request: &Request, person: &Person) -> Outcome<Loaded> {
             {body}
             {others}
             {by_recovery_code}
-            <Links><TextLink to=Route::Recover>{words.forgotten}</TextLink></Links>
+            <Links><TextLink to=Route::Recover>{forgotten}</TextLink></Links>
             <GiveUp words/>
         </Page>
     })
@@ -307,7 +303,8 @@ async fn by_mail_without_phone(
     let to = person.account.email.masked();
     let words = &request.words().second_factor;
     let (wait, lapse) = (identity.policy.recovery.wait, identity.policy.recovery.lapse);
-    let (wait, lapse) = (duration_in_words(wait), duration_in_words(lapse));
+    let all = request.words();
+    let (wait, lapse) = (names::span_after(all, wait), names::span_after(all, lapse));
     let refused = flash.refused("again");
     let of_code = flash.refused("");
     let is_open = has_waited || is_sent || refused.is_some() || of_code.is_some();

@@ -21,7 +21,7 @@ pub fn SignIn() -> impl IntoView {
             return Ok(Loaded::GoTo(Route::Account));
         }
         let flash = request.flash();
-        let words = &request.words().sign_in;
+        let (words, forgotten) = (&request.words().sign_in, request.words().fields.forgotten);
         let has_passkeys = passkeys::are_possible(request.identity());
         // With scripts off, or in an old browser, there is only the form above: nobody misses what they have not seen.
         let by_passkey = has_passkeys.then(|| {
@@ -47,7 +47,7 @@ pub fn SignIn() -> impl IntoView {
                 {by_passkey}
                 <Links>
                     <TextLink to=Route::PhoneSignIn>{words.by_phone}</TextLink>
-                    <TextLink to=Route::Recover>{words.forgotten}</TextLink>
+                    <TextLink to=Route::Recover>{forgotten}</TextLink>
                     <TextLink to=Route::Register>{words.register}</TextLink>
                 </Links>
             </Page>

@@ -1,7 +1,5 @@
 //! SMS as a second factor: switching it on and off.
 
-use identity::flows::second_factor;
-use identity::model::assurance::Due;
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -10,17 +8,16 @@ use super::{Loaded, load, shown};
 use crate::api::second_factor_sms::{DisableSms, StartSms};
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
-use crate::text::SmsFactor as SmsFactorWords;
-use crate::ui::{ButtonLink, Form, Lead, Links, Look, Masked, Notice, NoticeKind, Page, Submit, TextLink};
+use crate::text::{SmsFactor as SmsFactorWords, Words};
+use crate::ui::{ButtonLink, Form, Lead, Links, Masked, Notice, NoticeKind, Page, Submit, SwitchOff, TextLink};
 
 #[component]
 pub fn SmsFactor() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
         let identity = request.identity();
-        let demand = second_factor::demand(identity, &person.account);
-        if demand.due(&person, identity.now()) != Due::Nothing {
-            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
+        if let Some(first) = Loaded::before_changing_second_factors(identity, &person) {
+            return Ok(first);
         }
         let flash = request.flash();
         let words = &request.words().sms_factor;
@@ -40,7 +37,7 @@ pub fn SmsFactor() -> impl IntoView {
                 <ButtonLink to=Route::Passkeys>{words.passkeys}</ButtonLink>
             }
             .into_any(),
-            Some(number) => off(words, &flash, number).into_any(),
+            Some(number) => off(request.words(), &flash, number).into_any(),
             None => view! {
                 <Lead>{words.no_phone}</Lead>
                 <ButtonLink to=Route::Phone>{words.add_phone}</ButtonLink>
@@ -55,24 +52,21 @@ pub fn SmsFactor() -> impl IntoView {
     })
 }
 
-fn off(words: &'static SmsFactorWords, flash: &Flash, number: String) -> impl IntoView + use<> {
+fn off(all_words: &'static Words, flash: &Flash, number: String) -> impl IntoView + use<> {
+    let words = &all_words.sms_factor;
     view! {
         <Lead>{words.off.0}<Masked value=number/>{words.off.1}</Lead>
         <Notice kind=NoticeKind::Plain>{words.weakest}</Notice>
         <Form action=StartSms::url() refused=flash.refused("")>
-            <Submit>{words.text_me}</Submit>
+            <Submit>{all_words.resend.text_me}</Submit>
         </Form>
-        <Links><TextLink to=Route::TotpFactor>{words.app_instead}</TextLink></Links>
+        <Links><TextLink to=Route::TotpFactor>{all_words.methods.app_instead}</TextLink></Links>
     }
 }
 
 fn on(words: &'static SmsFactorWords, flash: &Flash, is_only: bool) -> impl IntoView + use<> {
-    let warning = if is_only { words.ends_two_steps } else { words.ends_sms };
     view! {
         <Lead>{words.on}</Lead>
-        <Notice kind=NoticeKind::Warning>{warning}</Notice>
-        <Form action=DisableSms::url() refused=flash.refused("off")>
-            <Submit look=Look::Danger>{words.switch_off}</Submit>
-        </Form>
+        <SwitchOff action=DisableSms::url() is_only refused=flash.refused("off")/>
     }
 }

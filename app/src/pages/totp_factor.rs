@@ -1,7 +1,6 @@
 //! Authenticator apps: which there are, adding one, removing one.
 
-use identity::flows::second_factor::{self, totp, totp::TotpApp};
-use identity::model::assurance::Due;
+use identity::flows::second_factor::totp::{self, TotpApp};
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -19,9 +18,8 @@ pub fn TotpFactor() -> impl IntoView {
     load(async |request| {
         let person = request.setting_up().await?;
         let identity = request.identity();
-        let demand = second_factor::demand(identity, &person.account);
-        if demand.due(&person, identity.now()) != Due::Nothing {
-            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
+        if let Some(first) = Loaded::before_changing_second_factors(identity, &person) {
+            return Ok(first);
         }
         let apps = totp::list(identity, &person).await?;
         let flash = request.flash();

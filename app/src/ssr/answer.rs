@@ -49,17 +49,8 @@ impl Next {
     /// Opens the page by a link out of a mail. What can be none of ours is left out, and so it is where the page takes none.
     #[must_use]
     pub fn opened_by(mut self, link: &str) -> Self {
-        let is_ours = Token::parse(link).is_some() || LinkToken::parse(link).is_some();
-        self.link = is_ours.then(|| link.to_owned());
+        self.link = ours(link);
         self
-    }
-
-    /// Path, and the query that opens it.
-    fn address(&self) -> String {
-        match (self.to.link_name(), &self.link) {
-            (Some(name), Some(link)) => format!("{}?{name}={link}", self.to.path()),
-            _ => self.to.path().to_owned(),
-        }
     }
 
     /// Lets the next page say what worked.
@@ -95,10 +86,26 @@ impl Next {
     }
 }
 
+/// A link that can be one of ours.
+fn ours(link: &str) -> Option<String> {
+    let is_ours = Token::parse(link).is_some() || LinkToken::parse(link).is_some();
+    is_ours.then(|| link.to_owned())
+}
+
+/// Path, and the query that opens the page.
+fn address(page: Route, link: Option<&String>) -> String {
+    match (page.link_name(), link) {
+        (Some(name), Some(link)) => format!("{}?{name}={link}", page.path()),
+        _ => page.path().to_owned(),
+    }
+}
+
 /// A form: the page that shows it, its name where the page has several, and what is to be filled in again.
 pub struct Posted<'a> {
     request: &'a Request,
     on: Route,
+    /// The link that opened the page.
+    link: Option<String>,
     form: &'static str,
     typed: Typed,
 }
@@ -106,7 +113,7 @@ pub struct Posted<'a> {
 impl Request {
     /// The form on page `on` was posted.
     pub fn posted(&self, on: Route) -> Posted<'_> {
-        Posted { request: self, on, form: "", typed: Vec::new() }
+        Posted { request: self, on, link: None, form: "", typed: Vec::new() }
     }
 }
 
@@ -115,6 +122,13 @@ impl Posted<'_> {
     #[must_use]
     pub fn form(mut self, form: &'static str) -> Self {
         self.form = form;
+        self
+    }
+
+    /// The page was opened by a link out of a mail, and is so again if the answer is no.
+    #[must_use]
+    pub fn opened_by(mut self, link: &str) -> Self {
+        self.link = ours(link);
         self
     }
 
@@ -141,7 +155,7 @@ impl Posted<'_> {
         {
             return self.fault(&fault);
         }
-        let go_to = next.address();
+        let go_to = address(next.to, next.link.as_ref());
         if !self.request.wants_json() {
             self.see_other(&go_to);
         }
@@ -169,7 +183,7 @@ impl Posted<'_> {
 
     fn no(&self, denied: Denied, status: StatusCode, shown_on: Route) -> Answered {
         let response = &self.request.response;
-        let go_to = shown_on.path().to_owned();
+        let go_to = address(shown_on, self.link.as_ref());
         // A page that is somewhere else than the form shows the refusal; with `fetch` that happens when it is opened.
         if !self.request.wants_json() || denied.go_to.is_some() {
             let form = (shown_on == self.on && !self.form.is_empty()).then(|| self.form.to_owned());

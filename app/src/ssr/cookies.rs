@@ -15,7 +15,7 @@ pub enum Cookie {
     Flash,
     /// Where the person was going before signing in, sealed.
     Going,
-    /// The language that was chosen in this browser.
+    /// The language that this browser is spoken to in: see [`super::Spoken`].
     Language,
 }
 

@@ -8,6 +8,7 @@ mod going;
 pub(crate) mod names;
 pub mod recovery_codes_text;
 pub mod request;
+mod spoken;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::ui::HandsetMessage;
 pub use answer::{Answer, Answered, Next};
 pub use going::StepUp;
 pub use request::{Request, language_of};
+pub use spoken::Spoken;
 
 /// What the process gives to pages and server functions, as a context.
 #[derive(Clone)]

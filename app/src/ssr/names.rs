@@ -1,6 +1,9 @@
-//! Names that people know: of browsers, and of moments.
+//! Names that people know: of browsers, moments and spans of time.
+
+use std::time::Duration;
 
 use identity::jiff::Timestamp;
+use identity::model::calendar;
 use identity::model::visitor::kind_of_browser;
 
 use crate::text::Words;
@@ -10,14 +13,22 @@ pub(crate) fn browser(words: &Words, user_agent: &str) -> String {
     kind_of_browser(user_agent, words.language)
 }
 
-/// `3 May 2026, 14:05 UTC`. The server can't know the reader's zone, so it names the one it uses.
+/// `3 May 2026, 14:05 UTC`.
 pub(crate) fn moment(words: &Words, at: Timestamp) -> String {
-    format!("{}, {}", day(words, at), at.strftime("%H:%M UTC"))
+    calendar::moment(words.language, at)
 }
 
 /// `3 May 2026`, `3. Mai 2026`.
 pub(crate) fn day(words: &Words, at: Timestamp) -> String {
-    let date = at.to_zoned(identity::jiff::tz::TimeZone::UTC).date();
-    let month = words.months[usize::from(date.month().unsigned_abs()) - 1];
-    (words.day)(date.day(), month, date.year())
+    calendar::day(words.language, at)
+}
+
+/// `30 seconds`, `24 hours`, `7 days`.
+pub(crate) fn span(words: &Words, span: Duration) -> String {
+    calendar::span(words.language, span)
+}
+
+/// The same, as it stands behind "after".
+pub(crate) fn span_after(words: &Words, span: Duration) -> String {
+    calendar::span_in_dative(words.language, span)
 }

@@ -13,7 +13,7 @@ use identity::flows::language;
 use identity::flows::sessions::{self, Entered};
 use identity::model::assurance::Demand;
 use identity::model::language::Language;
-use identity::model::session::{Level, Person};
+use identity::model::session::Person;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
 use identity::refusal::{Fault, Outcome, Refusal};
@@ -22,6 +22,7 @@ use leptos_axum::ResponseOptions;
 
 use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
+use super::spoken::{Spoken, spoken_in};
 use super::{ClientAddress, Host, WantsJson};
 use crate::routes::Route;
 use crate::text::{self, Words};
@@ -88,14 +89,14 @@ impl Request {
         self.parts.extensions.get::<WantsJson>().is_some()
     }
 
-    /// What this browser is spoken to in: what was chosen in it, else what it asks for.
+    /// What this browser is spoken to in: see [`language_of`].
     pub fn language(&self) -> Language {
         language_of(&self.parts.headers)
     }
 
     /// Speaks this language to this browser from now on.
-    pub fn speak(&self, language: Language) {
-        self.set_cookie(Cookie::Language, language.code(), Cookie::Language.lifetime());
+    pub fn speak(&self, spoken: Spoken) {
+        self.set_cookie(Cookie::Language, &spoken.written(), Cookie::Language.lifetime());
     }
 
     /// All words, in this browser's language.
@@ -178,20 +179,23 @@ impl Request {
     }
 
     /// Gives the browser its new session, and its trust where it was earned. Arriving in an account, it speaks the account's
-    /// language, unless one was chosen in it.
+    /// language, which is the one that was chosen on the way, if one was.
     pub async fn enter(&self, entered: &Entered) {
         self.set_cookie(Cookie::Session, &entered.session.reveal(), Cookie::Session.lifetime());
         if let Some(device) = &entered.device {
             self.set_cookie(Cookie::Device, &device.reveal(), Cookie::Device.lifetime());
         }
-        let has_arrived = matches!(entered.level, Level::Full | Level::StrongMethodDue);
-        if has_arrived && chosen_in(&self.parts.headers).is_none() {
-            match language::of_session(self.identity(), &entered.session).await {
-                Ok(Some(language)) if language != self.language() => self.speak(language),
-                Ok(_) => {}
-                // They are in, and can read another language until they choose.
-                Err(fault) => tracing::warn!(%fault, "the account's language was not read"),
+        let chosen = match spoken_in(&self.parts.headers) {
+            Some(Spoken::Chosen(language)) => Some(language),
+            Some(Spoken::Accounts(_)) | None => None,
+        };
+        match language::arrive(self.identity(), &entered.session, chosen).await {
+            Ok(Some(language)) if chosen.is_some() || language != self.language() => {
+                self.speak(Spoken::Accounts(language));
             }
+            Ok(_) => {}
+            // They are in, and can read another language until they choose.
+            Err(fault) => tracing::warn!(%fault, "the account's language was not read"),
         }
     }
 
@@ -227,16 +231,10 @@ impl Request {
     }
 }
 
-/// The language that was chosen in a browser. Either name of the cookie counts: it opens nothing, and those who answer at the
-/// door don't know which one this site uses.
-fn chosen_in(headers: &HeaderMap) -> Option<Language> {
-    [true, false].into_iter().find_map(|is_secure| Language::parse(&Cookie::Language.read(headers, is_secure)?))
-}
-
-/// What a browser is spoken to in: what was chosen in it, else what it asks for.
+/// What a browser is spoken to in: what its cookie says, else what it asks for.
 pub fn language_of(headers: &HeaderMap) -> Language {
     let asked = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok().map(Language::wanted);
-    chosen_in(headers).or_else(asked).unwrap_or_default()
+    spoken_in(headers).map(Spoken::language).or_else(asked).unwrap_or_default()
 }
 
 fn place(cookie: Cookie) -> &'static str {
@@ -287,6 +285,7 @@ mod tests {
             ("ringfence-language=de", "en", Language::German),
             ("__Host-ringfence-language=de", "", Language::German),
             ("a=b; __Host-ringfence-language=en", "de", Language::English),
+            ("__Host-ringfence-language=de-account", "en", Language::German),
             ("ringfence-language=fr", "de", Language::German),
             ("xringfence-language=de", "", Language::English),
         ] {

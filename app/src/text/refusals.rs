@@ -1,7 +1,5 @@
 //! What the user reads when the answer is no.
 
-use std::time::Duration;
-
 use identity::Identity;
 use identity::refusal::{Refusal, Weakness};
 
@@ -97,13 +95,6 @@ fn duration(seconds: u32) -> String {
         120..7_200 => format!("{} min", seconds.div_ceil(60)),
         _ => format!("{} h", seconds.div_ceil(3_600)),
     }
-}
-
-/// `24 hours`, `3 days`, as it stands behind "after".
-pub(crate) fn duration_in_words(span: Duration) -> String {
-    let words = &here().refusals;
-    let hours = span.as_secs().div_ceil(3_600);
-    if hours <= 48 { (words.hours)(hours) } else { (words.days)(hours.div_ceil(24)) }
 }
 
 /// What a new password has to be, before it is typed.

@@ -6,6 +6,7 @@ mod factors;
 mod phone;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::Identity;
 use crate::audit::{self, Event};
@@ -31,8 +32,8 @@ pub use account::AccountEnded;
 pub enum BehindLink {
     /// It waits for the press.
     Waits(Told),
-    /// It was pressed.
-    Pressed { at: Timestamp },
+    /// It was pressed, and has ended this, in a few sentences: `""` where that was not kept.
+    Pressed { at: Timestamp, ended: String },
     /// It is too old, or was never ours.
     Over,
 }
@@ -48,8 +49,8 @@ pub struct Told {
     pub is_code: bool,
 }
 
-/// One thing that a press has done. Numbers are masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One thing that a press has done. Numbers are masked. Kept with the link: see [`crate::not_me::keep_ended`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
     Code,
     CodeWasOver,
@@ -99,13 +100,15 @@ pub enum Press {
     Before,
 }
 
-/// Looks behind a link; what it tells of is said in `language`.
+/// Looks behind a link; what it tells of, or has ended, is said in `language`.
 pub async fn behind_link(identity: &Identity, link: &Token, language: Language) -> Outcome<BehindLink> {
     let mut conn = identity.store.read().await?;
     let found = store::not_me::find(&mut conn, link.hash()).await?;
     drop(conn);
     Ok(match found {
-        Some(Link { used_at: Some(at), .. }) => BehindLink::Pressed { at },
+        Some(row @ Link { used_at: Some(at), .. }) => {
+            BehindLink::Pressed { at, ended: texts::ended(language, &not_me::ended(identity, link.hash(), &row)) }
+        }
         Some(row) if row.expires_at > identity.now() => match not_me::open(identity, link.hash(), &row) {
             Some(about) => BehindLink::Waits(Told {
                 happened: texts::happened(language, &about),
@@ -168,6 +171,7 @@ pub async fn end(identity: &Identity, visitor: &Visitor, link: &Token) -> Outcom
     if let Some(account) = &link.account {
         audit::record(identity, &mut tx, account, Some(visitor), &Event::NotMe { about: about.name() }).await?;
     }
+    not_me::keep_ended(identity, &mut tx, (token, link.account.as_ref()), &ended).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(Press::Done(ended))

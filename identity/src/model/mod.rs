@@ -1,6 +1,7 @@
 //! The values of the domain. Each parses at the edge; one that exists is right.
 
 pub mod assurance;
+pub mod calendar;
 pub mod code;
 pub mod email_address;
 pub mod factor;

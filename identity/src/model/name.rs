@@ -1,8 +1,10 @@
 //! What people call their things.
 
+use serde::{Deserialize, Serialize};
+
 /// The name of an authenticator app or another thing of one's own: trimmed, at most 64 characters, none of them for
 /// controlling screens. Markup in it is text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name(String);
 
 /// In characters.

@@ -51,6 +51,11 @@ impl Level {
         }
     }
 
+    /// Whether all that signing in takes was proved, whatever is due before anything else can be done.
+    pub fn is_in(self) -> bool {
+        matches!(self, Self::Leaving | Self::StrongMethodDue | Self::Full)
+    }
+
     pub(crate) fn parse(name: &str) -> Option<Self> {
         [
             Self::EmailCodeDue,
@@ -260,6 +265,11 @@ impl Person {
             Level::Leaving => Err(Refusal::AccountLeaving),
             Level::StrongMethodDue => Err(Refusal::StrongMethodDue),
         }
+    }
+
+    /// Refuses as [`Person::require_full`] does, but nobody who is in: see [`Level::is_in`].
+    pub fn require_in(&self) -> Result<(), Refusal> {
+        if self.session.level.is_in() { Ok(()) } else { self.require_full() }
     }
 
     /// The person as they may act to set up a strong method, and to no other end: somebody of whom one is wanted first is

@@ -34,6 +34,8 @@ pub struct Link {
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
+    /// What using it has ended, sealed.
+    pub ended: Option<Vec<u8>>,
 }
 
 /// Lays a link down. What a session did is put down to the browser in which it began: the cookie that names a browser may
@@ -59,28 +61,41 @@ pub async fn insert(conn: &mut AnyConnection, link: NewLink<'_>) -> Result<(), F
     Ok(())
 }
 
-type Row =
-    (Option<String>, Option<Vec<u8>>, Option<String>, Option<String>, Option<Vec<u8>>, String, i64, i64, Option<i64>);
+type Row = (
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<String>,
+    Option<String>,
+    Option<Vec<u8>>,
+    String,
+    i64,
+    i64,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
 
 pub async fn find(conn: &mut AnyConnection, token: TokenHash) -> Result<Option<Link>, Fault> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT account_id, sealed, session_id, challenge_id, browser, user_agent, created_at, expires_at, used_at \
-         FROM not_me_links WHERE token_hash = $1",
+        "SELECT account_id, sealed, session_id, challenge_id, browser, user_agent, created_at, expires_at, used_at, \
+         ended FROM not_me_links WHERE token_hash = $1",
     )
     .bind(token.to_vec())
     .fetch_optional(conn)
     .await?;
     let link =
-        |(account, sealed, session, challenge, browser, user_agent, created_at, expires_at, used_at): Row| Link {
-            account: account.map(AccountId::stored),
-            sealed,
-            session: session.map(SessionId::stored),
-            challenge: challenge.map(ChallengeId::stored),
-            browser,
-            user_agent,
-            created_at: time(created_at),
-            expires_at: time(expires_at),
-            used_at: used_at.map(time),
+        |(account, sealed, session, challenge, browser, user_agent, created_at, expires_at, used_at, ended): Row| {
+            Link {
+                account: account.map(AccountId::stored),
+                sealed,
+                session: session.map(SessionId::stored),
+                challenge: challenge.map(ChallengeId::stored),
+                browser,
+                user_agent,
+                created_at: time(created_at),
+                expires_at: time(expires_at),
+                used_at: used_at.map(time),
+                ended,
+            }
         };
     Ok(row.map(link))
 }
@@ -96,6 +111,16 @@ pub async fn use_up(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) 
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Keeps what the press has ended.
+pub async fn keep_ended(conn: &mut AnyConnection, token: TokenHash, ended: Vec<u8>) -> Result<(), Fault> {
+    sqlx::query("UPDATE not_me_links SET ended = $1 WHERE token_hash = $2")
+        .bind(ended)
+        .bind(token.to_vec())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Something that the owner was told of lately.

@@ -65,7 +65,7 @@ both_databases! {
         assert_eq!(world.number("SELECT count(*) FROM tries WHERE factor = 'sms'").await, 25);
         assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'factor-shut'").await, 1);
         let told = world.notices("anna@example.com").await;
-        assert_eq!(told.iter().filter(|subject| subject.starts_with("Too many wrong codes")).count(), 1, "{told:?}");
+        assert_eq!(told.iter().filter(|subject| subject.starts_with("Too many wrong tries")).count(), 1, "{told:?}");
     }
 
     async fn of_parallel_guesses_at_one_challenge_five_are_compared(world: World) {
@@ -164,7 +164,7 @@ both_databases! {
         let right = &anna.recovery_codes[3];
         assert!(is_shut(&refusal(sign_in::with_recovery_code(&world.identity, &partial, right).await)));
         let told = world.notices("anna@example.com").await;
-        assert_eq!(told.iter().filter(|subject| subject.starts_with("Too many wrong codes")).count(), 1, "{told:?}");
+        assert_eq!(told.iter().filter(|subject| subject.starts_with("Too many wrong tries")).count(), 1, "{told:?}");
         // The SMS is another factor: it works, and opens this one again.
         anna.signs_in(&world, false).await;
         let partial = anna.elsewhere(&world).await.person(&world).await;
@@ -228,6 +228,6 @@ both_databases! {
         let shut = events.iter().find(|event| event.kind == "factor-shut").unwrap();
         assert_eq!(shut.detail, serde_json::json!({ "factor": "sms" }));
         let told = world.notices("anna@example.com").await;
-        assert!(told.iter().any(|subject| subject.starts_with("Too many wrong codes")), "{told:?}");
+        assert!(told.iter().any(|subject| subject.starts_with("Too many wrong tries")), "{told:?}");
     }
 }

@@ -153,7 +153,7 @@ both_databases! {
         assert_eq!(answers[0], answers[1]);
         assert!(answers[0].last().unwrap().starts_with("NothingToConfirm"), "{answers:?}");
         let told = world.messages(MAIL).await;
-        let told: Vec<_> = told.iter().filter(|mail| mail.subject.as_ref().unwrap().starts_with("Too many wrong codes")).collect();
+        let told: Vec<_> = told.iter().filter(|mail| mail.subject.as_ref().unwrap().starts_with("Too many wrong tries")).collect();
         assert_eq!(told.len(), 1);
         assert!(told[0].text.contains("sign in with your phone alone"), "{}", told[0].text);
         assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'phone-sign-in-shut'").await, 1);

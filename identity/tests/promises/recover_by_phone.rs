@@ -349,7 +349,7 @@ both_databases! {
             }
             assert!(matches!(refusal(asks(&world, &stranger, email, number).await), Refusal::TooManyTries { .. }));
         }
-        let is_it = |subject: Option<&str>| subject.is_some_and(|subject| subject.starts_with("Too many wrong codes"));
+        let is_it = |subject: Option<&str>| subject.is_some_and(|subject| subject.starts_with("Too many wrong tries"));
         let told: Vec<_> = world.messages(EMAIL).await.into_iter().filter(|mail| is_it(mail.subject.as_deref())).collect();
         assert_eq!(told.len(), 1);
         let text = &told[0].text;

@@ -37,7 +37,7 @@ both_databases! {
             }
         }
         let told = world.notices(&anna.email).await;
-        assert!(told.iter().any(|subject| subject.starts_with("Too many wrong codes")), "{told:?}");
+        assert!(told.iter().any(|subject| subject.starts_with("Too many wrong tries")), "{told:?}");
     }
 
     async fn a_siege_goes_on_after_a_days_pause(mut world: World) {

@@ -170,7 +170,7 @@ both_databases! {
         let right = app.next(&world);
         let answer = sign_in::with_code(&world.identity, &partial.person(&world).await, &right, false).await;
         assert!(matches!(refusal(answer), Refusal::TooManyTries { wait_seconds: Some(_) }));
-        assert!(world.notices(ANNA).await.iter().any(|subject| subject.starts_with("Too many wrong codes")));
+        assert!(world.notices(ANNA).await.iter().any(|subject| subject.starts_with("Too many wrong tries")));
         // A recovery code is another factor, and opens it again.
         let person = partial.person(&world).await;
         sign_in::with_recovery_code(&world.identity, &person, &anna.recovery_codes[0]).await.unwrap();

@@ -192,7 +192,7 @@ both_databases! {
         let body = form(&[("phone", PHONE)]);
         anna.send(Method::POST, "/api/phone/verify", "text/html", body.into(), &headers).await;
         let page = anna.get("/account/activity").await;
-        let words = "A code was sent to +1 201-***-**23; asked for from Firefox on Android";
+        let words = "A code was sent to +1 201-***-**23; asked for from: Firefox on Android";
         assert!(page.text().contains(words), "{}", page.text());
     }
 
@@ -204,7 +204,7 @@ both_databases! {
         other.post_form(&page, &[("code", &code), ("trust_device", "")]).await;
         let page = anna.get("/account/devices").await;
         let page = anna.post_form(&page, &[("device", &page.field_value("device").unwrap()), ("name", "<script>alert(1)</script> Kitchen")]).await;
-        assert!(page.text().contains("Its name is kept."), "{}", page.text());
+        assert!(page.text().contains("The name is saved."), "{}", page.text());
         assert!(page.text().contains("<script>alert(1)</script> Kitchen (An unknown browser)"), "{}", page.text());
         assert!(!page.body.contains("<script>alert(1)"));
         let page = anna.post("/api/devices/rename", form(&[("device", "x"), ("name", "y")])).await;

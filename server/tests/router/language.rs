@@ -116,16 +116,57 @@ both_databases! {
         assert!(anna.cookie(COOKIE).is_none());
         let page = anna.chooses(&account, "de").await;
         assert_eq!((page.path(), page.language().as_str()), ("/account", "de"));
-        let (other, chosen) = (world.browser().asking_for("en"), world.browser().asking_for("en"));
+        let other = world.browser().asking_for("en");
         let page = other.types_password(ANNA).await;
         assert_eq!((page.path(), page.language().as_str()), ("/account", "de"));
-        assert_eq!(other.cookie(COOKIE).unwrap().value, "de");
+        assert_eq!(other.cookie(COOKIE).unwrap().value, "de-account");
         assert_eq!(other.signs_out().await.language(), "de", "the browser stays with it");
-        chosen.set_cookie(COOKIE, "en");
-        assert_eq!(chosen.types_password(ANNA).await.language(), "en", "what was chosen there counts there");
         let german = world.browser().asking_for(GERMAN);
         assert_eq!(german.types_password(ANNA).await.language(), "de");
         assert!(german.cookie(COOKIE).is_none(), "it is asked for anyway");
+    }
+
+    async fn a_language_taken_over_follows_the_account_at_the_next_sign_in(world) {
+        let anna = world.registered(ANNA).await;
+        anna.chooses(&anna.get("/account").await, "de").await;
+        let other = world.browser();
+        other.types_password(ANNA).await;
+        other.signs_out().await;
+        anna.chooses(&anna.get("/account").await, "en").await;
+        assert_eq!(other.get("/sign-in").await.language(), "de", "not before");
+        assert_eq!(other.types_password(ANNA).await.language(), "en");
+        assert_eq!(other.signs_out().await.language(), "en");
+        other.chooses(&other.get("/sign-in").await, "de").await;
+        world.registered("bert@example.com").await;
+        other.types_password("bert@example.com").await;
+        other.signs_out().await;
+        assert_eq!(other.types_password(ANNA).await.language(), "en", "what another person chose there is not Anna's");
+    }
+
+    async fn a_choice_on_the_way_to_an_account_becomes_the_accounts(world) {
+        world.registered(ANNA).await;
+        let anna = world.browser();
+        anna.chooses(&anna.get("/sign-in").await, "de").await;
+        assert_eq!(anna.cookie(COOKIE).unwrap().value, "de");
+        assert_eq!(anna.types_password(ANNA).await.language(), "de");
+        assert_eq!(anna.cookie(COOKIE).unwrap().value, "de-account", "and from now on it follows");
+        world.advance(60);
+        assert_eq!(world.browser().types_password(ANNA).await.language(), "de");
+        let told = &world.messages_to(ANNA).await[0];
+        assert!(told.subject.as_ref().unwrap().starts_with("Eine neue Anmeldung"), "{:?}", told.subject);
+    }
+
+    async fn who_has_something_else_to_do_first_keeps_it_on_the_account_too(world) {
+        let member = world.with_sms(ANNA, PHONE).await;
+        let strict = world.restarted_with("assurance = 'asvs-l3'").await;
+        let anna = member.browser.through(&strict);
+        let page = anna.get("/account/strong-method").await;
+        assert_eq!((page.path(), page.language().as_str()), ("/account/strong-method", "en"));
+        let page = anna.chooses(&page, "de").await;
+        assert_eq!((page.path(), page.language().as_str()), ("/account/strong-method", "de"));
+        strict.identity().store.close().await;
+        world.advance(61);
+        assert_eq!(world.browser().signs_in_with_sms(ANNA, PHONE).await.language(), "de");
     }
 
     async fn half_a_sign_in_changes_the_browser_and_not_the_account(world) {

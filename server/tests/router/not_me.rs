@@ -35,7 +35,7 @@ both_databases! {
         assert_eq!(thief.get("/account").await.path(), "/account");
 
         let done = reader.post_form(&page, &[]).await;
-        assert_eq!((done.path(), done.first_status()), ("/not-me", StatusCode::SEE_OTHER));
+        assert_eq!((done.url.as_str(), done.first_status()), (link.as_str(), StatusCode::SEE_OTHER));
         assert!(done.text().contains("That sign-in was ended"), "{}", done.text());
         assert!(done.values("href").contains(&"/recover".to_owned()), "{:?}", done.values("href"));
         assert_eq!(thief.get("/account").await.path(), "/sign-in");
@@ -48,6 +48,30 @@ both_databases! {
         assert!(again.text().contains("This was ended before"), "{}", again.text());
         let looked = reader.get(&link).await;
         assert!(looked.text().contains("This was ended on") && looked.forms().is_empty(), "{}", looked.text());
+    }
+
+    async fn what_was_ended_stays_to_be_read_and_the_link_ends_nothing_more(world) {
+        let member = world.with_sms(ANNA, PHONE).await;
+        world.browser().types_password(ANNA).await;
+        world.advance(61);
+        member.browser.proves("+12025550123").await;
+        let link = link(&world, "Your phone was changed").await;
+        let reader = world.browser();
+        let done = reader.post_form(&reader.get(&link).await, &[]).await;
+        let said = done.text();
+        assert!(said.contains("All sessions were ended") && said.contains("sign in with a recovery code"), "{said}");
+        assert!(done.forms().is_empty() && !done.body.contains("5550123"), "{}", done.body);
+        let before = world.rows().await;
+        assert_eq!(reader.get(&link).await.text(), said, "once more");
+        assert_eq!(world.browser().get(&link).await.text(), said, "in another browser");
+        let german = reader.chooses(&done, "de").await;
+        assert_eq!((german.url.as_str(), german.h1().as_str()), (link.as_str(), "Waren Sie das nicht?"));
+        assert!(german.text().contains("Alle Sitzungen sind beendet"), "{}", german.text());
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
+        world.advance(9 * 86_400);
+        identity::delivery::sweep(world.identity()).await.unwrap();
+        let over = reader.get(&link).await;
+        assert!(!over.text().contains("Alle Sitzungen sind beendet"), "no longer than its link: {}", over.text());
     }
 
     async fn a_link_that_says_nothing_is_no_fault(world) {

@@ -1,6 +1,8 @@
 //! In a German browser nothing English is left: every page is opened in both languages, and what is said on one is not said on
 //! the other.
 
+use app::routes::Route;
+
 use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE};
 use crate::totp;
@@ -59,7 +61,117 @@ async fn link(world: &World, to: &str, path: &str) -> String {
     text[text.find(path).unwrap()..].split_whitespace().next().unwrap().to_owned()
 }
 
+const LEVEL_THREE: &str = "assurance = 'asvs-l3'";
+/// Whoever stands before this page, so that it shows itself. A new route does not compile until somebody does, or it is said
+/// here why nobody can.
+async fn before(route: Route, world: &World) -> Option<Browser> {
+    // Another person for each, and none is troubled by what the one before has done.
+    let place = Route::ALL.iter().position(|one| *one == route).unwrap();
+    let (zoe, phone) = (&format!("zoe{place}@example.com"), &format!("+120155501{place:02}"));
+    world.advance(3_600);
+    let anybody = world.browser();
+    Some(match route {
+        // It leads on; it takes posts alone; these are files; it is for those who develop, and English.
+        Route::Home | Route::SignOut | Route::RecoveryCodesText | Route::Export | Route::Handset => return None,
+        Route::Register
+        | Route::SignIn
+        | Route::PhoneSignIn
+        | Route::Recover
+        | Route::Cancel
+        | Route::NotMe
+        | Route::SilenceNumber => anybody,
+        Route::RegisterConfirm => {
+            anybody.begins_to_register(zoe).await;
+            anybody
+        }
+        Route::SecondFactor => {
+            world.with_sms(zoe, phone).await;
+            world.advance(61);
+            anybody.types_password(zoe).await;
+            anybody
+        }
+        Route::PhoneSignInConfirm => {
+            anybody.fill("/sign-in/phone", &[("phone", phone)]).await;
+            anybody
+        }
+        Route::RecoverConfirm => {
+            anybody.fill("/recover", &[("email", zoe)]).await;
+            anybody
+        }
+        Route::RecoverSecondProof => {
+            world.with_sms(zoe, phone).await;
+            world.advance(3_600);
+            anybody.recovers_by_phone(zoe, phone).await;
+            anybody
+        }
+        Route::RecoverPassword => {
+            world.registered(zoe).await;
+            anybody.recovers(zoe).await;
+            anybody
+        }
+        Route::ReAuthenticate => {
+            let person = world.registered(zoe).await;
+            world.advance(901);
+            person
+        }
+        Route::Account
+        | Route::Phone
+        | Route::SmsFactor
+        | Route::TotpFactor
+        | Route::EmailFactor
+        | Route::RecoveryCodes
+        | Route::Passkeys
+        | Route::Password
+        | Route::Email
+        | Route::Data
+        | Route::Sessions
+        | Route::Devices
+        | Route::Activity => world.registered(zoe).await,
+        Route::PhoneConfirm => {
+            let person = world.registered(zoe).await;
+            person.asks_to_verify(phone).await;
+            person
+        }
+        Route::SmsFactorConfirm => {
+            let person = world.with_phone(zoe, phone).await;
+            world.advance(31);
+            person.asks_for_sms().await;
+            person
+        }
+        Route::TotpFactorConfirm => {
+            let person = world.registered(zoe).await;
+            totp::scans(&person, "Büro").await;
+            person
+        }
+        Route::EmailConfirm => {
+            let person = world.registered(zoe).await;
+            person.fill("/account/email", &[("email", "zoe@example.org")]).await;
+            person
+        }
+        Route::Leaving => {
+            let person = world.registered(zoe).await;
+            person.post("/api/data/delete", "").await;
+            person.types_password(zoe).await;
+            person
+        }
+        Route::StrongMethod | Route::PasskeyOffer => world.with_sms(zoe, phone).await.browser,
+    })
+}
+
 both_databases! {
+    async fn on_any_page_there_is(world) {
+        for route in Route::ALL {
+            let Some(browser) = before(route, &world).await else { continue };
+            if route == Route::StrongMethod {
+                let strict = world.restarted_with(LEVEL_THREE).await;
+                browser.through(&strict).reads_german(route.path()).await;
+                strict.identity().store.close().await;
+            } else {
+                browser.reads_german(route.path()).await;
+            }
+        }
+    }
+
     async fn on_the_pages_of_strangers(world) {
         let anybody = world.browser();
         let paths = [

@@ -144,7 +144,7 @@ both_databases! {
         assert_eq!(page.path(), "/account");
         assert_ne!(anna.cookie(SESSION).unwrap().value, partial);
         let page = anna.get("/account/activity").await;
-        assert!(page.text().contains("Signed in with password and a code by SMS"), "{}", page.text());
+        assert!(page.text().contains("Signed in with the password and a code by SMS"), "{}", page.text());
     }
 
     async fn a_recovery_code_does_instead_and_a_trusted_browser_does_not(world) {

@@ -128,8 +128,13 @@ both_databases! {
         assert_eq!(world.changed_since(&before).await, [""; 0]);
         let page = owner.get(&link).await;
         let cancelled = owner.post_form(&page, &[("link", link.rsplit_once('=').unwrap().1)]).await;
-        assert_eq!((cancelled.path(), cancelled.h1().as_str()), ("/cancel", "Cancelled"));
-        assert!(cancelled.text().contains("It is cancelled."), "{}", cancelled.text());
+        assert_eq!((cancelled.url.as_str(), cancelled.h1().as_str()), (link.as_str(), "Cancelled"));
+        assert!(cancelled.text().contains("It was cancelled on"), "{}", cancelled.text());
+        let before = world.rows().await;
+        let german = owner.chooses(&cancelled, "de").await;
+        assert_eq!((german.url.as_str(), german.h1().as_str()), (link.as_str(), "Abgebrochen"));
+        assert_eq!(owner.chooses(&german, "en").await.text(), cancelled.text(), "it stays to be read");
+        assert_eq!(world.changed_since(&before).await, [""; 0]);
         let again = owner.post_form(&page, &[("link", link.rsplit_once('=').unwrap().1)]).await;
         assert_eq!((again.path(), again.refusal().as_str()), ("/cancel", "nothing-to-cancel"));
         assert!(owner.get(&link).await.text().contains("It was cancelled on"));
@@ -211,7 +216,7 @@ both_databases! {
         let page = here.post_form(&page, &[("again", "")]).await;
         let page = here.types_code_sent_to(&page, ANNA).await;
         assert_eq!(page.path(), "/account", "{}", page.text());
-        assert!(page.text().contains("add your number of today"), "{}", page.text());
+        assert!(page.text().contains("add your present number"), "{}", page.text());
         assert!(here.get("/account/second-factor/sms").await.text().contains("no phone to text to"));
         assert_eq!(here.proves("+12025550123").await.path(), "/account");
 

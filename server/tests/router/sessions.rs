@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE};
+use crate::people::{ANNA, PASSWORD, PHONE, form};
 use crate::world::{Browser, World};
 
 const DEVICE: &str = "ringfence-device";
@@ -67,7 +67,7 @@ both_databases! {
         assert_eq!(world.messages_to(PHONE).await.len(), texts);
         let page = anna.get("/account/devices").await;
         let id = page.field_value("device").unwrap();
-        let page = anna.post_form(&page, &[("device", &id)]).await;
+        let page = anna.post("/api/devices/end", form(&[("device", &id)])).await;
         assert!(page.text().contains("That device is no longer trusted."), "{}", page.text());
         device.signs_out().await;
         world.advance(31);

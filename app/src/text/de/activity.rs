@@ -10,7 +10,7 @@ pub(super) const WORDS: Activity = Activity {
     registered: "Das Konto wurde eröffnet",
     signed_in: |factors| format!("Angemeldet mit {factors}"),
     signed_out: "Abgemeldet",
-    code_sent: |to, browser| format!("Ein Code wurde an {to} gesendet; angefordert mit {browser}"),
+    code_sent: |to, browser| format!("Ein Code wurde an {to} gesendet; angefordert von: {browser}"),
     factor_shut: |factor| format!("Zu viele falsche Versuche: {factor} wurde für einen Tag gesperrt"),
     phone_verified: |phone| format!("Das Telefon {phone} wurde bestätigt"),
     phone_removed: |phone| format!("Das Telefon {phone} wurde entfernt"),
@@ -28,12 +28,12 @@ pub(super) const WORDS: Activity = Activity {
     password_changed: "Das Passwort wurde geändert",
     password_recovered: "Ein vergessenes Passwort wurde ersetzt",
     sessions_ended: |how_many| match how_many {
-        1 => "1 andere Sitzung wurde beendet".to_owned(),
+        1 => "Eine andere Sitzung wurde beendet".to_owned(),
         how_many => format!("{how_many} andere Sitzungen wurden beendet"),
     },
     device_trusted: "Ein Browser wurde als vertrauenswürdig gespeichert",
     devices_forgotten: |how_many| match how_many {
-        1 => "1 vertrauenswürdiges Gerät wurde entfernt".to_owned(),
+        1 => "Ein vertrauenswürdiges Gerät wurde entfernt".to_owned(),
         how_many => format!("{how_many} vertrauenswürdige Geräte wurden entfernt"),
     },
     phone_sign_in_allowed: |phone| format!("Die Anmeldung nur mit dem Telefon {phone} wurde eingeschaltet"),

@@ -32,5 +32,4 @@ pub(super) const WORDS: Cancel = Cancel {
     empty_words: "Öffnen Sie den Link in unserer Nachricht: Dort steht, was er abbricht.",
     new_password: "Neues Passwort setzen",
     sign_in: "Anmelden",
-    done: "Abgebrochen. Niemand kommt damit hinein.",
 };

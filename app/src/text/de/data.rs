@@ -26,9 +26,4 @@ pub(super) const WORDS: Data = Data {
     kept: "Ihr Konto bleibt bestehen.",
 
     older: "Ältere Aktivitäten",
-    span: |hours| match hours {
-        1 => "einer Stunde".to_owned(),
-        0..48 => format!("{hours} Stunden"),
-        _ => format!("{} Tagen", hours.div_ceil(24)),
-    },
 };

@@ -11,21 +11,18 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     remove: "Entfernen",
     describe_remove: |address| format!("{address} entfernen"),
     proved: |day| format!("Bestätigt am {day}"),
-    add: "Code per E-Mail senden",
     ends_others: "Wenn sich Ihre Adressen ändern, enden Ihre anderen Sitzungen, und kein anderes Gerät gilt mehr als vertrauenswürdig. \
                   Alle Ihre Adressen erhalten eine Mitteilung.",
     enough: "Mehr Adressen kann ein Konto nicht haben. Entfernen Sie zuerst eine, um eine andere hinzuzufügen.",
     code_waits: "Ein Code ist unterwegs an eine weitere Adresse. ",
     type_it: "Code eingeben",
 
-    confirm_title: "Code eingeben",
     sent: Around("Wir haben einen Code an ", " gesendet."),
     as_main: "Zu meiner Hauptadresse machen",
-    as_main_hint: "Codes und Mitteilungen gehen dann dorthin. Die heutige Adresse bleibt daneben, bis Sie sie entfernen.",
+    as_main_hint: "Codes und Mitteilungen gehen dann dorthin. Die bisherige Adresse bleibt daneben, bis Sie sie entfernen.",
     confirm: "Bestätigen",
     not_mine: "Das ist nicht meine Adresse",
 
-    sent_again: "Wir haben Ihnen einen neuen Code gesendet.",
     added: "Die Adresse ist hinzugefügt.",
     added_as_main: "Die Adresse ist hinzugefügt und jetzt Ihre Hauptadresse.",
     is_main: "Codes und Mitteilungen gehen jetzt an diese Adresse.",

@@ -44,4 +44,5 @@ pub(super) const WORDS: Fields = Fields {
         "Zehn Ziffern zu viel",
         "Viele Ziffern zu viel",
     ],
+    forgotten: "Passwort vergessen?",
 };

@@ -84,4 +84,12 @@ pub(super) const WORDS: Methods = Methods {
         Factor::Password => "Ihr Passwort",
         Factor::TrustedDevice | Factor::Wait => "einen anderen Nachweis",
     },
+    recovery_code_hint: "Einer der zehn, die Sie aufbewahrt haben, als Sie die Anmeldung in zwei Schritten eingeschaltet haben. Jeder \
+                         gilt einmal.",
+    app_instead: "Lieber eine Authenticator-App verwenden",
+    switch_on: "Einschalten",
+    switch_off: "Ausschalten",
+    ends_two_steps: "Ohne diesen Schritt öffnet Ihr Passwort allein das Konto. Auch Ihre Wiederherstellungscodes gelten dann \
+                     nicht mehr, und Ihre anderen Sitzungen enden.",
+    ends_it: "An Ihren anderen Anmeldewegen ändert sich nichts. Ihre anderen Sitzungen enden.",
 };

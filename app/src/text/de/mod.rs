@@ -41,21 +41,6 @@ use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
     language: Language::German,
-    months: [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    day: |day, month, year| format!("{day}. {month} {year}"),
     account: account::WORDS,
     activity: activity::WORDS,
     cancel: cancel::WORDS,

@@ -24,13 +24,9 @@ pub(super) const WORDS: Passkeys = Passkeys {
     added_and_used: |on_all_devices, day, used| {
         format!("{}, hinzugefügt am {day}, zuletzt verwendet am {used}", place(on_all_devices))
     },
-    rename: |name| format!("Umbenennen: {name}"),
-    new_name: "Neuer Name",
-    keep_name: "Namen speichern",
     remove: "Entfernen",
     remove_which: |name| format!("Entfernen: {name}"),
     is_added: "Ihr Passkey ist hinzugefügt. Ab jetzt können Sie sich damit anmelden.",
-    renamed: "Der Name ist gespeichert.",
     removed: "Dieser Passkey öffnet Ihr Konto nicht mehr. Vielleicht zeigt Ihr Gerät ihn noch an: Entfernen Sie ihn \
               auch dort.",
     not_here: "Diesen Passkey gibt es hier nicht mehr. Es wurde nichts geändert.",

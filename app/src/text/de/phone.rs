@@ -6,24 +6,20 @@ pub(super) const WORDS: Phone = Phone {
     current: Around("Ihre Nummer ", " gilt weiter, bis Sie eine neue bestätigt haben."),
     what_for: "Wir senden Ihnen einen Code, mit dem Sie die Nummer bestätigen. Wir verwenden sie für die Anmeldung, \
                nie für Werbung.",
-    text_me: "Code per SMS senden",
     remove_title: "Dieses Telefon entfernen",
     remove_ends_sms: "Die Anmeldung in zwei Schritten per SMS braucht dieses Telefon: Wenn Sie es entfernen, \
                       schalten Sie auch sie aus.",
     remove: "Telefon entfernen",
     removed: "Ihr Telefon wurde entfernt.",
 
-    type_code: "Code eingeben",
     texted: Around("Wir haben einen Code an ", " gesendet."),
     confirm: "Bestätigen",
     not_mine: "Das ist nicht meine Nummer",
-    sent_again: "Wir haben Ihnen einen neuen Code gesendet.",
     verified: "Ihr Telefon ist bestätigt.",
 
     alone_on: "Anmeldung nur mit dieser Nummer: ein",
     alone_off: "Anmeldung nur mit dieser Nummer: aus",
     alone_means: Around("Wer SMS an ", " mitliest, kann sich ohne Ihr Passwort in Ihrem Konto anmelden."),
-    switch_off: "Ausschalten",
     too_long_unused: Around(
         "Sie haben ",
         " lange nicht verwendet. Nummern wechseln mit der Zeit den Besitzer; deshalb genügt sie allein nicht zum Anmelden. \
@@ -38,5 +34,4 @@ pub(super) const WORDS: Phone = Phone {
     weakest: "SMS ist der schwächste Anmeldeweg: Andere können SMS mitlesen, und Nummern lassen sich übernehmen. Ihr \
               Passwort ist stärker. Stärker ist auch eine Authenticator-App, am stärksten ein Passkey; beides bieten \
               wir hier an.",
-    switch_on: "Einschalten",
 };

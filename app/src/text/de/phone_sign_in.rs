@@ -9,8 +9,6 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
         ".",
     ),
     by_password: "melden Sie sich bitte mit E-Mail und Passwort an",
-    text_me: "Code per SMS senden",
-    confirm_title: "Code eingeben",
     on_its_way: Around("Wenn ", " hier zu einem Konto gehört, ist ein Code dorthin unterwegs."),
     sign_in: "Anmelden",
     not_my_number: "Das ist nicht meine Nummer",

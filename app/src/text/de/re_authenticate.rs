@@ -2,8 +2,8 @@ use crate::text::words::{Around, ReAuthenticate};
 
 pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     title: "Sind Sie es?",
-    why: |asker, what_for, minutes| {
-        format!("{asker} verlangt einen neuen Nachweis, {what_for}, wenn Ihr letzter älter als {minutes} Minuten ist.")
+    why: |asker, what_for, age| {
+        format!("{asker} verlangt einen neuen Nachweis, {what_for}, wenn Ihr letzter älter als {age} ist.")
     },
     by_method: |method| {
         format!(" Dafür braucht es {method} oder einen Wiederherstellungscode, denn das haben Sie eingeschaltet.")
@@ -17,18 +17,12 @@ pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     without_password: "Sie haben sich ohne Ihr Passwort angemeldet. Das genügt nicht, um etwas Wichtiges zu ändern: Bitte geben \
                        Sie es jetzt ein.",
     go_on: "Weiter",
-    forgotten: "Passwort vergessen?",
-    by_recovery_code: "Wiederherstellungscode verwenden",
-    recovery_code: "Wiederherstellungscode",
-    recovery_code_hint: "Jeder gilt einmal.",
     go_on_with_it: "Damit weiter",
     by_app: "Jetzt Ihr zweiter Schritt: Geben Sie den Code ein, den Ihre Authenticator-App zeigt.",
-    sent: Around("Wir haben einen Code an ", " gesendet."),
     can_text: Around("Jetzt Ihr zweiter Schritt. Wir können per SMS einen Code an ", " senden."),
     can_mail: Around("Jetzt Ihr zweiter Schritt. Wir können per E-Mail einen Code an ", " senden."),
     lost_phone: "Jetzt Ihr zweiter Schritt. Ihre Telefonnummer gehört inzwischen jemand anderem, darum können wir Ihnen keinen \
                  Code per SMS senden. Ohne Wiederherstellungscode melden Sie sich ab und wieder an: Das geht per E-Mail und \
                  mit einer Wartezeit.",
     recovery_code_left: "Jetzt Ihr zweiter Schritt: ein Wiederherstellungscode.",
-    sent_code: "Wir haben Ihnen einen Code gesendet.",
 };

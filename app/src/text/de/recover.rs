@@ -8,8 +8,6 @@ pub(super) const WORDS: Recover = Recover {
     by_phone_lead: "Nennen Sie uns beides. Wenn es zum selben Konto gehört, senden wir per SMS einen Code an das Telefon.",
     needs_scripts: "SMS brauchen Skripte: Vor jeder rechnet Ihr Browser ein wenig, und das hält jene fern, die massenhaft SMS \
                     versenden. Ohne Skripte nehmen Sie bitte das Formular für E-Mail weiter oben.",
-    text_me: "Code per SMS senden",
-    confirm_title: "Code eingeben",
     on_its_way_to_address: Around("Wenn es zu ", " ein Konto gibt, ist ein Code dorthin unterwegs."),
     on_its_way_to_phone: Around("Wenn ", " zum genannten Konto gehört, ist ein Code dorthin unterwegs."),
     go_on: "Weiter",
@@ -19,16 +17,9 @@ pub(super) const WORDS: Recover = Recover {
     set_password: "Passwort setzen",
     proof_title: "Noch ein Nachweis",
     proof_lead: "Ihr Telefon ist auch Ihr zweiter Schritt. Darum kann es allein kein neues Passwort setzen.",
-    sent: Around("Wir haben einen Code an ", " gesendet."),
-    can_mail: Around("Wir können per E-Mail einen Code an ", " senden."),
     give_up: "Abbrechen",
-    by_app: "Authenticator-App verwenden",
     code_from_app: "Code aus der App",
     go_on_with_it: "Damit weiter",
-    by_recovery_code: "Wiederherstellungscode verwenden",
-    recovery_code: "Wiederherstellungscode",
-    recovery_code_hint: "Einer der zehn, die Sie aufbewahrt haben, als Sie die Anmeldung in zwei Schritten eingeschaltet haben. Jeder \
-                         gilt einmal.",
     neither: "Ich habe nichts davon",
     can_wait: |wait, lapse| {
         format!(
@@ -45,8 +36,6 @@ pub(super) const WORDS: Recover = Recover {
              E-Mail und per SMS gemeldet."
         )
     },
-    sent_new_code: "Wir haben Ihnen einen neuen Code gesendet.",
-    sent_code: "Wir haben Ihnen einen Code gesendet.",
     nothing_changed: "Sie sind schon angemeldet, darum hat sich nichts geändert.",
     is_set: "Ihr neues Passwort ist gesetzt. Melden Sie sich damit an.",
 };

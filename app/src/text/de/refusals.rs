@@ -41,7 +41,7 @@ pub(super) const WORDS: Refusals = Refusals {
     no_verified_phone: "Ihr Konto hat dafür kein bestätigtes Telefon. Fügen Sie zuerst eines hinzu.",
     signs_in_elsewhere: "Diese Nummer wurde seither für ein anderes Konto bestätigt. Bestätigen Sie sie hier noch einmal wie eine \
                          neue; dann können Sie sich damit bei diesem Konto anmelden.",
-    method_not_on: "Das ist für Ihr Konto nicht eingeschaltet.",
+    method_not_on: "Das ist für Ihr Konto nicht eingeschaltet. Bitte wählen Sie einen anderen Weg.",
     enough_apps: "Mehr Authenticator-Apps kann ein Konto nicht haben. Entfernen Sie zuerst eine.",
     number_in_use: "Die Nummer gehört Ihnen, ist aber schon für so viele Konten bestätigt, wie erlaubt sind. Bitte nehmen Sie \
                     eine andere.",
@@ -84,8 +84,6 @@ pub(super) const WORDS: Refusals = Refusals {
     by_password: "oder melden Sie sich mit E-Mail und Passwort an",
     form_for_email: "oder nehmen Sie das Formular für E-Mail",
     in_an_hour: "oder versuchen Sie es in einer Stunde noch einmal: Dann klappt es wohl sofort",
-    hours: |hours| if hours == 1 { "einer Stunde".to_owned() } else { format!("{hours} Stunden") },
-    days: |days| format!("{days} Tagen"),
     password_hint: |least| {
         format!(
             "{least} Zeichen oder mehr. Ein paar Wörter, die nichts miteinander zu tun haben, sind leicht zu merken und schwer zu \

@@ -14,6 +14,5 @@ pub(super) const WORDS: Register = Register {
     type_there: "Sie haben die Eröffnung in einem anderen Browser begonnen. Geben Sie diesen Code dort ein:",
     not_you: "Das waren nicht Sie? Dann brauchen Sie nichts zu tun: Ohne den Code entsteht kein Konto.",
     here_instead: "Lieber in diesem Browser eröffnen",
-    sent_new_code: "Wir haben Ihnen einen neuen Code gesendet.",
     is_ready: "Ihr Konto ist bereit. Fügen Sie als Nächstes Ihr Telefon hinzu: Damit ist das Anmelden sicherer.",
 };

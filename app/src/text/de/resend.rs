@@ -7,4 +7,9 @@ pub(super) const WORDS: Resend = Resend {
     again: "Noch einmal senden",
     in_seconds: Around(" in ", " s"),
     other_ways: "Oder auf einem anderen Weg",
+    type_code: "Code eingeben",
+    sent: Around("Wir haben einen Code an ", " gesendet."),
+    can_mail: Around("Wir können per E-Mail einen Code an ", " senden."),
+    sent_code: "Wir haben Ihnen einen Code gesendet.",
+    sent_again: "Wir haben Ihnen einen neuen Code gesendet.",
 };

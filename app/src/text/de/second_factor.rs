@@ -3,24 +3,15 @@ use crate::text::words::{Around, SecondFactor};
 pub(super) const WORDS: SecondFactor = SecondFactor {
     title: "Sind Sie es?",
     trust: "Diesem Browser vertrauen",
-    trust_hint: |days| {
-        format!("Wir fragen hier {days} Tage lang nicht mehr. Nur auf einem Gerät, das Ihnen allein gehört.")
-    },
+    trust_hint: |span| format!("Wir fragen hier {span} lang nicht mehr. Nur auf einem Gerät, das Ihnen allein gehört."),
     by_passkey: "Jetzt Ihr Passkey: Dieses Gerät fragt nach Fingerabdruck, Gesicht oder PIN, oder Sie halten ein anderes Gerät daran.",
     other_way_below: "Bitte nehmen Sie einen anderen Weg weiter unten.",
     by_app: "Geben Sie den Code ein, den Ihre Authenticator-App jetzt zeigt.",
     sign_in: "Anmelden",
-    sent: Around("Wir haben einen Code an ", " gesendet."),
     can_text: Around("Wir können per SMS einen Code an ", " senden."),
-    can_mail: Around("Wir können per E-Mail einen Code an ", " senden."),
-    by_recovery_code: "Wiederherstellungscode verwenden",
-    recovery_code: "Wiederherstellungscode",
-    recovery_code_hint: "Einer der zehn, die Sie aufbewahrt haben, als Sie die Anmeldung in zwei Schritten eingeschaltet haben. Jeder \
-                         gilt einmal.",
     sign_in_with_it: "Damit anmelden",
     then_password: "Für dieses Konto ist die Anmeldung in zwei Schritten eingeschaltet. Ihr Telefon war der erste Schritt, der zweite ist \
                     Ihr Passwort.",
-    forgotten: "Passwort vergessen?",
     lost_phone: "Jemand anderes hat nachgewiesen, dass Ihre Telefonnummer jetzt ihm gehört, und Sie hatten sie hier lange nicht \
                  verwendet. Darum haben wir sie aus Ihrem Konto entfernt und können Ihnen keinen Code per SMS senden.",
     password_by_mail: "Ihr Passwort wurde per E-Mail neu gesetzt. Darum genügt ein Code per E-Mail diesmal nicht: Es wäre zweimal \
@@ -53,6 +44,5 @@ pub(super) const WORDS: SecondFactor = SecondFactor {
         " senden.",
     ),
     somebody_else: "Als jemand anderes anmelden",
-    sent_new_code: "Wir haben Ihnen einen neuen Code gesendet.",
     signed_out: "Sie sind abgemeldet.",
 };

@@ -6,6 +6,5 @@ pub(super) const WORDS: SignIn = SignIn {
     by_passkey: "Mit einem Passkey anmelden",
     needs_scripts: "Ein Passkey braucht Skripte, und sie sind hier ausgeschaltet.",
     by_phone: "Lieber das Telefon verwenden",
-    forgotten: "Passwort vergessen?",
     register: "Konto eröffnen",
 };

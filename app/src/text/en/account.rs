@@ -7,7 +7,7 @@ pub(super) const WORDS: Account = Account {
     codes_wait: "New recovery codes wait for you to keep them. Until then nothing has changed.",
     look_at_codes: "Look at them",
     lost_phone: "Somebody else has proved that your phone number is theirs now, so we took it off your account. Two-step \
-                 sign-in is still on: until you add your number of today, it takes a recovery code, or a code by mail and a \
+                 sign-in is still on: until you add your present number, it takes a recovery code, or a code by mail and a \
                  wait.",
     add_phone: "Add your phone",
     password_alone: "Your password is all that protects this account. A passkey is safer and faster, and your phone helps \

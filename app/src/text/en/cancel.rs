@@ -20,7 +20,7 @@ pub(super) const WORDS: Cancel = Cancel {
     was_cancelled: |at| format!("It was cancelled on {at}. Nobody got in by it."),
     was_withdrawn: |at| format!("It ended on {at}, because something on the account changed. Nobody got in by it."),
     has_lapsed: |at| format!("It ran out on {at}. Nobody got in by it."),
-    unknown: "We know nothing behind this link. Is it whole? Open it from the message once more.",
+    unknown: "We find nothing behind this link. Is it whole? Open it once more from our message.",
     done_title: "Cancelled",
     done_words: "Whoever asked had your phone or your number, or knew your password and read your mail. Set a new password if \
                  you are not sure, and ask your mobile operator whether your SIM was replaced.",
@@ -28,5 +28,4 @@ pub(super) const WORDS: Cancel = Cancel {
     empty_words: "Open the link in our message: it says what it would cancel.",
     new_password: "Set a new password",
     sign_in: "Sign in",
-    done: "It is cancelled. Nobody gets in by it.",
 };

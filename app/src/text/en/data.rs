@@ -3,7 +3,7 @@ use crate::text::words::Data;
 pub(super) const WORDS: Data = Data {
     row: "Your data",
     title: "Your data",
-    take_along_about: "Everything that we keep of you, in one file (JSON): addresses, phone, methods, sessions, devices and \
+    take_along_about: "Everything that we keep about you, in one file (JSON): addresses, phone, methods, sessions, devices and \
                        activity. Secrets are not in it.",
     download: "Download the file",
     delete_title: "Delete your account",
@@ -24,9 +24,4 @@ pub(super) const WORDS: Data = Data {
     kept: "Your account stays.",
 
     older: "Older activity",
-    span: |hours| match hours {
-        1 => "an hour".to_owned(),
-        0..48 => format!("{hours} hours"),
-        _ => format!("{} days", hours.div_ceil(24)),
-    },
 };

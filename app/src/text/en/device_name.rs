@@ -1,9 +1,10 @@
 use crate::text::words::DeviceName;
 
 pub(super) const WORDS: DeviceName = DeviceName {
-    rename: |now| format!("Rename {now}"),
     name: "New name",
-    keep: "Keep this name",
-    kept: "Its name is kept.",
+    keep: "Save the name",
+    kept: "The name is saved.",
     gone: "That device was not trusted any more. Nothing was changed.",
+    rename: "Rename",
+    rename_which: |now| format!("Rename: {now}"),
 };

@@ -2,7 +2,7 @@ use crate::text::words::{Around, EmailAddresses};
 
 pub(super) const WORDS: EmailAddresses = EmailAddresses {
     title: "Your e-mail addresses",
-    lead: "Each of them signs in, and can set a new password. Codes and notices go to the main one.",
+    lead: "You can sign in with any of them, and set a new password by it. Codes and notices go to the main one.",
     yours: "Yours",
     main: "Main",
     make_main: "Make it the main one",
@@ -10,24 +10,21 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     remove: "Remove",
     describe_remove: |address| format!("Remove {address}"),
     proved: |day| format!("Confirmed on {day}"),
-    add: "Mail me a code",
     ends_others: "When your addresses change, your other sessions and trusted devices end, and all your addresses are told.",
     enough: "You have as many addresses as an account can have. To add another one, remove one first.",
     code_waits: "A code is on its way to the address that you are adding. ",
     type_it: "Type it",
 
-    confirm_title: "Type the code",
     sent: Around("We mailed a code to ", "."),
     as_main: "Make it my main address",
-    as_main_hint: "Codes and notices go there then. The one of today stays beside it until you remove it.",
+    as_main_hint: "Codes and notices go there then. The present one stays beside it until you remove it.",
     confirm: "Confirm",
     not_mine: "This is not my address",
 
-    sent_again: "We sent you a new code.",
     added: "The address is added.",
     added_as_main: "The address is added, and is your main one now.",
     is_main: "Codes and notices go to that address now.",
-    was_main: "That is your main address already, or yours no more. Nothing was changed.",
+    was_main: "That is your main address already, or not yours any more. Nothing was changed.",
     removed: "The address was removed.",
     was_removed: "That address is not on your account any more. Nothing was changed.",
 
@@ -35,7 +32,7 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     happened_main: |address| format!("The address {address} became the main one"),
     happened_removed: |address| format!("The address {address} was removed"),
     happened_put_back: |address| format!("The address {address} was put back"),
-    happened_deletion_asked: "The account was to be deleted",
+    happened_deletion_asked: "Deleting the account was asked for",
     happened_deletion_cancelled: "The account was kept after all",
     happened_device_named: |name| format!("A trusted browser was named “{name}”"),
 };

@@ -44,4 +44,5 @@ pub(super) const WORDS: Fields = Fields {
         "Ten digits too many",
         "Many digits too many",
     ],
+    forgotten: "Forgotten your password?",
 };

@@ -72,4 +72,11 @@ pub(super) const WORDS: Methods = Methods {
         Factor::Password => "your password",
         Factor::TrustedDevice | Factor::Wait => "another proof",
     },
+    recovery_code_hint: "One of the ten that you kept when you switched two-step sign-in on. Each works once.",
+    app_instead: "Use an authenticator app instead",
+    switch_on: "Switch it on",
+    switch_off: "Switch it off",
+    ends_two_steps: "Without it your password alone opens your account. Your recovery codes stop working too, and your \
+                     other sessions end.",
+    ends_it: "Your other ways to sign in stay as they are. Your other sessions end.",
 };

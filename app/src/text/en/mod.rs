@@ -41,21 +41,6 @@ use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
     language: Language::English,
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    day: |day, month, year| format!("{day} {month} {year}"),
     account: account::WORDS,
     activity: activity::WORDS,
     cancel: cancel::WORDS,

@@ -13,18 +13,14 @@ pub(super) const WORDS: Passkeys = Passkeys {
     create: "Create a passkey",
     add_another: "Add another one",
     name: "Its name",
-    name_hint: "So that you know it again, such as \"My phone\". Without one we name it after this browser.",
+    name_hint: "So that you know it again, such as “My phone”. Without one we name it after this browser.",
     another_browser: "Open this page in another browser to add one. Until then a code protects your account.",
     impossible: "This site is reached by a bare address, to which no passkey can be bound. A code protects your account.",
     added: |on_all_devices, day| format!("{}, added {day}, not used yet", place(on_all_devices)),
     added_and_used: |on_all_devices, day, used| format!("{}, added {day}, last used {used}", place(on_all_devices)),
-    rename: |name| format!("Rename {name}"),
-    new_name: "New name",
-    keep_name: "Keep this name",
     remove: "Remove",
     remove_which: |name| format!("Remove {name}"),
     is_added: "Your passkey is added. It signs you in from now on.",
-    renamed: "Its name is kept.",
     removed: "That passkey opens your account no more. Your device may still show it: remove it there too.",
     not_here: "That passkey is not here any more. Nothing was changed.",
 
@@ -37,5 +33,5 @@ pub(super) const WORDS: Passkeys = Passkeys {
 };
 
 fn place(on_all_devices: bool) -> &'static str {
-    if on_all_devices { "on all your devices" } else { "on one device" }
+    if on_all_devices { "On all your devices" } else { "On one device" }
 }

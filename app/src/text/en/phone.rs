@@ -5,23 +5,19 @@ pub(super) const WORDS: Phone = Phone {
     add: "Add your phone",
     current: Around("Your phone is ", ". It keeps working until you have proved a new number."),
     what_for: "We text you a code to prove that the number is yours. It is for signing in, and never for advertising.",
-    text_me: "Text me a code",
     remove_title: "Remove this phone",
     remove_ends_sms: "Two-step sign-in by SMS needs this phone: removing it switches that off too.",
     remove: "Remove the phone",
     removed: "Your phone was removed.",
 
-    type_code: "Type the code",
     texted: Around("We texted a code to ", "."),
     confirm: "Confirm",
     not_mine: "This is not my number",
-    sent_again: "We sent you a new code.",
     verified: "Your phone is verified.",
 
     alone_on: "Sign in with this number alone: on",
     alone_off: "Sign in with this number alone: off",
     alone_means: Around("Whoever reads a text to ", " can sign in to your account without your password."),
-    switch_off: "Switch it off",
     too_long_unused: Around(
         "You have not used ",
         " for long. Numbers change hands, so it can't sign in alone. Prove it again with the form above if it is still yours.",
@@ -33,5 +29,4 @@ pub(super) const WORDS: Phone = Phone {
     alone_would: Around("We would text a code to ", " and ask for nothing else."),
     weakest: "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password \
               is stronger. So is an authenticator app and, best of all, a passkey; we offer both here.",
-    switch_on: "Switch it on",
 };

@@ -9,8 +9,6 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
         ".",
     ),
     by_password: "sign in with e-mail and password",
-    text_me: "Text me a code",
-    confirm_title: "Type the code",
     on_its_way: Around("If ", " signs in to an account here, a code is on its way to it."),
     sign_in: "Sign in",
     not_my_number: "This is not my number",

@@ -2,9 +2,7 @@ use crate::text::words::{Around, ReAuthenticate};
 
 pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     title: "Is it you?",
-    why: |asker, what_for, minutes| {
-        format!("{asker} asks for this {what_for}, if your last proof is older than {minutes} minutes.")
-    },
+    why: |asker, what_for, age| format!("{asker} asks for this {what_for}, if your last proof is older than {age}."),
     by_method: |method| format!(" It takes {method} or a recovery code, because you have that switched on."),
     stronger: " It takes a stronger proof than your last one.",
     impossible_title: "Something stronger is needed",
@@ -15,17 +13,11 @@ pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     without_password: "You signed in without your password. That is not enough to change something important: please type it \
                        now.",
     go_on: "Go on",
-    forgotten: "Forgotten your password?",
-    by_recovery_code: "Use a recovery code",
-    recovery_code: "Recovery code",
-    recovery_code_hint: "Each works once.",
     go_on_with_it: "Go on with it",
     by_app: "Now your second step: type the code that your authenticator app shows.",
-    sent: Around("We sent a code to ", "."),
     can_text: Around("Now your second step. We can text a code to ", "."),
     can_mail: Around("Now your second step. We can mail a code to ", "."),
     lost_phone: "Now your second step. Your phone number is somebody else's by now, so we can't text you a code. Without a \
                  recovery code, sign out and sign in again: that can be done by mail and a wait.",
     recovery_code_left: "Now your second step: a recovery code.",
-    sent_code: "We sent you a code.",
 };

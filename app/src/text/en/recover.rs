@@ -8,8 +8,6 @@ pub(super) const WORDS: Recover = Recover {
     by_phone_lead: "Tell us both. If they belong to one account, we text a code to the phone.",
     needs_scripts: "Texts need scripts: before each one your browser does a little work, which keeps away those who send texts in \
                     bulk. Without scripts, use the form for e-mail above.",
-    text_me: "Text me a code",
-    confirm_title: "Type the code",
     on_its_way_to_address: Around("If ", " has an account, a code is on its way to it."),
     on_its_way_to_phone: Around("If ", " belongs to the account that you named, a code is on its way to it."),
     go_on: "Go on",
@@ -19,15 +17,9 @@ pub(super) const WORDS: Recover = Recover {
     set_password: "Set the password",
     proof_title: "One more proof",
     proof_lead: "Your phone is your second step too, so it can't set a new password alone.",
-    sent: Around("We sent a code to ", "."),
-    can_mail: Around("We can mail a code to ", "."),
     give_up: "Give up",
-    by_app: "Use an authenticator app",
     code_from_app: "Code from the app",
     go_on_with_it: "Go on with it",
-    by_recovery_code: "Use a recovery code",
-    recovery_code: "Recovery code",
-    recovery_code_hint: "One of the ten that you kept when you switched two-step sign-in on. Each works once.",
     neither: "I have neither",
     can_wait: |wait, lapse| {
         format!(
@@ -42,8 +34,6 @@ pub(super) const WORDS: Recover = Recover {
              your phone once more. We have told the owner of the account by mail and by SMS."
         )
     },
-    sent_new_code: "We sent you a new code.",
-    sent_code: "We sent you a code.",
     nothing_changed: "You are signed in already, so nothing was changed.",
     is_set: "Your new password is set. Sign in with it.",
 };

@@ -29,13 +29,13 @@ pub(super) const WORDS: Refusals = Refusals {
     re_authentication_due: "Please prove that it's you before you change this.",
     nothing_to_confirm: "No code is waiting here any more. Please start again.",
     no_verified_phone: "Your account has no verified phone for this. Add one first.",
-    signs_in_elsewhere: "This number was proved for another account since. Prove it here once more, as if it were a new one; then \
-                         it can sign in to this one.",
-    method_not_on: "This is not switched on for your account.",
+    signs_in_elsewhere: "This number has been proved for another account since. Prove it here once more, as if it were new; \
+                         then it can sign in to this one.",
+    method_not_on: "This is not switched on for your account. Please choose another way.",
     enough_apps: "You have as many authenticator apps as we keep. Remove one first.",
     number_in_use: "This number is yours, but it is verified on as many accounts as may have it. Please use another one.",
     waiting_elsewhere: "A wait runs already, in another browser. Go on there, or cancel it with the link in our message.",
-    nothing_to_cancel: "There is nothing to cancel any more.",
+    nothing_to_cancel: "There is nothing left to cancel.",
     proof_of_work_due: "Before we send this, your browser has to do a little work. That keeps away those who send in bulk.",
     range_paused: |wait| {
         format!("We have paused texts to numbers like this one. Try again in {wait}, or go on another way.")
@@ -63,8 +63,6 @@ pub(super) const WORDS: Refusals = Refusals {
     by_password: "or sign in with e-mail and password",
     form_for_email: "or use the form for e-mail",
     in_an_hour: "or try again in an hour: by then this is likely to work at once",
-    hours: |hours| if hours == 1 { "an hour".to_owned() } else { format!("{hours} hours") },
-    days: |days| format!("{days} days"),
     password_hint: |least| {
         format!("{least} characters or more. A few unrelated words in a row are easy to keep and hard to guess.")
     },

@@ -14,6 +14,5 @@ pub(super) const WORDS: Register = Register {
     type_there: "You began to register in another browser. Type this code there:",
     not_you: "It wasn't you? Then you need do nothing: without the code no account is made.",
     here_instead: "Register in this browser instead",
-    sent_new_code: "We sent you a new code.",
     is_ready: "Your account is ready. Add your phone next: it makes signing in safer.",
 };

@@ -3,20 +3,14 @@ use crate::text::words::{Around, SecondFactor};
 pub(super) const WORDS: SecondFactor = SecondFactor {
     title: "Is it you?",
     trust: "Trust this browser",
-    trust_hint: |days| format!("We won't ask here again for {days} days. Only on a device that is yours alone."),
+    trust_hint: |span| format!("We won't ask here again for {span}. Only on a device that is yours alone."),
     by_passkey: "Now your passkey: this device asks you for your fingerprint, face or PIN, or you hold another one to it.",
     other_way_below: "Go on in another way, below.",
     by_app: "Type the code that your authenticator app shows now.",
     sign_in: "Sign in",
-    sent: Around("We sent a code to ", "."),
     can_text: Around("We can text a code to ", "."),
-    can_mail: Around("We can mail a code to ", "."),
-    by_recovery_code: "Use a recovery code",
-    recovery_code: "Recovery code",
-    recovery_code_hint: "One of the ten that you kept when you switched two-step sign-in on. Each works once.",
     sign_in_with_it: "Sign in with it",
     then_password: "Two-step sign-in is on for this account, and your phone was the first step. The second is your password.",
-    forgotten: "Forgotten your password?",
     lost_phone: "Somebody else has proved that your phone number is theirs now, and you had not used it here for a long time. So \
                  we took it off your account, and can't text you a code.",
     password_by_mail: "Your password was set anew by mail. So a code by mail alone is not enough this time: it would be the same \
@@ -47,6 +41,5 @@ pub(super) const WORDS: SecondFactor = SecondFactor {
         ".",
     ),
     somebody_else: "Sign in as somebody else",
-    sent_new_code: "We sent you a new code.",
     signed_out: "You are signed out.",
 };

@@ -6,6 +6,5 @@ pub(super) const WORDS: SignIn = SignIn {
     by_passkey: "Sign in with a passkey",
     needs_scripts: "A passkey needs scripts, and they are switched off here.",
     by_phone: "Use your phone instead",
-    forgotten: "Forgotten your password?",
     register: "Create an account",
 };

@@ -11,16 +11,8 @@ pub(super) const WORDS: SmsFactor = SmsFactor {
     weakest: "SMS is the weakest second step: texts can be read by others, and numbers can be taken over. It is still far \
               better than a password alone. An authenticator app is stronger: nobody can read its codes on the way. A \
               passkey is the strongest, and the fastest.",
-    text_me: "Text me a code",
-    app_instead: "Use an authenticator app instead",
     on: "It is on: after your password we text you a code.",
-    ends_two_steps: "Without it your password alone opens your account. Your recovery codes stop working too, and your \
-                     other sessions end.",
-    ends_sms: "Your other ways to sign in stay as they are. Your other sessions end.",
-    switch_off: "Switch it off",
 
-    type_code: "Type the code",
     texted: Around("We texted a code to ", ". Then come your recovery codes."),
     go_on: "Go on",
-    sent_again: "We sent you a new code.",
 };

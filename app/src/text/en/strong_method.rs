@@ -2,7 +2,7 @@ use crate::text::words::StrongMethod;
 
 pub(super) const WORDS: StrongMethod = StrongMethod {
     title: "A stronger second step",
-    why: "You are signed in. This site takes codes by SMS or e-mail no longer: they can be read by others. Please set up \
+    why: "You are signed in. This site no longer takes codes by SMS or e-mail: they can be read by others. Please set up \
           something stronger now; then everything is as before.",
     create_passkey: "Create a passkey",
     use_app: "Use an authenticator app",

@@ -11,6 +11,7 @@ pub(crate) struct Activity {
     pub signed_in: fn(factors: &str) -> String,
     pub signed_out: &'static str,
     pub code_sent: fn(to: &str, browser: &str) -> String,
+    /// With the factor as [`Self::factor`] names it.
     pub factor_shut: fn(factor: &str) -> String,
     pub phone_verified: fn(phone: &str) -> String,
     pub phone_removed: fn(phone: &str) -> String,
@@ -53,7 +54,7 @@ pub(crate) struct Activity {
     /// An event that a newer version has written, of its kind.
     pub unknown: fn(kind: &str) -> String,
 
-    /// A factor as the subject of a sentence.
+    /// A factor that is shut: in German the subject of the sentence, in English behind "no".
     pub factor: fn(Factor) -> &'static str,
     /// A factor behind "with".
     pub by: fn(Factor) -> &'static str,

@@ -27,5 +27,4 @@ pub(crate) struct Cancel {
     pub empty_words: &'static str,
     pub new_password: &'static str,
     pub sign_in: &'static str,
-    pub done: &'static str,
 }

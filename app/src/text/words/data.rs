@@ -6,7 +6,7 @@ pub(crate) struct Data {
     pub take_along_about: &'static str,
     pub download: &'static str,
     pub delete_title: &'static str,
-    /// Of the time to change one's mind.
+    /// Of the time to change one's mind, in the dative.
     pub delete_about: fn(&str) -> String,
     pub delete: &'static str,
     /// Of the moment at which it is gone.
@@ -21,6 +21,4 @@ pub(crate) struct Data {
 
     /// Leads to what happened before.
     pub older: &'static str,
-    /// `7 days`, of whole hours.
-    pub span: fn(u64) -> String,
 }

@@ -13,14 +13,12 @@ pub(crate) struct EmailAddresses {
     pub describe_remove: fn(&str) -> String,
     /// Of the day.
     pub proved: fn(&str) -> String,
-    pub add: &'static str,
     /// Beside the button.
     pub ends_others: &'static str,
     pub enough: &'static str,
     pub code_waits: &'static str,
     pub type_it: &'static str,
 
-    pub confirm_title: &'static str,
     /// Around the address.
     pub sent: Around,
     pub as_main: &'static str,
@@ -28,7 +26,6 @@ pub(crate) struct EmailAddresses {
     pub confirm: &'static str,
     pub not_mine: &'static str,
 
-    pub sent_again: &'static str,
     pub added: &'static str,
     pub added_as_main: &'static str,
     pub is_main: &'static str,

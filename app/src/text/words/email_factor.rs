@@ -6,10 +6,5 @@ pub(crate) struct EmailFactor {
     /// Around the masked address.
     pub off: Around,
     pub weaker: &'static str,
-    pub switch_on: &'static str,
-    pub app_instead: &'static str,
     pub on: &'static str,
-    pub ends_two_steps: &'static str,
-    pub ends_email: &'static str,
-    pub switch_off: &'static str,
 }

@@ -21,4 +21,5 @@ pub(crate) struct Fields {
     pub to_go: [&'static str; 12],
     /// The same, of digits too many.
     pub too_many: [&'static str; 12],
+    pub forgotten: &'static str,
 }

@@ -20,6 +20,15 @@ pub(crate) struct Methods {
     pub is_asked_first: fn(Factor) -> &'static str,
     /// In the middle of a sentence, as what something takes.
     pub with_article: fn(Factor) -> &'static str,
+    pub recovery_code_hint: &'static str,
+    /// Beside a weaker method.
+    pub app_instead: &'static str,
+    pub switch_on: &'static str,
+    pub switch_off: &'static str,
+    /// What switching it off ends, where nothing else is on.
+    pub ends_two_steps: &'static str,
+    /// Where something else is.
+    pub ends_it: &'static str,
 }
 
 #[cfg(test)]

@@ -83,9 +83,6 @@ pub(crate) use totp_factor::TotpFactor;
 /// Everything that pages say, in one language.
 pub(crate) struct Words {
     pub language: Language,
-    pub months: [&'static str; 12],
-    /// A date, of its day, the month's name and the year.
-    pub day: fn(i8, &str, i16) -> String,
     pub account: Account,
     pub activity: Activity,
     pub cancel: Cancel,

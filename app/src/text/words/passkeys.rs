@@ -16,15 +16,10 @@ pub(crate) struct Passkeys {
     pub impossible: &'static str,
     pub added: fn(on_all_devices: bool, day: &str) -> String,
     pub added_and_used: fn(on_all_devices: bool, day: &str, used: &str) -> String,
-    /// Of the passkey's name.
-    pub rename: fn(name: &str) -> String,
-    pub new_name: &'static str,
-    pub keep_name: &'static str,
     pub remove: &'static str,
     /// The same for those who hear the button, of the passkey's name.
     pub remove_which: fn(name: &str) -> String,
     pub is_added: &'static str,
-    pub renamed: &'static str,
     pub removed: &'static str,
     pub not_here: &'static str,
 

@@ -7,25 +7,21 @@ pub(crate) struct Phone {
     /// Around the masked number.
     pub current: Around,
     pub what_for: &'static str,
-    pub text_me: &'static str,
     pub remove_title: &'static str,
     pub remove_ends_sms: &'static str,
     pub remove: &'static str,
     pub removed: &'static str,
 
-    pub type_code: &'static str,
     /// Around the number.
     pub texted: Around,
     pub confirm: &'static str,
     pub not_mine: &'static str,
-    pub sent_again: &'static str,
     pub verified: &'static str,
 
     pub alone_on: &'static str,
     pub alone_off: &'static str,
     /// Around the masked number: what it means that it is on.
     pub alone_means: Around,
-    pub switch_off: &'static str,
     /// Around the masked number.
     pub too_long_unused: Around,
     /// Around the masked number: what would be, with two steps.
@@ -33,5 +29,4 @@ pub(crate) struct Phone {
     /// Around the masked number: what would be, with one.
     pub alone_would: Around,
     pub weakest: &'static str,
-    pub switch_on: &'static str,
 }

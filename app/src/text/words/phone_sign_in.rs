@@ -7,8 +7,6 @@ pub(crate) struct PhoneSignIn {
     /// Around the link to signing in by password.
     pub needs_scripts: Around,
     pub by_password: &'static str,
-    pub text_me: &'static str,
-    pub confirm_title: &'static str,
     /// Around the number.
     pub on_its_way: Around,
     pub sign_in: &'static str,

@@ -2,7 +2,7 @@
 pub(crate) struct ReAuthenticate {
     pub title: &'static str,
     /// Who asks, what for, and how old the last proof may be.
-    pub why: fn(asker: &str, what_for: &str, minutes: u64) -> String,
+    pub why: fn(asker: &str, what_for: &str, age: &str) -> String,
     /// Follows it: the method that is demanded.
     pub by_method: fn(method: &str) -> String,
     pub stronger: &'static str,
@@ -12,17 +12,10 @@ pub(crate) struct ReAuthenticate {
     pub other_way: &'static str,
     pub without_password: &'static str,
     pub go_on: &'static str,
-    pub forgotten: &'static str,
-    pub by_recovery_code: &'static str,
-    pub recovery_code: &'static str,
-    pub recovery_code_hint: &'static str,
     pub go_on_with_it: &'static str,
     pub by_app: &'static str,
-    /// Around the masked number or address.
-    pub sent: super::Around,
     pub can_text: super::Around,
     pub can_mail: super::Around,
     pub lost_phone: &'static str,
     pub recovery_code_left: &'static str,
-    pub sent_code: &'static str,
 }

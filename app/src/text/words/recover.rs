@@ -8,8 +8,6 @@ pub(crate) struct Recover {
     pub by_phone: &'static str,
     pub by_phone_lead: &'static str,
     pub needs_scripts: &'static str,
-    pub text_me: &'static str,
-    pub confirm_title: &'static str,
     /// Around the masked address.
     pub on_its_way_to_address: Around,
     /// Around the masked number.
@@ -21,23 +19,14 @@ pub(crate) struct Recover {
     pub set_password: &'static str,
     pub proof_title: &'static str,
     pub proof_lead: &'static str,
-    /// Around the masked address.
-    pub sent: Around,
-    pub can_mail: Around,
     pub give_up: &'static str,
-    pub by_app: &'static str,
     pub code_from_app: &'static str,
     pub go_on_with_it: &'static str,
-    pub by_recovery_code: &'static str,
-    pub recovery_code: &'static str,
-    pub recovery_code_hint: &'static str,
     pub neither: &'static str,
     /// After how long, and within how long.
     pub can_wait: fn(wait: &str, lapse: &str) -> String,
     pub wait: &'static str,
     pub wait_runs: fn(ripe: &str, lapse: &str) -> String,
-    pub sent_new_code: &'static str,
-    pub sent_code: &'static str,
     pub nothing_changed: &'static str,
     pub is_set: &'static str,
 }

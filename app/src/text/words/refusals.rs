@@ -58,9 +58,6 @@ pub(crate) struct Refusals {
     pub by_password: &'static str,
     pub form_for_email: &'static str,
     pub in_an_hour: &'static str,
-    /// Behind "after" and "within".
-    pub hours: fn(u64) -> String,
-    pub days: fn(u64) -> String,
     /// What a new password has to be, before it is typed.
     pub password_hint: fn(least: usize) -> String,
 }

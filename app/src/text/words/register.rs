@@ -16,6 +16,5 @@ pub(crate) struct Register {
     pub type_there: &'static str,
     pub not_you: &'static str,
     pub here_instead: &'static str,
-    pub sent_new_code: &'static str,
     pub is_ready: &'static str,
 }

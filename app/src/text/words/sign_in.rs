@@ -5,6 +5,5 @@ pub(crate) struct SignIn {
     pub by_passkey: &'static str,
     pub needs_scripts: &'static str,
     pub by_phone: &'static str,
-    pub forgotten: &'static str,
     pub register: &'static str,
 }

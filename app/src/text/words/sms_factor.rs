@@ -11,16 +11,9 @@ pub(crate) struct SmsFactor {
     /// Around the masked number.
     pub off: Around,
     pub weakest: &'static str,
-    pub text_me: &'static str,
-    pub app_instead: &'static str,
     pub on: &'static str,
-    pub ends_two_steps: &'static str,
-    pub ends_sms: &'static str,
-    pub switch_off: &'static str,
 
-    pub type_code: &'static str,
     /// Around the masked number.
     pub texted: Around,
     pub go_on: &'static str,
-    pub sent_again: &'static str,
 }

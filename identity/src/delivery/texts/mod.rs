@@ -55,7 +55,7 @@ fn code_by_sms(policy: &Policy, words: &Words, code: &Code) -> Message {
 
 fn code_by_mail(policy: &Policy, words: &Words, purpose: Purpose, code: &Code, links: &Links<'_>) -> Message {
     let (said, digits) = (&words.code, code.reveal());
-    let good_for = (said.good_for)(policy.codes.lifetime.as_secs() / 60);
+    let good_for = (said.good_for)(policy.codes.lifetime);
     let link = links.link.map(|token| format!("{}/register/confirm?link={}", policy.public_url, token.reveal()));
     let mut letter = Letter::new(policy, words.language, (said.subject)(digits, &policy.app_name))
         .words((said.lead)(purpose))

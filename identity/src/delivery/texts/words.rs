@@ -1,6 +1,8 @@
 //! What messages have to say: a field for each sentence, a function where something is told in it. Languages fill it in
 //! (`en`, `de`), so that one in which a sentence is missing does not compile, nor one that knows nothing of a new notice.
 
+use std::time::Duration;
+
 use super::{de, en};
 use crate::flows::not_me::Ended;
 use crate::model::language::Language;
@@ -27,8 +29,8 @@ pub(crate) struct CodeWords {
     pub subject: fn(&str, &str) -> String,
     /// What comes before the code.
     pub lead: fn(Purpose) -> String,
-    /// Of minutes.
-    pub good_for: fn(u64) -> String,
+    /// How long.
+    pub good_for: fn(Duration) -> String,
     pub or_open: &'static str,
     pub open: &'static str,
     pub keep_it: &'static str,

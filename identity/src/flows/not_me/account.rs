@@ -1,5 +1,7 @@
 //! The press on a link about addresses, or about the account's end.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Act, Ended};
 use crate::audit::Event;
 use crate::model::email_address::EmailAddress;
@@ -8,7 +10,7 @@ use crate::refusal::Fault;
 use crate::store::{Tx, email_addresses, gone, time};
 
 /// As [`Ended`]. Addresses are masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountEnded {
     AddressPutBack {
         address: String,

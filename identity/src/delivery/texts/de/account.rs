@@ -1,6 +1,6 @@
 //! What is said of an account's addresses, and of the account's end, in German.
 
-use super::{day, time};
+use super::moment;
 use crate::flows::not_me::AccountEnded;
 use crate::model::email_address::EmailAddress;
 use crate::not_me::account::AboutAccount;
@@ -33,11 +33,10 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
         AccountNotice::Leaving { gone_at } => (
             "Ihr Konto wird gelöscht".to_owned(),
             format!(
-                "Jemand, wahrscheinlich Sie selbst, möchte Ihr Konto löschen. Am {} um {} ist es endgültig gelöscht, mit allem \
+                "Jemand, wahrscheinlich Sie selbst, möchte Ihr Konto löschen. Am {} ist es endgültig gelöscht, mit allem \
                  darin. Alle Sitzungen wurden beendet, und kein Gerät gilt mehr als vertrauenswürdig.\n\nUm es zu behalten, öffnen Sie den \
                  Link unten, oder melden Sie sich vorher an.",
-                day(*gone_at),
-                time(*gone_at)
+                moment(*gone_at)
             ),
         ),
         AccountNotice::Stays => (

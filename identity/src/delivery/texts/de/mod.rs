@@ -7,6 +7,7 @@ mod notices;
 use jiff::Timestamp;
 
 use super::words::{CodeWords, KnownAddressWords, NoticeWords, SmsWords, Words};
+use crate::model::calendar;
 use crate::model::factor::Factor;
 use crate::model::language::Language;
 use crate::model::purpose::Purpose;
@@ -17,7 +18,7 @@ pub(super) const WORDS: Words = Words {
     code: CodeWords {
         subject: |digits, app| format!("{digits} ist Ihr Code für {app}"),
         lead: |purpose| format!("Ihr Code, um {}:", code_is_to(purpose)),
-        good_for: |minutes| format!("Er gilt {minutes} Minuten."),
+        good_for: |lifetime| format!("Er gilt {}.", calendar::span(Language::German, lifetime)),
         or_open: "Oder öffnen Sie diesen Link:",
         open: "Link öffnen",
         keep_it: "Geben Sie ihn nie weiter. Sie haben ihn nicht angefordert? Dann müssen Sie nichts tun, oder Sie beenden \
@@ -59,7 +60,7 @@ pub(super) const WORDS: Words = Words {
         come_back: "Wenn Sie es waren, kommen Sie dann in denselben Browser zurück.",
         other_phone: "Anderes Telefon hinzufügen",
         ask_operator: "Wenn Sie dieses Telefon haben und wieder SMS erhalten möchten, wenden Sie sich an die Betreiber \
-                       dieser Seite.",
+                       dieser Website.",
         ask_why: "Wenn Sie das nicht gewünscht haben und nicht wissen, weshalb es geschah, fragen Sie dort nach.",
     },
     sms: SmsWords {
@@ -89,10 +90,16 @@ fn told(notice: Brief) -> &'static str {
 fn code_is_to(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Register => "Ihre E-Mail-Adresse zu bestätigen",
-        Purpose::Recover => "ein neues Passwort zu setzen",
-        Purpose::ReAuthenticateByEmail => "zu zeigen, dass Sie es sind",
+        Purpose::Recover | Purpose::RecoverByPhone | Purpose::RecoverSecondProof => "ein neues Passwort zu setzen",
+        Purpose::ReAuthenticate | Purpose::ReAuthenticateByEmail => "zu zeigen, dass Sie es sind",
         Purpose::AddEmail => "diese Adresse Ihrem Konto hinzuzufügen",
-        _ => "mit dem Anmelden fortzufahren",
+        Purpose::VerifyPhone => "Ihr Telefon zu bestätigen",
+        Purpose::EnableSms => "die Anmeldung in zwei Schritten einzuschalten",
+        Purpose::SignIn
+        | Purpose::SignInFromNewBrowser
+        | Purpose::SignInByPhone
+        | Purpose::SignInWithoutPhone
+        | Purpose::SignInByEmail => "sich anzumelden",
     }
 }
 
@@ -110,10 +117,10 @@ fn in_words(factor: Factor) -> &'static str {
     }
 }
 
-/// What somebody got wrong many times.
+/// What somebody got wrong many times, in the dative.
 fn wrong_tries(factor: Factor) -> &'static str {
     match factor {
-        Factor::Password => "Passwörter",
+        Factor::Password => "Passwörtern",
         Factor::Sms => "Codes per SMS",
         Factor::Email => "Codes per E-Mail",
         Factor::Totp => "Codes aus einer Authenticator-App",
@@ -123,28 +130,7 @@ fn wrong_tries(factor: Factor) -> &'static str {
     }
 }
 
-/// `3. Mai 2026`.
-fn day(at: Timestamp) -> String {
-    let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let months = [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
-    let month = months[usize::from(date.month().unsigned_abs()) - 1];
-    format!("{}. {month} {}", date.day(), date.year())
-}
-
-/// `14:05 UTC`.
-fn time(at: Timestamp) -> String {
-    at.strftime("%H:%M UTC").to_string()
+/// `3. Mai 2026 um 14:05 UTC`.
+fn moment(at: Timestamp) -> String {
+    format!("{} um {}", calendar::day(Language::German, at), calendar::time(at))
 }

@@ -28,7 +28,7 @@ pub(super) fn happened(about: &About) -> String {
             format!("Zum Anmelden braucht es seither k{} mehr.", in_words(not_me::factor(factor)))
         }
         About::FactorShut { factor, .. } => {
-            format!("Jemand hat viele Male falsche {} eingegeben.", wrong_tries(not_me::factor(factor)))
+            format!("Jemand hat es viele Male mit falschen {} versucht.", wrong_tries(not_me::factor(factor)))
         }
         About::RecoveryCodesMade { .. } => "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt.".to_owned(),
         About::RecoveryCodeUsed => {
@@ -44,7 +44,8 @@ pub(super) fn happened(about: &About) -> String {
         About::PasskeyRemoved { name, .. } => format!("Der Passkey „{name}“ wurde aus Ihrem Konto entfernt."),
         About::Account(about) => account::happened(about),
         About::PhoneSignInShut => {
-            "Jemand hat viele Male falsche Codes eingegeben, um sich allein mit Ihrem Telefon anzumelden.".to_owned()
+            "Jemand, der sich allein mit Ihrem Telefon anmelden will, hat es viele Male mit falschen Codes versucht."
+                .to_owned()
         }
     }
 }
@@ -57,8 +58,10 @@ pub(super) fn ended(ended: &Ended) -> String {
                                ein neues Passwort."
                 .to_owned()
         }
-        Ended::SignIn => "Diese Anmeldung ist beendet, und ihrem Browser wird nicht mehr vertraut.".to_owned(),
-        Ended::Everything => "Alle Sitzungen sind beendet, und keinem Browser wird mehr vertraut.".to_owned(),
+        Ended::SignIn => {
+            "Diese Anmeldung ist beendet, und ihr Browser gilt nicht mehr als vertrauenswürdig.".to_owned()
+        }
+        Ended::Everything => "Alle Sitzungen sind beendet, und kein Browser gilt mehr als vertrauenswürdig.".to_owned(),
         Ended::HalfDoneSignIns => "Anmeldungen, die nicht abgeschlossen waren, sind beendet.".to_owned(),
         Ended::PhoneTakenOff { phone } => format!("Das Telefon {phone} gehört nicht mehr zu Ihrem Konto."),
         Ended::PhonePutBack { phone } => format!("Das Telefon {phone} gehört wieder zu Ihrem Konto."),
@@ -71,8 +74,8 @@ pub(super) fn ended(ended: &Ended) -> String {
         Ended::FactorOff { factor } => format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
         Ended::FactorOn { factor } => format!("Zum Anmelden braucht es wieder {}.", in_words(*factor)),
         Ended::FactorStays => {
-            "Das Anmelden in zwei Schritten bleibt eingeschaltet: ein Link in einer E-Mail hebt es nicht \
-                               auf. Wer angemeldet ist, kann das."
+            "Die Anmeldung in zwei Schritten bleibt eingeschaltet: Ein Link in einer E-Mail kann sie nicht \
+             ausschalten. Sie können es, sobald Sie angemeldet sind."
                 .to_owned()
         }
         Ended::AppRemoved { name } => format!("Die Authenticator-App „{}“ ist entfernt.", name.as_str()),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{account, day, in_words, time, wrong_tries};
+use super::{account, in_words, moment, wrong_tries};
 use crate::delivery::texts::ended as all_ended;
 use crate::model::language::Language;
 use crate::model::operator::Act;
@@ -18,28 +18,26 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         Notice::SignedIn { browser, at } => (
             "Eine neue Anmeldung".to_owned(),
             format!(
-                "Jemand hat sich bei Ihrem Konto angemeldet, mit einem Browser, den es noch nicht kannte: {browser}, am {} \
-                 um {}.",
-                day(*at),
-                time(*at)
+                "Jemand hat sich bei Ihrem Konto angemeldet, mit einem Browser, den es noch nicht kannte: {browser}, am {}.",
+                moment(*at)
             ),
         ),
         Notice::PasswordChanged => (
             "Ihr Passwort wurde geändert".to_owned(),
-            "Das Passwort Ihres Kontos wurde geändert. Alle anderen Sitzungen sind beendet, und keinem Gerät wird mehr \
-             vertraut."
+            "Das Passwort Ihres Kontos wurde geändert. Alle anderen Sitzungen sind beendet, und kein Gerät gilt mehr als \
+             vertrauenswürdig."
                 .to_owned(),
         ),
         Notice::PasswordRecovered => (
             "Ein neues Passwort wurde gesetzt".to_owned(),
             "Jemand mit Zugang zu Ihren E-Mails hat ein neues Passwort gesetzt, weil das alte vergessen war. Alle \
-             Sitzungen sind beendet, und keinem Gerät wird mehr vertraut."
+             Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig."
                 .to_owned(),
         ),
         Notice::PasswordRecoveredByPhone => (
             "Ein neues Passwort wurde gesetzt".to_owned(),
             "Jemand mit Ihrem Telefon hat ein neues Passwort gesetzt, weil das alte vergessen war. Alle Sitzungen sind \
-             beendet, und keinem Gerät wird mehr vertraut."
+             beendet, und kein Gerät gilt mehr als vertrauenswürdig."
                 .to_owned(),
         ),
         Notice::PhoneVerified { phone } => (
@@ -87,14 +85,15 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         Notice::RecoveryCodeUsed { left } => (
             "Ein Wiederherstellungscode wurde verwendet".to_owned(),
             format!(
-                "Jemand, wahrscheinlich Sie selbst, hat sich mit einem Wiederherstellungscode angemeldet. Übrig: {left}."
+                "Jemand, wahrscheinlich Sie selbst, hat sich mit einem Wiederherstellungscode angemeldet. {}",
+                codes_left(*left)
             ),
         ),
         Notice::PhoneSignInAllowed { phone } => (
             "Die Anmeldung nur mit dem Telefon ist eingeschaltet".to_owned(),
             format!(
                 "Von jetzt an genügt ein Code per SMS an {}, um sich bei Ihrem Konto anzumelden, ohne Ihr Passwort. Alle \
-                 anderen Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.",
+                 anderen Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig.",
                 phone.masked()
             ),
         ),
@@ -113,7 +112,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         ),
         Notice::PhoneSignInShut => (
             "Zu viele Fehlversuche".to_owned(),
-            "Jemand, der sich allein mit Ihrem Telefon anmelden will, hat viele Male falsche Codes eingegeben. 24 Stunden \
+            "Jemand, der sich allein mit Ihrem Telefon anmelden will, hat es viele Male mit falschen Codes versucht. 24 Stunden \
              lang kann sich niemand so anmelden. Ihr Passwort gilt wie bisher."
                 .to_owned(),
         ),
@@ -137,7 +136,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             "Ein Passkey wurde hinzugefügt".to_owned(),
             format!(
                 "Von jetzt an genügt der Passkey „{name}“, um sich bei Ihrem Konto anzumelden. Alle anderen Sitzungen sind \
-                 beendet, und keinem Gerät wird mehr vertraut."
+                 beendet, und kein Gerät gilt mehr als vertrauenswürdig."
             ),
         ),
         Notice::PasskeyRemoved { name, is_last: false, .. } => (
@@ -161,15 +160,26 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
 fn factor_shut(wrong: &str, lane: Lane) -> (String, String) {
     let who = match lane {
         Lane::Own => "Jemand, der Ihr Passwort kennt oder Ihr Telefon hat,",
-        Lane::Recovery => "Jemand, der für Sie ein neues Passwort setzen will,",
+        Lane::Recovery => "Jemand, der für Ihr Konto ein neues Passwort setzen will,",
         Lane::Unproved => "Jemand, der bei Ihrem Konto angemeldet ist,",
     };
     // Only what signing in takes opens again by signing in.
     let until = if let Lane::Own = lane { ", oder bis Sie sich auf anderem Weg angemeldet haben" } else { "" };
     (
         "Zu viele Fehlversuche".to_owned(),
-        format!("{who} hat viele Male falsche {wrong} eingegeben. Wir nehmen 24 Stunden lang keine mehr an{until}."),
+        format!(
+            "{who} hat es viele Male mit falschen {wrong} versucht. Wir nehmen 24 Stunden lang keine mehr an{until}."
+        ),
     )
+}
+
+/// How many recovery codes there are from now on.
+fn codes_left(left: i64) -> String {
+    match left {
+        0 => "Es war der letzte: Erstellen Sie in Ihrem Konto neue.".to_owned(),
+        1 => "Einer ist noch übrig.".to_owned(),
+        left => format!("{left} sind noch übrig."),
+    }
 }
 
 fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
@@ -192,25 +202,25 @@ fn by_operator(act: Act) -> (String, String) {
         Act::Show => ("Ihr Konto wurde angesehen", "Die Betreiber dieser Website haben Ihr Konto angesehen."),
         Act::Unlock => (
             "Ihr Konto wurde entsperrt",
-            "Die Betreiber dieser Website haben die Fehlversuche bei Ihrem Konto gelöscht: Sie können sich sofort wieder \
+            "Die Betreiber dieser Website haben die Fehlversuche bei Ihrem Konto zurückgesetzt: Sie können sich sofort wieder \
              anmelden.",
         ),
         Act::ResetSecondFactor => (
             "Die Anmeldung in zwei Schritten wurde zurückgesetzt",
             "Die Betreiber dieser Website haben jeden zweiten Schritt aus Ihrem Konto entfernt, mit den \
              Wiederherstellungscodes: Zum Anmelden braucht es jetzt nur Ihr Passwort. Ein Telefon, das Ihre Codes erhielt, \
-             ist ebenfalls entfernt. Alle Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.\n\nSchalten Sie das \
-             Anmelden in zwei Schritten wieder ein, sobald Sie angemeldet sind.",
+             ist ebenfalls entfernt. Alle Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig.\n\nSchalten Sie die \
+             Anmeldung in zwei Schritten wieder ein, sobald Sie angemeldet sind.",
         ),
         Act::EndSessions => (
             "Ihre Sitzungen wurden beendet",
-            "Die Betreiber dieser Website haben alle Sitzungen Ihres Kontos beendet, und keinem Gerät wird mehr vertraut. Sie \
+            "Die Betreiber dieser Website haben alle Sitzungen Ihres Kontos beendet, und kein Gerät gilt mehr als vertrauenswürdig. Sie \
              können sich wieder anmelden.",
         ),
         Act::Disable => (
             "Ihr Konto wurde gesperrt",
             "Die Betreiber dieser Website haben Ihr Konto gesperrt: Niemand kann sich dort anmelden. Alle Sitzungen sind \
-             beendet, und keinem Gerät wird mehr vertraut.",
+             beendet, und kein Gerät gilt mehr als vertrauenswürdig.",
         ),
         Act::Enable => (
             "Ihr Konto ist wieder offen",
@@ -225,7 +235,7 @@ fn by_operator(act: Act) -> (String, String) {
 
 /// What happens, and when.
 fn wait_begun(what: WaitFor, ripe_at: Timestamp, cancelled_lately: i64) -> (String, String) {
-    let when = format!("{} um {}", day(ripe_at), time(ripe_at));
+    let when = moment(ripe_at);
     let (subject, what) = match what {
         WaitFor::Recovery => (
             "Jemand will ein neues Passwort setzen",

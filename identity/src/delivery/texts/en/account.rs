@@ -1,5 +1,6 @@
 //! What is said of an account's addresses, and of the account's end, in English.
 
+use super::moment;
 use crate::flows::not_me::AccountEnded;
 use crate::model::email_address::EmailAddress;
 use crate::not_me::account::AboutAccount;
@@ -12,13 +13,17 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
         AccountNotice::AddressAdded { address } => (
             "An e-mail address was added".to_owned(),
             format!(
-                "The address {} was added to your account: it signs in, and can set a new password. {ENDED}",
+                "The address {} was added to your account: it can be used to sign in, and to set a new password. {ENDED}",
                 address.masked()
             ),
         ),
         AccountNotice::MainAddressChanged { old, new } => (
             "Your e-mail address was changed".to_owned(),
-            format!("Codes and notices of your account now go to {}; it was {}. {ENDED}", new.masked(), old.masked()),
+            format!(
+                "Codes and notices of your account now go to {}; before, they went to {}. {ENDED}",
+                new.masked(),
+                old.masked()
+            ),
         ),
         AccountNotice::AddressRemoved { address, .. } => (
             "An e-mail address was removed".to_owned(),
@@ -28,14 +33,14 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
             "Your account will be deleted".to_owned(),
             format!(
                 "Somebody, probably you, asked us to delete your account. On {} it will be gone for good, with everything \
-                 in it. All sessions and trusted devices were ended.\n\nTo keep it, press the link below, or sign in before \
+                 in it. All sessions and trusted devices were ended.\n\nTo keep it, open the link below, or sign in before \
                  then.",
-                gone_at.strftime("%-d %B %Y, %H:%M UTC")
+                moment(*gone_at)
             ),
         ),
         AccountNotice::Stays => (
             "Your account stays".to_owned(),
-            "Your account will not be deleted. It was kept by who signed in.".to_owned(),
+            "Your account will not be deleted. Somebody, probably you, signed in and kept it.".to_owned(),
         ),
     }
 }

@@ -4,7 +4,10 @@ mod account;
 mod not_me;
 mod notices;
 
+use jiff::Timestamp;
+
 use super::words::{CodeWords, KnownAddressWords, NoticeWords, SmsWords, Words};
+use crate::model::calendar;
 use crate::model::factor::Factor;
 use crate::model::language::Language;
 use crate::model::purpose::Purpose;
@@ -15,7 +18,7 @@ pub(super) const WORDS: Words = Words {
     code: CodeWords {
         subject: |digits, app| format!("{digits} is your {app} code"),
         lead: |purpose| format!("Your code to {} is", code_is_to(purpose)),
-        good_for: |minutes| format!("It is good for {minutes} minutes."),
+        good_for: |lifetime| format!("It is good for {}.", calendar::span(Language::English, lifetime)),
         or_open: "Or open this link:",
         open: "Open the link",
         keep_it: "Never pass it on to anyone. You didn't ask for it? Then you need do nothing, or end it here:",
@@ -34,7 +37,7 @@ pub(super) const WORDS: Words = Words {
         },
         sign_in_here: "Sign in here:",
         sign_in: "Sign in",
-        forgotten: "Password forgotten?",
+        forgotten: "Forgotten your password?",
         set_password: "Set a new password",
         not_you: "If it wasn't you, you need do nothing: nobody got in.",
         not_you_who_added: "If it wasn't you, you need do nothing: nothing was changed.",
@@ -81,10 +84,16 @@ fn told(notice: Brief) -> &'static str {
 fn code_is_to(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Register => "confirm your e-mail address",
-        Purpose::Recover => "set a new password",
-        Purpose::ReAuthenticateByEmail => "prove that it's you",
+        Purpose::Recover | Purpose::RecoverByPhone | Purpose::RecoverSecondProof => "set a new password",
+        Purpose::ReAuthenticate | Purpose::ReAuthenticateByEmail => "prove that it's you",
         Purpose::AddEmail => "add this address to your account",
-        _ => "go on signing in",
+        Purpose::VerifyPhone => "confirm your phone",
+        Purpose::EnableSms => "switch two-step sign-in on",
+        Purpose::SignIn
+        | Purpose::SignInFromNewBrowser
+        | Purpose::SignInByPhone
+        | Purpose::SignInWithoutPhone
+        | Purpose::SignInByEmail => "sign in",
     }
 }
 
@@ -99,4 +108,22 @@ fn in_words(factor: Factor) -> &'static str {
         Factor::TrustedDevice => "a trusted device",
         Factor::Wait => "a wait",
     }
+}
+
+/// What somebody got wrong many times.
+fn wrong_tries(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Password => "passwords",
+        Factor::Sms => "codes by SMS",
+        Factor::Email => "codes by e-mail",
+        Factor::Totp => "codes from an authenticator app",
+        Factor::Passkey | Factor::SyncedPasskey => "passkeys",
+        Factor::RecoveryCode => "recovery codes",
+        Factor::TrustedDevice | Factor::Wait => "answers",
+    }
+}
+
+/// `3 May 2026, 14:05 UTC`.
+fn moment(at: Timestamp) -> String {
+    calendar::moment(Language::English, at)
 }

@@ -1,6 +1,6 @@
 //! "Not you?": what a mail told about, and what the press on its link has ended, in English.
 
-use super::{account, code_is_to, in_words};
+use super::{account, code_is_to, in_words, wrong_tries};
 use crate::flows::not_me::Ended;
 use crate::model::phone::Phone;
 use crate::not_me::{self, About};
@@ -20,26 +20,30 @@ pub(super) fn happened(about: &About) -> String {
         }
         About::PhoneRemoved { phone, .. } => format!("The phone {} was removed from your account.", masked(phone)),
         About::FactorEnabled { factor, .. } => {
-            format!("Signing in was made to take {}.", in_words(not_me::factor(factor)))
+            format!("Two-step sign-in with {} was switched on.", in_words(not_me::factor(factor)))
         }
-        About::TotpAppAdded { name, .. } => format!("The authenticator app \"{name}\" was added."),
-        About::TotpAppRemoved { name } => format!("The authenticator app \"{name}\" was removed."),
+        About::TotpAppAdded { name, .. } => format!("The authenticator app “{name}” was added."),
+        About::TotpAppRemoved { name } => format!("The authenticator app “{name}” was removed."),
         About::FactorDisabled { factor, .. } => {
-            format!("Signing in was made to take {} no longer.", in_words(not_me::factor(factor)))
+            format!("Two-step sign-in with {} was switched off.", in_words(not_me::factor(factor)))
         }
         About::FactorShut { factor, .. } => {
-            format!("Somebody tried {} wrongly many times.", in_words(not_me::factor(factor)))
+            format!("Somebody tried wrong {} many times.", wrong_tries(not_me::factor(factor)))
         }
         About::RecoveryCodesMade { .. } => "New recovery codes were made for your account.".to_owned(),
         About::RecoveryCodeUsed => "Somebody signed in to your account with a recovery code.".to_owned(),
         About::PhoneSignInAllowed { phone, .. } => {
-            format!("The phone {} was let sign in to your account alone.", masked(phone))
+            format!("Signing in with the phone {} alone was switched on.", masked(phone))
         }
-        About::PhoneSignInEnded { phone } => format!("The phone {} was let sign in alone no longer.", masked(phone)),
-        About::PasskeyAdded { name, .. } => format!("The passkey \"{name}\" was added to your account."),
-        About::PasskeyRemoved { name, .. } => format!("The passkey \"{name}\" was removed from your account."),
+        About::PhoneSignInEnded { phone } => {
+            format!("Signing in with the phone {} alone was switched off.", masked(phone))
+        }
+        About::PasskeyAdded { name, .. } => format!("The passkey “{name}” was added to your account."),
+        About::PasskeyRemoved { name, .. } => format!("The passkey “{name}” was removed from your account."),
         About::Account(about) => account::happened(about),
-        About::PhoneSignInShut => "Somebody typed wrong codes many times to sign in with your phone alone.".to_owned(),
+        About::PhoneSignInShut => {
+            "Somebody who wants to sign in with your phone alone tried wrong codes many times.".to_owned()
+        }
     }
 }
 
@@ -47,7 +51,7 @@ pub(super) fn ended(ended: &Ended) -> String {
     match ended {
         Ended::Code => "That code opens nothing any more.".to_owned(),
         Ended::CodeWasOver => {
-            "That code was over already. If it was used and not by you, set a new password.".to_owned()
+            "That code was over already. If it was used, and not by you, set a new password.".to_owned()
         }
         Ended::SignIn => "That sign-in was ended, and its browser is not trusted any more.".to_owned(),
         Ended::Everything => "All sessions were ended, and no browser is trusted any more.".to_owned(),
@@ -62,17 +66,18 @@ pub(super) fn ended(ended: &Ended) -> String {
         Ended::FactorOff { factor } => format!("Signing in no longer takes {}.", in_words(*factor)),
         Ended::FactorOn { factor } => format!("Signing in takes {} again.", in_words(*factor)),
         Ended::FactorStays => {
-            "Two-step sign-in stays on: a link in a mail does not lift it. Somebody who has signed in can.".to_owned()
+            "Two-step sign-in stays on: a link in a mail can't switch it off. You can, once you are signed in."
+                .to_owned()
         }
-        Ended::AppRemoved { name } => format!("The authenticator app \"{}\" was removed.", name.as_str()),
-        Ended::CodesEnded => "The new recovery codes work no more.".to_owned(),
-        Ended::PasskeyTaken { name } => format!("The passkey \"{name}\" opens your account no more."),
-        Ended::PasskeyPutBack { name } => format!("The passkey \"{name}\" was put back."),
+        Ended::AppRemoved { name } => format!("The authenticator app “{}” was removed.", name.as_str()),
+        Ended::CodesEnded => "The new recovery codes no longer work.".to_owned(),
+        Ended::PasskeyTaken { name } => format!("The passkey “{name}” no longer opens your account."),
+        Ended::PasskeyPutBack { name } => format!("The passkey “{name}” was put back."),
         Ended::PasskeyStays { name } => format!(
-            "The passkey \"{name}\" stays, because two-step sign-in has nothing else. If it isn't yours, set a new password, \
+            "The passkey “{name}” stays, because two-step sign-in has nothing else. If it isn't yours, set a new password, \
              sign in with a recovery code, and remove it then."
         ),
         Ended::Account(what) => account::ended(what),
-        Ended::PhoneSignIn { phone } => format!("The phone {phone} alone signs in no more."),
+        Ended::PhoneSignIn { phone } => format!("The phone {phone} no longer signs in alone."),
     }
 }

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::account;
-use super::in_words;
+use super::{account, in_words, moment, wrong_tries};
 use crate::delivery::texts::ended as all_ended;
 use crate::model::language::Language;
 use crate::model::operator::Act;
@@ -19,8 +18,8 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         Notice::SignedIn { browser, at } => (
             "A new sign-in".to_owned(),
             format!(
-                "Somebody signed in to your account from a browser that is new to it: {browser}, on {}.",
-                at.strftime("%-d %B %Y at %H:%M UTC")
+                "Somebody signed in to your account from a browser that is new to it: {browser}, {}.",
+                moment(*at)
             ),
         ),
         Notice::PasswordChanged => (
@@ -62,23 +61,23 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         ),
         Notice::TotpAppAdded { name, .. } => (
             "An authenticator app was added".to_owned(),
-            format!("The authenticator app \"{}\" was added: its codes sign in to your account now.", name.as_str()),
+            format!("The authenticator app “{}” was added: its codes sign in to your account now.", name.as_str()),
         ),
         Notice::TotpAppRemoved { name } => (
             "An authenticator app was removed".to_owned(),
-            format!("The authenticator app \"{}\" was removed: its codes sign in no more.", name.as_str()),
+            format!("The authenticator app “{}” was removed: its codes no longer sign in.", name.as_str()),
         ),
         Notice::FactorShut { factor, lane } => {
             let who = match lane {
                 Lane::Own => "Somebody who knows your password, or holds your phone,",
-                Lane::Recovery => "Somebody who wants to set a new password for you",
+                Lane::Recovery => "Somebody who wants to set a new password for your account",
                 Lane::Unproved => "Somebody who is signed in to your account",
             };
             // Only what signing in takes opens again by signing in.
             let until = if let Lane::Own = lane { ", or until you have signed in another way" } else { "" };
             (
-                "Too many wrong codes".to_owned(),
-                format!("{who} tried {} wrongly many times. We take none for 24 hours{until}.", in_words(*factor)),
+                "Too many wrong tries".to_owned(),
+                format!("{who} tried wrong {} many times. We take none for 24 hours{until}.", wrong_tries(*factor)),
             )
         }
         Notice::RecoveryCodesMade => {
@@ -86,7 +85,7 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         }
         Notice::RecoveryCodeUsed { left } => (
             "A recovery code was used".to_owned(),
-            format!("Somebody, probably you, signed in with a recovery code. {left} are left."),
+            format!("Somebody, probably you, signed in with a recovery code. {}", codes_left(*left)),
         ),
         Notice::PhoneSignInAllowed { phone } => (
             "Your phone signs in alone".to_owned(),
@@ -109,14 +108,14 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             ),
         ),
         Notice::PhoneSignInShut => (
-            "Too many wrong codes".to_owned(),
-            "Somebody who wants to sign in with your phone alone typed wrong codes many times. For 24 hours nobody can \
-             sign in that way. Your password goes on as before."
+            "Too many wrong tries".to_owned(),
+            "Somebody who wants to sign in with your phone alone tried wrong codes many times. For 24 hours nobody can \
+             sign in that way. Your password works as before."
                 .to_owned(),
         ),
         Notice::NotMe { ended, .. } => (
             "You said that it wasn't you".to_owned(),
-            format!("Somebody who reads your mail pressed \"It wasn't me\". {}", all_ended(Language::English, ended)),
+            format!("Somebody who reads your mail pressed “It wasn't me”. {}", all_ended(Language::English, ended)),
         ),
         Notice::NumberSilenced { phone } => (
             "No more texts to your phone".to_owned(),
@@ -129,24 +128,33 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
         Notice::PasskeyAdded { name, .. } => (
             "A passkey was added".to_owned(),
             format!(
-                "From now on the passkey \"{name}\" signs in to your account by itself. All other sessions and trusted \
+                "From now on the passkey “{name}” signs in to your account by itself. All other sessions and trusted \
                  devices were ended."
             ),
         ),
         Notice::PasskeyRemoved { name, is_last: false, .. } => (
             "A passkey was removed".to_owned(),
-            format!("The passkey \"{name}\" no longer signs in to your account."),
+            format!("The passkey “{name}” no longer signs in to your account."),
         ),
         Notice::PasskeyRemoved { name, is_last: true, .. } => (
             "Your last passkey was removed".to_owned(),
             format!(
-                "The passkey \"{name}\" no longer signs in to your account, and it was the last one. If nothing else is \
-                 switched on, your password alone opens it now, and your recovery codes work no more."
+                "The passkey “{name}” no longer signs in to your account, and it was the last one. If nothing else is \
+                 switched on, your password alone opens it now, and your recovery codes no longer work."
             ),
         ),
         Notice::Account(notice) => account::told(notice),
         Notice::ByOperator { act } => by_operator(*act),
         Notice::WaitBegun { what, ripe_at, cancelled_lately, .. } => wait_begun(*what, *ripe_at, *cancelled_lately),
+    }
+}
+
+/// How many recovery codes there are from now on.
+fn codes_left(left: i64) -> String {
+    match left {
+        0 => "It was the last one: make new ones in your account.".to_owned(),
+        1 => "One is left.".to_owned(),
+        left => format!("{left} are left."),
     }
 }
 
@@ -157,10 +165,10 @@ fn phone_detached(phone: &Phone, is_second_factor: bool) -> String {
         phone.masked()
     );
     if !is_second_factor {
-        return format!("{what} You can add your number of today when you are signed in.");
+        return format!("{what} You can add your present number when you are signed in.");
     }
     format!(
-        "{what}\n\nTwo-step sign-in is still on. Until you have added your number of today, signing in takes one of your \
+        "{what}\n\nTwo-step sign-in is still on. Until you have added your present number, signing in takes one of your \
          recovery codes, or a code by e-mail and a wait."
     )
 }
@@ -170,12 +178,12 @@ fn by_operator(act: Act) -> (String, String) {
         Act::Show => ("Your account was looked at", "The people who run this site have looked at your account."),
         Act::Unlock => (
             "Your account was unlocked",
-            "The people who run this site have forgotten the wrong tries at your account: you can sign in again at once.",
+            "The people who run this site have cleared the wrong tries on your account: you can sign in again at once.",
         ),
         Act::ResetSecondFactor => (
             "Two-step sign-in was reset",
-            "The people who run this site have taken every second step off your account, with the recovery codes: signing \
-             in takes your password alone now. A phone that got your codes is taken off as well. All sessions and trusted \
+            "The people who run this site have taken every second step off your account, and the recovery codes with it: \
+             signing in takes your password alone now. A phone that got your codes is taken off as well. All sessions and trusted \
              devices were ended.\n\nSwitch two-step sign-in on again as soon as you are signed in.",
         ),
         Act::EndSessions => (
@@ -194,7 +202,7 @@ fn by_operator(act: Act) -> (String, String) {
         ),
         Act::Delete => (
             "Your account was deleted",
-            "The people who run this site have deleted your account and what was kept of it.",
+            "The people who run this site have deleted your account, with everything in it.",
         ),
     };
     (subject.to_owned(), what.to_owned())
@@ -202,7 +210,7 @@ fn by_operator(act: Act) -> (String, String) {
 
 /// What happens, and when.
 fn wait_begun(what: WaitFor, ripe_at: Timestamp, cancelled_lately: i64) -> (String, String) {
-    let when = ripe_at.strftime("%-d %B %Y, %H:%M UTC");
+    let when = moment(ripe_at);
     let (subject, what) = match what {
         WaitFor::Recovery => (
             "Somebody wants to set a new password",

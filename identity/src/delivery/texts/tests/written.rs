@@ -109,7 +109,7 @@ fn a_new_passkey_in_english() {
     insta::assert_snapshot!(text(&mail), @r#"
     A passkey was added – Ringfence
 
-    From now on the passkey "<b>Mine</b>" signs in to your account by itself. All other sessions and trusted devices were ended.
+    From now on the passkey “<b>Mine</b>” signs in to your account by itself. All other sessions and trusted devices were ended.
 
     If this was you, all is well. If not, end it here:
     https://id.example.com/not-me?link=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
@@ -122,7 +122,7 @@ fn a_new_passkey_in_english() {
      class="paper">
     <div class="sheet">
     <h1>A passkey was added</h1>
-    <p>From now on the passkey &quot;&lt;b&gt;Mine&lt;/b&gt;&quot; signs in to your account by itself. All other sessions and trusted devices were ended.</p>
+    <p>From now on the passkey “&lt;b&gt;Mine&lt;/b&gt;” signs in to your account by itself. All other sessions and trusted devices were ended.</p>
     <p>If this was you, all is well. If not, end it here:</p>
     <p><a class="button" href="https://id.example.com/not-me?link=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA">It wasn&#39;t me: end it</a></p>
     <p>and then set a new password:</p>
@@ -140,7 +140,7 @@ fn a_new_passkey_in_german() {
     insta::assert_snapshot!(text(&mail), @r#"
     Ein Passkey wurde hinzugefügt – Ringfence
 
-    Von jetzt an genügt der Passkey „<b>Mine</b>“, um sich bei Ihrem Konto anzumelden. Alle anderen Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.
+    Von jetzt an genügt der Passkey „<b>Mine</b>“, um sich bei Ihrem Konto anzumelden. Alle anderen Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig.
 
     Wenn Sie das waren, ist alles gut. Wenn nicht, beenden Sie es hier:
     https://id.example.com/not-me?link=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
@@ -153,7 +153,7 @@ fn a_new_passkey_in_german() {
      class="paper">
     <div class="sheet">
     <h1>Ein Passkey wurde hinzugefügt</h1>
-    <p>Von jetzt an genügt der Passkey „&lt;b&gt;Mine&lt;/b&gt;“, um sich bei Ihrem Konto anzumelden. Alle anderen Sitzungen sind beendet, und keinem Gerät wird mehr vertraut.</p>
+    <p>Von jetzt an genügt der Passkey „&lt;b&gt;Mine&lt;/b&gt;“, um sich bei Ihrem Konto anzumelden. Alle anderen Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig.</p>
     <p>Wenn Sie das waren, ist alles gut. Wenn nicht, beenden Sie es hier:</p>
     <p><a class="button" href="https://id.example.com/not-me?link=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA">Das war ich nicht: beenden</a></p>
     <p>und setzen Sie danach ein neues Passwort:</p>
