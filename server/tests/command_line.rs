@@ -150,10 +150,99 @@ fn guard_status_shows_the_tables_and_waits_for_a_database_that_is_up_to_date() {
     let page = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", said(&output));
     for expected in
-        ["Breakers that are open\n  (none)", "Money in CHF", "0.00   16.00", "0.00   60.00", "Decisions of the"]
+        ["Breakers that are open\n  (none)", "Money in CHF", "0.00    16.00   16.00", "0.00    60.00   60.00", "Decisions of the"]
     {
         assert!(page.contains(expected), "{expected} in {page}");
     }
+}
+
+/// What a house has behind it at 20:00 on a last of January: what counts now, and beside each what does not any more, or not
+/// yet. `{3m}` is the time three minutes before.
+const HISTORY: [&str; 5] = [
+    "INSERT INTO budgets (period, lane_1, lane_2, lane_3) VALUES ('2026-01-30', 9000000, 9000000, 2000000), \
+     ('2026-01-31', 12000000, 500000, 3200000), ('2025-12', 90000000, 0, 0), ('2026-01', 61000000, 40000000, 55250000)",
+    "INSERT INTO breakers (scope, name, lane, opening, tripped_at, opened_at, closed_at) VALUES \
+     ('block', '+12015550', 2, 7, {90m}, NULL, {60m}), ('block', '+12025550', 3, 7, {3m}, {3m}, NULL), \
+     ('block', '+49151234567', 3, 8, {70m}, {20m}, NULL), ('block', '+41791234', 2, 9, {30m}, {12m}, NULL), \
+     ('country', 'US', 3, 7, {5m}, {5m}, {90m})",
+    "INSERT INTO sends (id, at, channel, lane, purpose, target_tag, block, country, address, network, answered_at, \
+     block_probe) VALUES \
+     ('1', {9m}, 'sms', 3, 'verify-phone', '', '+49151234567', 'DE', '', '', {8m}, 8), \
+     ('2', {8m}, 'sms', 3, 'verify-phone', '', '+49151234567', 'DE', '', '', NULL, 8), \
+     ('3', {40m}, 'sms', 3, 'verify-phone', '', '+49151234567', 'DE', '', '', NULL, 7), \
+     ('4', {7m}, 'sms', 1, 'notice', '', '+41791234', 'CH', '', '', NULL, NULL), \
+     ('5', {6m}, 'sms', 1, 'sign-in', '', '+41791234', 'CH', '', '', NULL, NULL), \
+     ('6', {60m}, 'sms', 1, 'sign-in', '', '+41791234', 'CH', '', '', NULL, NULL), \
+     ('7', {5m}, 'sms', 1, 'sign-in', '', '+41785550', 'CH', '', '', {4m}, NULL), \
+     ('8', {5m}, 'email', 3, 'register', '', '', '', '', '', NULL, NULL), \
+     ('9', {-2m}, 'sms', 3, 'verify-phone', '', '+12015550', 'US', '', '', NULL, NULL)",
+    "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, address, refusal, rule, times) VALUES \
+     ('1', {9m}, 'sms', 3, 'verify-phone', '', '', '', '', NULL, NULL, 1), \
+     ('2', {8m}, 'sms', 3, 'verify-phone', '', '', '', '', NULL, NULL, 1), \
+     ('3', {7m}, 'sms', 3, 'verify-phone', '', '', '', '', 'too-many-sends', 'number-daily-in-all', 1), \
+     ('4', {6m}, 'sms', 3, 'verify-phone', '', '', '', '', 'proof-of-work-due', 'work-address', 41234), \
+     ('5', {5m}, 'email', 3, 'register', '', '', '', '', 'proof-of-work-due', 'work-address', 6), \
+     ('6', {60m}, 'sms', 3, 'verify-phone', '', '', '', '', 'range-paused', 'breaker-block', 9), \
+     ('7', {-2m}, 'sms', 3, 'verify-phone', '', '', '', '', 'range-paused', 'breaker-block', 9)",
+    "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, address) \
+     VALUES ('yesterday', {1500m}, 'sms', 3, 'verify-phone', '', '', '', '')",
+];
+
+#[tokio::test]
+async fn guard_status_is_true_of_a_house_with_a_history_and_fits_80_columns() {
+    let now: identity::jiff::Timestamp = "2026-01-31T20:00:00Z".parse().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("ringfence.db").display());
+    let store = identity::store::Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    for statement in HISTORY {
+        let mut parts = statement.split('{');
+        let mut whole = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (minutes, rest) = part.split_once("m}").unwrap();
+            let before = minutes.parse::<i64>().unwrap() * 60_000_000;
+            whole += &format!("{}{rest}", now.as_microsecond() - before);
+        }
+        sqlx::raw_sql(sqlx::AssertSqlSafe(whole)).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let policy = identity::policy::Policy::new("http://localhost:3000", "localhost");
+    let page = server::guard_status::table(&identity::guard::status::read(&store, &policy, now).await.unwrap());
+    store.close().await;
+    // Lane 1 has spent what is kept for it and a third of what is shared, so that lane 3 has less left than it looks.
+    let expected = "\
+The guard at 2026-01-31 20:00:00 UTC
+
+Breakers that are open
+  scope    name          lane  since             state
+  block    +12025550        3  2026-01-31 19:57  paused until 2026-01-31 20:07
+  block    +41791234        2  2026-01-31 19:30  waits for a probe
+  block    +49151234567     3  2026-01-31 18:50  probes: 1 of 2 answered
+  country  US               3  2026-01-31 19:55  work due until 2026-01-31 20:05
+
+Money in CHF, spent and held
+  period      lane  spent  at most   left
+  2026-01-31     1  12.00    16.00   0.80
+  2026-01-31     2   0.50    10.00   4.30
+  2026-01-31     3   3.20     6.00   0.80
+  2026-01        1  61.00   160.00  43.75
+  2026-01        2  40.00   100.00   4.75
+  2026-01        3  55.25    60.00   4.75
+
+Decisions of the last hour
+  reason               count
+  work-address         41240
+  allowed                  2
+  number-daily-in-all      1
+
+Blocks with the most unanswered sends of the last hour
+  block         country  lane  sent  unanswered
+  +49151234567  DE          3     3           2
+  +41791234     CH          1     1           1
+";
+    assert_eq!(page, expected);
+    assert!(page.lines().all(|line| line.len() <= 80));
 }
 
 #[test]

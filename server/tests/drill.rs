@@ -115,6 +115,11 @@ async fn the_report_needs_nothing_but_itself_and_each_chart_has_its_table() {
     assert_eq!(count("<table>"), count("<caption>"));
     assert_eq!(count("<h1>"), 1);
     assert!(html.contains("prefers-color-scheme: dark") && html.contains("name=\"viewport\""));
+    // The table of all shapes leads to each.
+    assert_eq!(count("href="), count("href=\"#shape-"));
+    for place in 0..count("href=") {
+        assert_eq!((count(&format!("href=\"#shape-{place}\"")), count(&format!("id=\"shape-{place}\""))), (1, 1));
+    }
 }
 
 fn ringfence(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -132,18 +137,17 @@ fn a_drill_leaves_the_operators_house_alone_and_no_trace() {
     let (data, temporary) = (house.path().join("data"), house.path().join("tmp"));
     std::fs::create_dir(&temporary).unwrap();
     let report = house.path().join("report.html");
-    let output = ringfence(
-        &["drill", "--requests", "40", "--honest", "20", "--shape", "one-block", "--html", report.to_str().unwrap()],
-        &[
-            ("RINGFENCE__MODE", "development"),
-            ("RINGFENCE__DATA_DIR", data.to_str().unwrap()),
-            ("RINGFENCE__GUARD__COUNTRIES", "CH"),
-            ("TMPDIR", temporary.to_str().unwrap()),
-        ],
-    );
+    let config = house.path().join("ringfence.toml");
+    std::fs::write(&config, "mode = 'development'\n[guard]\ncountries = 'CH'\nblock_per_hour = 3\n").unwrap();
+    let [config, html] = [&config, &report].map(|path| path.to_str().unwrap());
+    let size = ["--requests", "40", "--honest", "20", "--phones", "0"];
+    let line = [&["--config", config, "drill", "--shape", "one-block", "--html", html], &size[..]].concat();
+    let places = [("RINGFENCE__DATA_DIR", data.to_str().unwrap()), ("TMPDIR", temporary.to_str().unwrap())];
+    let output = ringfence(&line, &places);
     let (said, table) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
     assert!(output.status.success(), "{said}");
     assert!(table.starts_with("shape") && table.contains("\none-block"), "{table}");
+    assert!(table.contains("holds   A concentrated attack is paid for at most 20 texts: at most 3 (0.30)"), "{table}");
     assert!(std::fs::read_to_string(&report).unwrap().starts_with("<!doctype html>"));
     assert!(!data.exists(), "the data folder was made");
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "something is left");
@@ -230,6 +234,76 @@ async fn a_replay_judges_the_record_under_changed_settings() {
 }
 
 #[tokio::test]
+async fn a_replay_says_what_it_can_not_judge_of_refusals_that_share_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("decisions.jsonl");
+    let refused = recorded(0, false).replace(r#""answered_at""#, r#""rule": "block", "times": 500, "answered_at""#);
+    std::fs::write(&file, [refused, recorded(1, true)].join("\n")).unwrap();
+    let replayed = async |extra: &str| {
+        let settings = settings(&format!("mode = 'development'\n[guard]\n{extra}"));
+        server::drill::replay::replay(&settings, file.to_str().unwrap()).await.unwrap()
+    };
+    let strict = replayed("countries = 'CH'").await;
+    assert_eq!((strict.requests, strict.refused_then["block"], strict.refused_now["country"]), (501, 500, 501));
+    assert_eq!((strict.won, strict.not_judged), (0, 0));
+    // The first would be allowed. Of the others is not known to whom they were.
+    let open = replayed("").await;
+    assert_eq!((open.allowed_now.requests, open.won, open.not_judged), (2, 1, 499));
+    assert!(open.text().contains("refused beside one allowed now               –         499"), "{}", open.text());
+}
+
+#[tokio::test]
+async fn a_replay_wants_its_file_in_the_order_of_the_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("decisions.jsonl");
+    std::fs::write(&file, [recorded(9, false), String::new(), recorded(8, false)].join("\n")).unwrap();
+    let no = server::drill::replay::replay(&settings(SERVED), file.to_str().unwrap()).await.err().unwrap().to_string();
+    assert!(no.contains("line 3") && no.contains("older than the line before"), "{no}");
+}
+
+#[tokio::test]
+async fn a_record_of_any_size_is_read_in_pages_and_to_where_it_ended_at_first() {
+    use identity::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("ringfence.db").display());
+    let store = Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    // Seven hundred of each instant, so that pages end among rows of one time.
+    let insert = |from: u32, to: u32| {
+        format!(
+            "WITH RECURSIVE n (n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM n WHERE n < {to}) \
+             INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, address, refusal, rule) \
+             SELECT CAST(n * 7919 % 5000 AS TEXT), 1767225600000000 + n / 700, 'sms', 3, 'verify-phone', '', '', '', '', \
+             'not-a-mobile-number', 'number-kind' FROM n"
+        )
+    };
+    let write = async |statement: String| {
+        let mut tx = store.write().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    write(insert(0, 4_899)).await;
+    let mut record = identity::guard::replay::Record::begin(Store::open_to_read(&url).await.unwrap()).await.unwrap();
+    let (mut pages, mut newest) = (vec![], i64::MIN);
+    loop {
+        let page = record.next().await.unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(page.is_sorted_by_key(|request| request.at) && page[0].at >= newest);
+        newest = last.at;
+        pages.push(page.len());
+        // Meanwhile the house goes on.
+        if pages.len() == 1 {
+            write(insert(4_900, 4_999)).await;
+        }
+    }
+    record.end().await;
+    assert_eq!(pages, [2_000, 2_000, 900]);
+    let replayed = server::drill::replay::replay(&settings(SERVED), &url).await.unwrap();
+    assert_eq!((replayed.requests, replayed.refused_now["number-kind"]), (5_000, 5_000));
+    store.close().await;
+}
+
+#[tokio::test]
 async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
     use identity::store::Store;
     let folder = tempfile::tempdir().unwrap();
@@ -254,12 +328,20 @@ async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
         ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap()),
         ("RINGFENCE__GUARD__COUNTRIES", "CH"),
     ];
-    let output = ringfence(&["drill", "--replay", "database"], &environment);
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("12 requests") && said.contains("refused by country"), "{said}");
+    let url = format!("sqlite://{}", file.display());
+    for from in ["database", &url] {
+        let output = ringfence(&["drill", "--replay", from], &environment);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(said.contains("12 requests") && said.contains("refused by country"), "{said}");
+    }
     assert_eq!(std::fs::read(&file).unwrap(), before);
     let store = Store::open_to_read(&format!("sqlite://{}", file.display())).await.unwrap();
     let mut tx = store.write().await.unwrap();
     assert!(sqlx::query("DELETE FROM decisions").execute(&mut *tx).await.is_err(), "it takes a write");
+    let empty = folder.path().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    let output = ringfence(&["drill", "--replay", &format!("sqlite://{}", empty.display())], &environment);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("it is not up to date"), "{said}");
 }

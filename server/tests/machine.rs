@@ -52,10 +52,24 @@ both_databases! {
             r#"ringfence_guard_decisions_total{channel="sms",lane="3",reason="allowed"} 2"#,
             r#"ringfence_guard_decisions_total{channel="sms",lane="3",reason="cool-down"} 1"#,
             r#"ringfence_money_spent{period="day",lane="3"} 0.2"#,
+            r#"ringfence_money_left{period="day",lane="3"} 5.8"#,
+            r#"ringfence_money_left{period="month",lane="1"} 159.8"#,
             r#"ringfence_money_most{period="month",lane="1"} 160"#,
             r#"ringfence_breakers_open{scope="block",lane="3"} 0"#,
         ] {
             assert!(figures.contains(figure), "{figure} in {figures}");
+        }
+        let mut tx = world.identity().store.write().await.unwrap();
+        let history = "INSERT INTO breakers (scope, name, lane, opening, tripped_at, opened_at, closed_at) VALUES \
+            ('block', '+1201555', 3, 1, 1, 2, NULL), ('block', '+1202555', 3, 1, 1, 2, 1), ('block', '+1203555', 3, 1, 1, NULL, 2), \
+            ('country', 'US', 2, 1, 1, 2, NULL)";
+        sqlx::raw_sql(history).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        status::measure(world.identity()).await.unwrap();
+        let figures = recorder.handle().render();
+        for (scope, lane, open) in [("block", 2, 0), ("block", 3, 2), ("country", 2, 1), ("country", 3, 0)] {
+            let figure = format!(r#"ringfence_breakers_open{{scope="{scope}",lane="{lane}"}} {open}"#);
+            assert!(figures.contains(&figure), "{figure} in {figures}");
         }
     }
 

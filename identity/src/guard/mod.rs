@@ -241,7 +241,30 @@ async fn record(
 ) -> Result<(), Fault> {
     let reason = stop.map(|stop| (stop.refusal.name(), stop.rule));
     count_decision(asker.target.channel(), asker.lane, reason.map_or("allowed", |(_, rule)| rule));
-    sends::record(tx, &id::random(&*identity.entropy), row, reason).await
+    write_down(identity, tx, row, reason).await
+}
+
+/// A flood of refusals fills no disk: those that are alike are counted up in the row of their first.
+async fn write_down(
+    identity: &Identity,
+    tx: &mut Tx,
+    row: &SendRow<'_>,
+    refused: Option<(&str, &str)>,
+) -> Result<(), Fault> {
+    let alike = refused.map(|reason| alike(identity, row, reason));
+    sends::record(tx, &id::random(&*identity.entropy), row, refused, alike.as_deref()).await
+}
+
+/// The name that refusals share which tell an operator the same: one reason, for one purpose, to one account (or nobody's),
+/// from one network, in one minute. The network and not the address: a subscriber of IPv6 has a new one for each request.
+/// Not the target either: a flood names as many as it likes.
+fn alike(identity: &Identity, row: &SendRow<'_>, (refusal, rule): (&str, &str)) -> String {
+    let minute = row.at.as_second().div_euclid(60).to_be_bytes();
+    let lane = row.lane.to_be_bytes();
+    let account = row.account.map_or("", AccountId::as_str);
+    let parts = [row.channel, row.purpose, refusal, rule, row.network, account].map(str::as_bytes);
+    let [channel, purpose, refusal, rule, network, account] = parts;
+    identity.keys.tag(&[b"alike", &minute, &lane, channel, purpose, refusal, rule, network, account])
 }
 
 /// Records that rule 1 refused what somebody typed. The number itself is not kept: it may be anything.
@@ -264,7 +287,7 @@ pub(crate) async fn record_unfit_number(
         ..SendRow::default()
     };
     count_decision(Channel::Sms, purpose.lane(), "number-kind");
-    sends::record(tx, &id::random(&*identity.entropy), &row, Some((refusal.name(), "number-kind"))).await
+    write_down(identity, tx, &row, Some((refusal.name(), "number-kind"))).await
 }
 
 /// How often each rule has refused each account: for drills, which know who is who.

@@ -33,12 +33,12 @@ impl Part {
 /// The month and the day of `at`, each with its cap and the rule that it stands for.
 fn caps(policy: &MoneyPolicy, at: Timestamp) -> [(String, Cap, &'static str); 2] {
     let [month, day] = money::periods(at);
-    let cap = |in_all: Money| Cap {
-        in_all,
-        kept_own: policy.kept(in_all, Lane::Own),
-        kept_recovery: policy.kept(in_all, Lane::Recovery),
-    };
-    [(month, cap(policy.per_month), "money-month"), (day, cap(policy.per_day), "money-day")]
+    [(month, cap(policy, policy.per_month), "money-month"), (day, cap(policy, policy.per_day), "money-day")]
+}
+
+/// A cap with what is kept of it.
+pub(super) fn cap(policy: &MoneyPolicy, in_all: Money) -> Cap {
+    Cap { in_all, kept_own: policy.kept(in_all, Lane::Own), kept_recovery: policy.kept(in_all, Lane::Recovery) }
 }
 
 /// Whether a lane may spend `price`. Reads alone.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Asker, Names, decide_as};
@@ -16,7 +17,7 @@ use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Fault, Refusal};
-use crate::store::{Store, decisions};
+use crate::store::{Store, decisions, sends};
 
 /// A decision as the record keeps it: a row of the table `decisions`, or a line of JSON with its columns as fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,23 +48,50 @@ pub struct Recorded {
     pub rule: Option<String>,
     #[serde(default)]
     pub answered_at: Option<i64>,
+    /// How many were refused alike, this one among them.
+    #[serde(default = "once")]
+    pub times: i64,
+}
+
+fn once() -> i64 {
+    1
 }
 
 /// How many rows are read at once.
-const AT_ONCE: i64 = 5_000;
+const AT_ONCE: i64 = 2_000;
 
-/// The whole record, in the order in which it was written.
-pub async fn recorded(store: &Store) -> Result<Vec<Recorded>, Fault> {
-    let mut all = Vec::new();
-    let mut place = (i64::MIN, String::new());
-    loop {
+/// A record that is read page by page, in the order of its times: months of an attacked installation fit into no memory.
+pub struct Record {
+    store: Store,
+    /// The last row that was read.
+    place: (i64, String),
+    /// What is written meanwhile is left out: a busy server might else write faster than is judged.
+    until: i64,
+}
+
+impl Record {
+    /// Begins to read what is on record now.
+    pub async fn begin(store: Store) -> Result<Self, Fault> {
         let mut conn = store.read().await?;
-        let (rows, last) = decisions::after(&mut conn, (place.0, &place.1), AT_ONCE).await?;
-        all.extend(rows);
-        match last {
-            Some(last) => place = last,
-            None => return Ok(all),
+        let until = sends::newest_decision(&mut conn).await?.map_or(i64::MIN, Timestamp::as_microsecond);
+        drop(conn);
+        Ok(Self { store, place: (i64::MIN, String::new()), until })
+    }
+
+    /// The next page; an empty one is the end.
+    pub async fn next(&mut self) -> Result<Vec<Recorded>, Fault> {
+        let mut conn = self.store.read().await?;
+        let place = (self.place.0, self.place.1.as_str());
+        let (page, last) = decisions::after(&mut conn, place, self.until, AT_ONCE).await?;
+        if let Some(last) = last {
+            self.place = last;
         }
+        Ok(page)
+    }
+
+    /// Ends the reading.
+    pub async fn end(self) {
+        self.store.close().await;
     }
 }
 

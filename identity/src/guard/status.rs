@@ -25,7 +25,8 @@ pub struct Status {
     pub budgets: Vec<Budget>,
     /// How many decisions of the last hour had each reason: a rule, or `allowed`. The most frequent first.
     pub decisions: Vec<(String, i64)>,
-    /// The blocks with the most unanswered texts of the last hour, those first.
+    /// The blocks with the most unanswered sends of the last hour, those first. What is withheld counts as it does for the
+    /// limits; notices, which nobody can answer, do not.
     pub blocks: Vec<Block>,
 }
 
@@ -36,19 +37,21 @@ pub struct Breaker {
     pub name: String,
     pub lane: i64,
     pub tripped_at: Timestamp,
-    /// Until when nothing goes through; `None` while probes do.
+    /// Until when nothing goes through, or nothing without work where it is a country's; `None` while probes do.
     pub paused_until: Option<Timestamp>,
     pub probes_sent: i64,
     pub probes_answered: i64,
 }
 
-/// What a lane has spent, holds included, of what it may at most while the others spend only what is kept for them.
+/// What a lane has spent, holds included; the most that it may while the others spend only what is kept for them.
 pub struct Budget {
     /// A month as `2026-01`, or a day as `2026-01-31`.
     pub period: String,
     pub lane: Lane,
     pub spent: Money,
     pub most: Money,
+    /// What it may spend yet, as the others stand now.
+    pub left: Money,
 }
 
 pub struct Block {
@@ -78,13 +81,13 @@ pub async fn read(store: &Store, policy: &Policy, now: Timestamp) -> Result<Stat
             name: breaker.name,
         });
     }
-    let blocks = status::busy_blocks(&mut conn, now - HOUR, MOST_BLOCKS).await?;
+    let blocks = status::busy_blocks(&mut conn, (now - HOUR, now), MOST_BLOCKS).await?;
     Ok(Status {
         at: now,
         breakers: open,
         currency: policy.money.currency.clone(),
         budgets: budgets(&mut conn, policy, now).await?,
-        decisions: status::decisions(&mut conn, now - HOUR).await?,
+        decisions: status::decisions(&mut conn, (now - HOUR, now)).await?,
         blocks: blocks
             .into_iter()
             .map(|block| Block {
@@ -110,6 +113,7 @@ async fn budgets(conn: &mut AnyConnection, policy: &Policy, now: Timestamp) -> R
             lane,
             spent: spent.by(lane),
             most: money.most(cap, lane),
+            left: super::money::cap(money, cap).left(&spent, lane),
         }));
     }
     Ok(budgets)
@@ -130,7 +134,8 @@ pub async fn measure(identity: &Identity) -> Result<(), Fault> {
         let lane = budget.lane.number().to_string();
         let units = |money: Money| figure(money.millionths()) / 1_000_000.0;
         metrics::gauge!("ringfence_money_spent", "period" => period, "lane" => lane.clone()).set(units(budget.spent));
-        metrics::gauge!("ringfence_money_most", "period" => period, "lane" => lane).set(units(budget.most));
+        metrics::gauge!("ringfence_money_most", "period" => period, "lane" => lane.clone()).set(units(budget.most));
+        metrics::gauge!("ringfence_money_left", "period" => period, "lane" => lane).set(units(budget.left));
     }
     Ok(())
 }

@@ -9,7 +9,8 @@ use crate::refusal::Fault;
 /// How often each rule has refused each account: `(account, rule, how often)`.
 pub async fn refusals_by_account(conn: &mut AnyConnection) -> Result<Vec<(Option<AccountId>, String, i64)>, Fault> {
     let rows: Vec<(Option<String>, String, i64)> = sqlx::query_as(
-        "SELECT account_id, rule, count(*) FROM decisions WHERE rule IS NOT NULL GROUP BY account_id, rule",
+        "SELECT account_id, rule, CAST(sum(times) AS BIGINT) FROM decisions WHERE rule IS NOT NULL \
+         GROUP BY account_id, rule",
     )
     .fetch_all(conn)
     .await?;
@@ -35,21 +36,24 @@ struct Row {
     refusal: Option<String>,
     rule: Option<String>,
     answered_at: Option<i64>,
+    times: i64,
 }
 
-/// The decisions after the place `(at, id)`, in their order, at most `most`; and the place of the last.
+/// The decisions after the place `(at, id)` and until `until`, in their order, at most `most`; and the place of the last.
 pub async fn after(
     conn: &mut AnyConnection,
     (at, id): (i64, &str),
+    until: i64,
     most: i64,
 ) -> Result<(Vec<Recorded>, Option<(i64, String)>), Fault> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, at, channel, lane, purpose, target_tag, block, country, account_id, address, network, is_asked_for, \
-         is_proven, price, refusal, rule, answered_at FROM decisions \
-         WHERE at > $1 OR (at = $1 AND id > $2) ORDER BY at, id LIMIT $3",
+         is_proven, price, refusal, rule, answered_at, times FROM decisions \
+         WHERE at >= $1 AND (at > $1 OR id > $2) AND at <= $3 ORDER BY at, id LIMIT $4",
     )
     .bind(at)
     .bind(id)
+    .bind(until)
     .bind(most)
     .fetch_all(conn)
     .await?;
@@ -75,6 +79,7 @@ fn recorded(row: Row) -> Recorded {
         refusal: row.refusal,
         rule: row.rule,
         answered_at: row.answered_at,
+        times: row.times,
     }
 }
 

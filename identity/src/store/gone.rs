@@ -84,7 +84,7 @@ pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, no
         sqlx::query(sqlx::AssertSqlSafe(statement)).bind(id.as_str()).execute(&mut *conn).await?;
     }
     for statement in [
-        "UPDATE decisions SET account_id = NULL, target = '', target_tag = $2 WHERE account_id = $1",
+        "UPDATE decisions SET account_id = NULL, target = '', target_tag = $2, alike = NULL WHERE account_id = $1",
         "UPDATE events SET account_id = $2, address = '', user_agent = '', \
          detail = CASE WHEN kind LIKE 'admin-%' THEN detail ELSE '{}' END WHERE account_id = $1",
     ] {

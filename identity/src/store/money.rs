@@ -64,6 +64,13 @@ impl Cap {
         // The whole is looked at too: after a cap was lowered, the others may have spent what is now kept for this lane.
         after.in_all() <= self.in_all && (after.by(lane) <= self.kept(lane) || shared <= self.shared())
     }
+
+    /// The most that [`Cap::allows`] a lane on top: what the others have taken of the shared part is gone for it.
+    pub fn left(&self, spent: &Spent, lane: Lane) -> Money {
+        let own = self.kept(lane).less(spent.by(lane));
+        let taken = Lane::ALL.into_iter().map(|lane| spent.by(lane).less(self.kept(lane))).fold(Money::ZERO, Money::plus);
+        own.plus(self.shared().less(taken)).min(self.in_all.less(spent.in_all()))
+    }
 }
 
 /// What was spent in each of some periods; nothing, where one has no row yet.
@@ -152,5 +159,28 @@ fn column(lane: Lane) -> &'static str {
         Lane::Own => "lane_1",
         Lane::Recovery => "lane_2",
         Lane::Unproved => "lane_3",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_what_is_allowed_and_no_millionth_more() {
+        let [in_all, kept_own, kept_recovery] = [10, 5, 2].map(Money::of_millionths);
+        let cap = Cap { in_all, kept_own, kept_recovery };
+        let spends = || (0..=11).map(Money::of_millionths);
+        for (own, recovery, unproved) in
+            spends().flat_map(|own| spends().flat_map(move |other| spends().map(move |third| (own, other, third))))
+        {
+            let spent = Spent([own, recovery, unproved]);
+            for lane in Lane::ALL {
+                let left = cap.left(&spent, lane);
+                for price in (1..=12).map(Money::of_millionths) {
+                    assert_eq!(cap.allows(&spent, lane, price), price <= left, "{spent:?} {lane:?} {price:?}");
+                }
+            }
+        }
     }
 }

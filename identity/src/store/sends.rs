@@ -173,17 +173,20 @@ pub async fn insert(conn: &mut AnyConnection, row: &SendRow<'_>) -> Result<(), F
     Ok(())
 }
 
-/// Records what was decided, without the full target: enough to judge the same request again under other settings.
+/// Records what was decided, without the full target: enough to judge the same request again under other settings. What is
+/// `alike` to a row on record is counted up there.
 pub async fn record(
     conn: &mut AnyConnection,
     id: &str,
     row: &SendRow<'_>,
     refused: Option<(&str, &str)>,
+    alike: Option<&str>,
 ) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO decisions (id, at, channel, lane, purpose, target, block, country, account_id, address, refusal, \
-         rule, target_tag, network, challenge_id, is_asked_for, is_proven, price) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         rule, target_tag, network, challenge_id, is_asked_for, is_proven, price, alike) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         ON CONFLICT (alike) WHERE alike IS NOT NULL DO UPDATE SET times = decisions.times + 1",
     )
     .bind(id)
     .bind(micros(row.at))
@@ -203,6 +206,7 @@ pub async fn record(
     .bind(i64::from(row.is_asked_for))
     .bind(i64::from(row.is_proven))
     .bind(row.price.millionths())
+    .bind(alike.map(str::to_owned))
     .execute(conn)
     .await?;
     Ok(())

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 
 use super::breakers::Scope;
 use super::{micros, time};
+use crate::guard::NOTICE;
 use crate::refusal::Fault;
 
 /// A breaker that is open, or tried by probes.
@@ -38,12 +39,17 @@ pub async fn count_open_breakers(conn: &mut AnyConnection) -> Result<Vec<(String
         .await?)
 }
 
-/// How many decisions since `since` had each reason: a rule, or `allowed`. The most frequent first.
-pub async fn decisions(conn: &mut AnyConnection, since: Timestamp) -> Result<Vec<(String, i64)>, Fault> {
+/// How many decisions in a time had each reason: a rule, or `allowed`. The most frequent first.
+pub async fn decisions(
+    conn: &mut AnyConnection,
+    (since, until): (Timestamp, Timestamp),
+) -> Result<Vec<(String, i64)>, Fault> {
     Ok(sqlx::query_as(
-        "SELECT coalesce(rule, 'allowed'), count(*) FROM decisions WHERE at > $1 GROUP BY 1 ORDER BY 2 DESC, 1",
+        "SELECT coalesce(rule, 'allowed'), CAST(sum(times) AS BIGINT) FROM decisions WHERE at > $1 AND at <= $2 \
+         GROUP BY 1 ORDER BY 2 DESC, 1",
     )
     .bind(micros(since))
+    .bind(micros(until))
     .fetch_all(conn)
     .await?)
 }
@@ -57,14 +63,20 @@ pub struct BusyBlock {
     pub answered: i64,
 }
 
-/// The blocks with the most unanswered sends since `since`, those first.
-pub async fn busy_blocks(conn: &mut AnyConnection, since: Timestamp, most: i64) -> Result<Vec<BusyBlock>, Fault> {
+/// The blocks with the most unanswered sends in a time, those first. Notices, which nobody can answer, are left out.
+pub async fn busy_blocks(
+    conn: &mut AnyConnection,
+    (since, until): (Timestamp, Timestamp),
+    most: i64,
+) -> Result<Vec<BusyBlock>, Fault> {
     let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT block, country, lane, count(*), count(answered_at) FROM sends WHERE channel = 'sms' AND at > $1 \
-         GROUP BY block, country, lane HAVING count(*) > count(answered_at) \
-         ORDER BY count(*) - count(answered_at) DESC, block, lane LIMIT $2",
+        "SELECT block, country, lane, count(*), count(answered_at) FROM sends WHERE channel = 'sms' AND at > $1 AND at <= $2 \
+         AND purpose <> $3 GROUP BY block, country, lane HAVING count(*) > count(answered_at) \
+         ORDER BY count(*) - count(answered_at) DESC, block, lane LIMIT $4",
     )
     .bind(micros(since))
+    .bind(micros(until))
+    .bind(NOTICE)
     .bind(most)
     .fetch_all(conn)
     .await?;

@@ -1,13 +1,21 @@
 //! What the guard writes down, and what it does when it can't (SPEC 4).
 
-use identity::flows::{password, recover, register, verify_phone};
+use identity::flows::{password, phone_sign_in, recover, register, verify_phone};
 use identity::model::purpose::Purpose;
+use identity::refusal::Refusal;
 
 use crate::both_databases;
-use crate::world::people::Line;
+use crate::world::people::{Line, somebody};
 use crate::world::*;
 
 const ANNA: &str = "+12015550123";
+
+/// How often each row of the record that holds a refusal stands for one, the oldest first.
+async fn refused(world: &World) -> Vec<String> {
+    let record = "SELECT rule || ' ' || address || ' ' || CAST(times AS TEXT) FROM decisions WHERE rule IS NOT NULL \
+        ORDER BY at, id";
+    world.texts(record).await
+}
 
 both_databases! {
     async fn a_refusal_is_on_record_and_takes_from_no_counter(world: World) {
@@ -19,13 +27,70 @@ both_databases! {
         }
         assert_eq!(world.rows().await, before, "a refusal left something behind");
         let record = "SELECT channel || ' ' || CAST(lane AS TEXT) || ' ' || purpose || ' ' || target || ' ' || country || ' ' \
-            || coalesce(refusal, '-') || ' ' || coalesce(rule, '-') FROM decisions ORDER BY refusal IS NULL DESC";
-        let allowed = "sms 3 verify-phone +1 201-***-**23 US - -";
-        let refused = "sms 3 verify-phone +1 201-***-**23 US too-soon cool-down";
-        assert_eq!(world.texts(record).await, [allowed, refused, refused, refused]);
+            || coalesce(refusal, '-') || ' ' || coalesce(rule, '-') || ' ' || CAST(times AS TEXT) FROM decisions \
+            ORDER BY refusal IS NULL DESC";
+        let allowed = "sms 3 verify-phone +1 201-***-**23 US - - 1";
+        let refused = "sms 3 verify-phone +1 201-***-**23 US too-soon cool-down 3";
+        assert_eq!(world.texts(record).await, [allowed, refused]);
         // The cool-down did not grow by asking.
         world.passes(seconds(30));
         line.asks(&world).await.unwrap();
+    }
+
+    async fn a_flood_of_refusals_from_one_network_is_one_row_a_minute(world: World) {
+        let asks = async |address: String, typed: &str| {
+            let visitor = browser_at(address.parse().unwrap());
+            phone_sign_in::start(&world.identity, &visitor, typed, "US").await
+        };
+        // Always another number and another subscriber of the network; the clock stands at the beginning of a minute.
+        for n in 0..60 {
+            let typed = format!("+1 900 555 01{n:02}");
+            assert_eq!(refusal(asks(format!("2001:db8:7:{n:x}::1"), &typed).await), Refusal::NotAMobileNumber);
+            world.passes(std::time::Duration::from_millis(999));
+        }
+        assert_eq!(refused(&world).await, ["number-kind 2001:db8:7::/64 60"], "the row of the first");
+        world.passes(seconds(1));
+        refusal(asks("2001:db8:7::1".to_owned(), "+1 900 555 0100").await);
+        assert_eq!(refused(&world).await.len(), 2, "the next minute has its own");
+    }
+
+    async fn refusals_that_differ_for_an_operator_have_rows_of_their_own(world: World) {
+        let line = world.line(Purpose::VerifyPhone, ANNA).from(browser_at("192.0.2.7".parse().unwrap()));
+        line.asks(&world).await.unwrap();
+        let elsewhere = line.from(browser_at("198.51.100.7".parse().unwrap()));
+        let somebody_else = line.of(somebody());
+        let recovering = line.for_purpose(Purpose::SignInByPhone);
+        for line in [&line, &elsewhere, &somebody_else, &line, &elsewhere, &line] {
+            assert_eq!(refusal(line.asks(&world).await).name(), "too-soon");
+        }
+        refusal(recovering.asks(&world).await);
+        let mut rows = refused(&world).await;
+        rows.sort();
+        assert_eq!(rows, [
+            "cool-down 192.0.2.7 1",
+            "cool-down 192.0.2.7 1",
+            "cool-down 192.0.2.7 3",
+            "cool-down 198.51.100.7 2",
+        ]);
+        // What is allowed is never counted together: each is answered for itself.
+        for area in ["202", "203", "205"] {
+            line.of(somebody()).to(&format!("+1{area}5550123")).asks(&world).await.unwrap();
+        }
+        assert_eq!(world.number("SELECT count(*) FROM decisions WHERE rule IS NULL AND times = 1").await, 4);
+    }
+
+    async fn of_refusals_at_once_none_is_lost(world: World) {
+        let other = world.another_process(|_| {}).await;
+        let visitor = world.browser();
+        let asks = (0..64).map(|n| {
+            let (identity, visitor) = (if n % 2 == 0 { &world.identity } else { &other }.clone(), visitor.clone());
+            async move { phone_sign_in::start(&identity, &visitor, "+1 900 555 0123", "US").await.is_err() }
+        });
+        assert!(at_once(asks.collect::<Vec<_>>()).await.into_iter().all(|is_refused| is_refused));
+        assert_eq!(world.texts("SELECT CAST(times AS TEXT) FROM decisions").await, ["64"]);
+        let identity = &world.identity;
+        let status = identity::guard::status::read(&identity.store, &identity.policy, identity.now()).await.unwrap();
+        assert_eq!(status.decisions, [("number-kind".to_owned(), 64)]);
     }
 
     async fn the_record_is_enough_to_judge_the_same_requests_again(world: World) {

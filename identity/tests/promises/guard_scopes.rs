@@ -140,6 +140,24 @@ both_databases! {
         next.to("+12025550199").asks(&world).await.unwrap();
     }
 
+    async fn figures_lowered_while_in_use_hold_at_once_and_raised_ones_too(mut world: World) {
+        let next = world.line(Purpose::VerifyPhone, "+12015550199");
+        only(&mut world, |guard| &mut guard.block_hourly).await;
+        for n in 0..6 {
+            world.line(Purpose::VerifyPhone, &format!("+1201555010{n}")).asks(&world).await.unwrap();
+        }
+        let lowered = world.another_process(|policy| policy.guard.block_hourly = 6).await;
+        assert!(matches!(refusal(next.asks_of(&lowered).await), Refusal::TooManySends { .. }));
+        // The other process has not been restarted yet.
+        next.asks(&world).await.unwrap();
+        world.restart(|policy| policy.guard.block_hourly = 3).await;
+        let next = next.to("+12015550198");
+        assert!(is_refused(&world, &next, "block").await);
+        world.restart(|policy| policy.guard.block_hourly = 8).await;
+        next.asks(&world).await.unwrap();
+        assert!(is_refused(&world, &next.to("+12015550197"), "block").await);
+    }
+
     /// The numbers beside those that may be used in tests belong to people, so their sends are moved there.
     async fn a_row_of_numbers_in_two_blocks_has_the_limit_of_one(mut world: World) {
         only(&mut world, |guard| &mut guard.block_hourly).await;

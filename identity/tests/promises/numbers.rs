@@ -35,6 +35,44 @@ fn spelled(digits: String) -> impl Strategy<Value = String> {
     })
 }
 
+/// Ofcom's blocks for internet telephony (56) and for personal numbering (70): the examples of the phone library.
+#[test]
+fn internet_telephony_and_personal_numbers_are_texted_where_the_settings_say_so() {
+    let parse = |typed: &str, kinds| Phone::parse(typed, "GB", kinds).map(|phone| phone.e164().to_owned());
+    let none = NumberKinds { voip: false, personal: false };
+    let (voip, personal) = ("+445612345678", "+447012345678");
+    for (typed, open) in [(voip, NumberKinds { voip: true, ..none }), (personal, NumberKinds { personal: true, ..none })] {
+        assert_eq!(parse(typed, open).as_deref(), Ok(typed));
+        assert_eq!(parse(typed, none), Err(Refusal::NotAMobileNumber), "{typed}");
+    }
+    assert_eq!(parse(voip, NumberKinds { personal: true, ..none }), Err(Refusal::NotAMobileNumber));
+    assert_eq!(parse(personal, NumberKinds { voip: true, ..none }), Err(Refusal::NotAMobileNumber));
+}
+
+/// Each kind that SPEC 4 names, by an example of the phone library; international network codes among them.
+#[test]
+fn kinds_that_no_text_reaches_or_that_bill_the_caller_are_refused_whatever_the_settings() {
+    for (typed, kind) in [
+        ("+442012345678", "fixed"),
+        ("+448001234567", "toll-free"),
+        ("+18002345678", "toll-free"),
+        ("+449012345678", "premium"),
+        ("+19002345678", "premium"),
+        ("+448431234567", "shared cost"),
+        ("+447640123456", "pager"),
+        ("+445512345678", "universal access"),
+        ("+80012345678", "international toll-free"),
+        ("+80812345678", "international shared cost"),
+        ("+97912345678", "international premium"),
+        ("+870301234567", "satellite"),
+        ("+881612345678", "satellite"),
+        ("+882123456789", "international network"),
+        ("+883510012345", "international network"),
+    ] {
+        assert_eq!(Phone::parse(typed, "GB", KINDS).err(), Some(Refusal::NotAMobileNumber), "{typed}, {kind}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -70,9 +70,9 @@ pub struct Options {
     /// Writes a report as one HTML file.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Judges recorded decisions again under these settings, in place of a drill: those of a file of JSON lines, or of
-    /// `database` (the one of the settings; it is read alone).
-    #[arg(long, value_name = "FILE|database", conflicts_with_all = ["html", "shape"])]
+    /// Judges recorded decisions again under these settings, in place of a drill: those of `database` (the one of the
+    /// settings), of the database at a URL (`sqlite:…` or `postgres:…`), or of a file of JSON lines. They are only read.
+    #[arg(long, value_name = "database|URL|FILE", conflicts_with_all = ["html", "shape"])]
     pub replay: Option<String>,
 }
 

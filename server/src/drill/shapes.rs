@@ -88,7 +88,8 @@ pub(super) static SHAPES: [Shape; 12] = [
         accounts: MANY,
         pace: STORM,
         answers: 0,
-        story: "The same, with the numbers of one block of 10,000 in any order.",
+        story: "Signed in with 1,000 aged accounts he verifies the numbers of one block of 10,000 in any order, each time \
+                from another network.",
     },
     Shape {
         name: "one-address",
@@ -169,7 +170,8 @@ pub(super) static SHAPES: [Shape; 12] = [
         accounts: Accounts::Fresh { requests_each: 3 },
         pace: Pace::PerMinute(120),
         answers: 0,
-        story: "The same from IPv6, each time from another /48.",
+        story: "A new account for every three requests, each from another IPv6 /48, to numbers all over the blocks that \
+                his carriers hold.",
     },
     Shape {
         name: "account-farm",
@@ -203,8 +205,8 @@ pub(super) static SHAPES: [Shape; 12] = [
         accounts: Accounts::Aged(500),
         pace: Pace::PerMinute(60),
         answers: 500,
-        story: "The farm holds the phones too, and answers every second code: no breaker sees it, answered sends give \
-                their places back, and each number that it replaces is told so by text.",
+        story: "500 accounts hold the phones too, and answer every second code: no breaker sees it, answered sends give \
+                their places back, and each number that is replaced is told so by text.",
     },
 ];
 

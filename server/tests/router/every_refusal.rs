@@ -37,6 +37,8 @@ async fn is_refused(
 
 const AMERICA: &str = "guard.countries = ['US']";
 const ONE_AN_HOUR: &str = "guard.number_per_hour = 1\nguard.cool_down = '0s'";
+const PAUSED_AFTER_ONE: &str = "guard.breaker_block_sends = 1\nguard.cool_down = '0s'";
+const ONE_TEXT: &str = "money.per_day = '0.34'\nguard.cool_down = '0s'";
 const ONE_ACCOUNT: &str = "phone.accounts_per_number = 1";
 const SLOW: &str = "password.waiting = 1\npassword.memory_kib = 65536\npassword.iterations = 2";
 
@@ -63,6 +65,30 @@ both_databases! {
         stranger.fill("/recover", &[("email", ANNA)]).await;
         let body = form(&[("email", ANNA)]);
         is_refused(&stranger, "/api/recover", &body, ("too-many-sends", 429, true), Route::Recover).await;
+    }
+
+    #[settings = PAUSED_AFTER_ONE]
+    async fn a_range_that_is_paused_leads_another_way(world) {
+        let anna = world.registered(ANNA).await;
+        anna.asks_to_verify(PHONE).await;
+        world.advance(181);
+        for (path, shown_on) in [("/api/phone/again", Route::PhoneConfirm), ("/api/phone/verify", Route::Phone)] {
+            let again = form(&[("phone", PHONE)]);
+            is_refused(&anna, path, &again, ("range-paused", 429, true), shown_on).await;
+        }
+        let message = anna.post_as_script("/api/phone/again", "").await.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("10 min") && message.contains("another way"), "{message}");
+        // Another block goes on.
+        assert_eq!(anna.asks_to_verify("+12025550123").await.path(), "/account/phone/confirm");
+    }
+
+    // Lane 3 has three tenths of it: one text at 0.10.
+    #[settings = ONE_TEXT]
+    async fn a_budget_that_is_spent_leads_another_way(world) {
+        let anna = world.registered(ANNA).await;
+        anna.asks_to_verify(PHONE).await;
+        let again = form(&[("phone", "+12025550123")]);
+        is_refused(&anna, "/api/phone/verify", &again, ("budget-spent", 503, false), Route::Phone).await;
     }
 
     async fn codes(world) {

@@ -107,10 +107,11 @@ fn overview(html: &mut String, report: &Report) {
             label: name(outcome),
             attack: f64::from(paid.texts),
             honest: 0.0,
-            value: format!("{} texts, {}", count(paid.texts), amount(paid.money)),
+            // No more: on a phone the longest name leaves room for it alone, and the table has the money.
+            value: format!("{} texts", count(paid.texts)),
         }
     });
-    let title = "What each attack was paid for, of its requests";
+    let title = "Texts that each attack was paid for";
     let chart = svg::bars(title, &rows.collect::<Vec<_>>());
     let _ = write!(html, "<section><h2>All shapes</h2><figure class=\"wide\">{chart}<figcaption>{title}</figcaption>");
     html.push_str(
@@ -121,12 +122,15 @@ fn overview(html: &mut String, report: &Report) {
         let _ = write!(html, "<th scope=\"col\">{head}</th>");
     }
     html.push_str("</tr></thead><tbody>");
-    for outcome in &report.outcomes {
+    for (place, outcome) in report.outcomes.iter().enumerate() {
         html.push_str("<tr>");
         for (at, cell) in super::table::line(outcome).iter().enumerate() {
             let cell = escape(cell);
-            let _ =
-                if at == 0 { write!(html, "<th scope=\"row\">{cell}</th>") } else { write!(html, "<td>{cell}</td>") };
+            let _ = if at == 0 {
+                write!(html, "<th scope=\"row\"><a href=\"#shape-{place}\">{cell}</a></th>")
+            } else {
+                write!(html, "<td>{cell}</td>")
+            };
         }
         html.push_str("</tr>");
     }
