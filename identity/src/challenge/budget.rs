@@ -1,5 +1,5 @@
 //! The budget of wrong tries (SPEC 3): over all challenges, resends, addresses and processes. Used up, it shuts the factor
-//! in its lane.
+//! in its lane. What a stranger's try counts against is told in decision 0041.
 
 use std::time::Duration;
 
@@ -32,19 +32,108 @@ impl<'a> Whom<'a> {
     }
 }
 
-pub(super) fn of(identity: &Identity, purpose: Purpose, whom: Whom<'_>) -> Budget {
-    // Guesses at phone-only sign-in are counted by the number: else strangers would shut what else the account proves in
-    // this lane, or learn from its own wrong tries there that it exists. One account at most signs in with a number.
-    let account = whom.account.filter(|_| purpose != Purpose::SignInByPhone);
-    let subject = match (whom.asked_for, account) {
-        (Some(asked_for), _) => asked_for.to_owned(),
-        (None, Some(account)) => account.as_str().to_owned(),
-        (None, None) => subject_of(identity, whom.target),
-    };
-    Budget { subject, factor: purpose.factor(), lane: purpose.lane() }
+/// What a try counts against.
+pub(super) struct Budgets {
+    /// Whoever tries is refused by this one: by what was typed where strangers may ask, by the account where not.
+    front: Budget,
+    /// Whose owner hears that it is used up.
+    owner: Option<AccountId>,
+    behind: Option<Behind>,
 }
 
-/// What tries at a number or address are counted under where no account stands for it.
+/// What strangers' tries at a recovery count against as well. All addresses of an account lead to it, so it may be seen
+/// nowhere: used up, it lets tries and sends come to nothing, and answers stay those of a stranger's address.
+struct Behind {
+    account: Option<(AccountId, Budget)>,
+    /// Where there is no account, or its budget is used up: the same is written, and nobody reads it.
+    nobodys: Budget,
+}
+
+/// Where a try counts that is not refused.
+pub(super) struct Open<'a> {
+    counts: Vec<(Option<&'a AccountId>, &'a Budget)>,
+    /// Not so where the account's own budget is used up behind what was typed.
+    pub reaches_account: bool,
+}
+
+impl Budgets {
+    pub fn of(identity: &Identity, purpose: Purpose, whom: Whom<'_>) -> Self {
+        let (factor, lane) = (purpose.factor(), purpose.lane());
+        // By what was typed: else strangers would shut what the account itself proves in this lane, or learn from its tries
+        // that it exists, and which addresses are its own.
+        let subject = match (whom.asked_for, whom.account.filter(|_| !purpose.is_anonymous())) {
+            (Some(asked_for), _) => asked_for.to_owned(),
+            (None, Some(account)) => account.as_str().to_owned(),
+            (None, None) => subject_of(identity, whom.target),
+        };
+        let front = Budget { subject, factor, lane };
+        let owner = whom.account.cloned();
+        // With a number one account at most signs in, and what is counted by it needs nothing behind.
+        if !purpose.is_anonymous() || lane != Lane::Recovery {
+            return Self { front, owner, behind: None };
+        }
+        let nobodys = identity.keys.tag(&[b"nobody", front.subject.as_bytes()]);
+        let own = |account: AccountId| {
+            let subject = account.as_str().to_owned();
+            (account, Budget { subject, factor, lane })
+        };
+        let behind = Behind { account: owner.map(own), nobodys: Budget { subject: nobodys, factor, lane } };
+        Self { front, owner: None, behind: Some(behind) }
+    }
+
+    /// Takes the turns, and refuses while a budget that may be seen is used up. The caller commits, also on a refusal.
+    pub async fn open(
+        &self,
+        identity: &Identity,
+        tx: &mut Tx,
+        now: Timestamp,
+    ) -> Result<Result<Open<'_>, Refusal>, Fault> {
+        let when = (Last::MayBeRight, now);
+        if let Some(refusal) = is_shut(identity, tx, self.owner.as_ref(), &self.front, when).await? {
+            return Ok(Err(refusal));
+        }
+        let front = (self.owner.as_ref(), &self.front);
+        let Some(behind) = &self.behind else {
+            return Ok(Ok(Open { counts: vec![front], reaches_account: true }));
+        };
+        let (owner, budget) = match &behind.account {
+            Some((account, own)) => (Some(account), own),
+            None => (None, &behind.nobodys),
+        };
+        let reaches_account = is_shut(identity, tx, owner, budget, when).await?.is_none();
+        let second = if reaches_account { (owner, budget) } else { (None, &behind.nobodys) };
+        Ok(Ok(Open { counts: vec![front, second], reaches_account }))
+    }
+}
+
+impl Open<'_> {
+    /// Counts a try, and answers what gives it back.
+    pub async fn count(&self, identity: &Identity, tx: &mut Tx, now: Timestamp) -> Result<Vec<String>, Fault> {
+        let mut counted = Vec::new();
+        for (_, budget) in &self.counts {
+            let id = id::random(&*identity.entropy);
+            tries::insert(tx, &id, budget, now).await?;
+            counted.push(id);
+        }
+        Ok(counted)
+    }
+
+    /// The try was wrong: shuts what it has used up.
+    pub async fn was_wrong(&self, identity: &Identity, now: Timestamp) -> Result<(), Fault> {
+        let mut tx = identity.store.write().await?;
+        let mut is_any_shut = false;
+        for (owner, budget) in &self.counts {
+            is_any_shut |= is_shut(identity, &mut tx, *owner, budget, (Last::WasWrong, now)).await?.is_some();
+        }
+        if is_any_shut {
+            tx.commit().await?;
+            identity.outbox.wake();
+        }
+        Ok(())
+    }
+}
+
+/// What tries at a number or address are counted under: no account stands for it, or strangers must not see that.
 pub(crate) fn subject_of(identity: &Identity, target: &str) -> String {
     identity.keys.tag(&[b"target", target.as_bytes()])
 }
@@ -99,7 +188,7 @@ async fn shut(
     tries::shut(tx, budget, until).await?;
     if let Some(account) = account {
         let (factor, lane) = (budget.factor, budget.lane);
-        let (event, notice) = if budget.subject == account.as_str() || lane == Lane::Recovery {
+        let (event, notice) = if budget.subject == account.as_str() {
             (Event::FactorShut { factor }, Notice::FactorShut { factor, lane })
         } else {
             // Counted by the number in lane 3: no factor of the account is shut.

@@ -6,6 +6,7 @@
 pub(crate) mod budget;
 pub(crate) mod texted;
 
+use budget::Budgets;
 use jiff::Timestamp;
 
 use crate::Identity;
@@ -108,17 +109,22 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
 
 /// Asks within a transaction. The caller commits it, also on a refusal, and wakes the outbox.
 pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
+    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
+    match Budgets::of(identity, ask.purpose, whom).open(identity, tx, identity.now()).await? {
+        Err(refusal) => Ok(Err(refusal)),
+        Ok(open) if open.reaches_account => send_in(identity, tx, ask).await,
+        // No code could open anything: none goes out, as to an address that has no account.
+        Ok(_) => send_in(identity, tx, &Ask { account: None, message: Kind::Withheld, ..*ask }).await,
+    }
+}
+
+async fn send_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
     let policy = &identity.policy.codes;
     // A stranger is known by the browser alone, whatever account there is to what they typed.
     let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
     let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
 
-    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
-    let budget = budget::of(identity, ask.purpose, whom);
-    if let Some(refusal) = budget::is_shut(identity, tx, ask.account, &budget, (budget::Last::MayBeRight, now)).await? {
-        return Ok(Err(refusal));
-    }
     let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
     let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
         Ok(pass) => pass,
@@ -247,29 +253,30 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
     let Some(typed) = typed else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
-    let budget = budget::of(identity, challenge.purpose, budget::Whom::of(&challenge));
-    if let Some(refusal) =
-        budget::is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, (budget::Last::MayBeRight, now)).await?
-    {
-        tx.commit().await?;
-        identity.outbox.wake();
-        return Err(refusal.into());
-    }
+    let budgets = Budgets::of(identity, challenge.purpose, budget::Whom::of(&challenge));
+    let open = match budgets.open(identity, &mut tx, now).await? {
+        Ok(open) => open,
+        Err(refusal) => {
+            tx.commit().await?;
+            identity.outbox.wake();
+            return Err(refusal.into());
+        }
+    };
     let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
         // It ended since it was read: by the same code in another tab, or by its last try.
         live(&mut tx, whose, policy.tries, now).await?;
         return Err(Refusal::NothingToConfirm.into());
     };
-    let counted = id::random(&*identity.entropy);
-    tries::insert(&mut tx, &counted, &budget, now).await?;
+    let counted = open.count(identity, &mut tx, now).await?;
     let codes = challenges::codes(&mut tx, &challenge).await?;
     tx.commit().await?;
 
     let mut right = None;
     let mut was_right = false;
     for code in codes {
-        // Every code is compared, whatever the ones before it said.
+        // Every code is compared, whatever the ones before it said. Past the account's budget that says nothing any more.
         let same = identity.keys.is_code_mac(&code.mac, &covered(&code.challenge, &challenge, &typed));
+        let same = same && open.reaches_account;
         was_right |= same && code.expires_at <= now;
         if same && code.expires_at > now {
             right = Some(code.id);
@@ -277,12 +284,14 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
     }
     if let Some(code) = right {
         let mut tx = identity.store.write().await?;
-        tries::delete(&mut tx, &counted).await?;
+        for one in &counted {
+            tries::delete(&mut tx, one).await?;
+        }
         challenges::give_back(&mut tx, &challenge.id).await?;
         tx.commit().await?;
         return Ok(Proof { challenge, code });
     }
-    budget::count_and_shut(identity, challenge.account.as_ref(), &budget, now).await?;
+    open.was_wrong(identity, now).await?;
     if was_right {
         return Err(Refusal::CodeExpired.into());
     }

@@ -56,10 +56,16 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let events = audit::newest(identity, id).await?;
     let mut tx = identity.store.write().await?;
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
-    let mut shut = Vec::new();
+    let mut shut: Vec<(Factor, Lane, Timestamp)> = Vec::new();
     let addresses = email_addresses::of(&mut tx, id).await?;
     for subject in subjects(identity, &account, &addresses) {
-        shut.extend(tries::shut_of(&mut tx, &subject, now).await?);
+        for (factor, lane, until) in tries::shut_of(&mut tx, &subject, now).await? {
+            // Strangers shut an address and, through it, the account: one line says so, until the last of them opens.
+            match shut.iter_mut().find(|(of, there, _)| (*of, *there) == (factor, lane)) {
+                Some((.., last)) => *last = until.max(*last),
+                None => shut.push((factor, lane, until)),
+            }
+        }
     }
     let mut wrong_passwords = 0;
     for one in &addresses {
@@ -83,11 +89,13 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
 }
 
 /// Under which names wrong tries at an account are counted: its own, and those that strangers count under, whatever account
-/// there is to what they type.
+/// there is to what they type. Its own last: so their turns are taken by whoever tries.
 fn subjects(identity: &Identity, account: &Account, addresses: &[ProvedAddress]) -> Vec<String> {
     let by_phone = account.phone.as_ref().map(|own| budget::subject_of(identity, own.phone.e164()));
-    let recovery = addresses.iter().map(|one| recover::by_phone::asked_for(identity, &one.address));
-    std::iter::once(account.id.as_str().to_owned()).chain(recovery).chain(by_phone).collect()
+    let recovery = addresses.iter().flat_map(|one| {
+        [budget::subject_of(identity, one.address.as_str()), recover::by_phone::asked_for(identity, &one.address)]
+    });
+    recovery.chain(by_phone).chain([account.id.as_str().to_owned()]).collect()
 }
 
 /// What an act has changed.

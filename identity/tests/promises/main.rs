@@ -38,6 +38,7 @@ mod phone_sign_in_silence;
 mod proof_of_work;
 mod re_authenticate;
 mod recover;
+mod recover_budget;
 mod recover_by_phone;
 mod recovery_codes;
 mod recycled_numbers;
