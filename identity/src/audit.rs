@@ -116,6 +116,8 @@ pub enum Event {
     /// The account will be gone after a while.
     DeletionAsked,
     DeletionCancelled,
+    /// All that is kept of it was asked for as a file.
+    DataExported,
     /// It is gone: the one event that is written of it under its pseudonym.
     AccountDeleted,
     DeviceNamed {
@@ -174,6 +176,7 @@ impl Event {
             Self::EmailPutBack { .. } => "email-put-back",
             Self::DeletionAsked => "deletion-asked",
             Self::DeletionCancelled => "deletion-cancelled",
+            Self::DataExported => "data-exported",
             Self::AccountDeleted => "account-deleted",
             Self::DeviceNamed { .. } => "device-named",
             Self::PasskeyCopied { .. } => "passkey-copied",

@@ -291,6 +291,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::TooManyPasskeys
         | Refusal::PasskeysUnavailable
         | Refusal::MethodNotOffered
+        | Refusal::ExportNotAsked
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeUsed
