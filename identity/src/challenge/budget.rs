@@ -11,7 +11,7 @@ use crate::model::id::{self, AccountId};
 use crate::model::purpose::{Lane, Purpose};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::Tx;
+use crate::store::{Tx, accounts};
 use crate::store::challenges::Challenge;
 use crate::store::tries::{self, Budget};
 
@@ -120,16 +120,7 @@ impl Open<'_> {
 
     /// The try was wrong: shuts what it has used up.
     pub async fn was_wrong(&self, identity: &Identity, now: Timestamp) -> Result<(), Fault> {
-        let mut tx = identity.store.write().await?;
-        let mut is_any_shut = false;
-        for (owner, budget) in &self.counts {
-            is_any_shut |= is_shut(identity, &mut tx, *owner, budget, (Last::WasWrong, now)).await?.is_some();
-        }
-        if is_any_shut {
-            tx.commit().await?;
-            identity.outbox.wake();
-        }
-        Ok(())
+        shut_what_is_used_up(identity, &self.counts, now).await
     }
 }
 
@@ -207,8 +198,35 @@ pub(crate) async fn count_and_shut(
     budget: &Budget,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    shut_what_is_used_up(identity, &[(account, budget)], now).await
+}
+
+async fn shut_what_is_used_up(
+    identity: &Identity,
+    counts: &[(Option<&AccountId>, &Budget)],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let policy = &identity.policy.codes;
+    let mut conn = identity.store.read().await?;
+    let mut is_any_used_up = false;
+    for (_, budget) in counts {
+        let tries = tries::tries_since(&mut conn, budget, now - policy.budget_window).await?;
+        is_any_used_up |= tries >= i64::from(policy.budget);
+    }
+    drop(conn);
+    if !is_any_used_up {
+        return Ok(());
+    }
     let mut tx = identity.store.write().await?;
-    if is_shut(identity, &mut tx, account, budget, (Last::WasWrong, now)).await?.is_some() {
+    // The owner is told, so the account's turn comes first. Of one that is gone no tries are left, and nothing is shut.
+    for account in counts.iter().filter_map(|(account, _)| *account) {
+        accounts::take_turn(&mut tx, account).await?;
+    }
+    let mut is_any_shut = false;
+    for (account, budget) in counts {
+        is_any_shut |= is_shut(identity, &mut tx, *account, budget, (Last::WasWrong, now)).await?.is_some();
+    }
+    if is_any_shut {
         tx.commit().await?;
         identity.outbox.wake();
     }
@@ -220,6 +238,9 @@ pub(crate) async fn count_and_shut(
 pub(crate) async fn count_bare_try(identity: &Identity, account: &AccountId, budget: &Budget) -> Outcome<String> {
     let now = identity.now();
     let mut tx = identity.store.write().await?;
+    if !accounts::take_turn(&mut tx, account).await? {
+        return Err(Refusal::SignInDue.into());
+    }
     if let Some(refusal) = is_shut(identity, &mut tx, Some(account), budget, (Last::MayBeRight, now)).await? {
         tx.commit().await?;
         identity.outbox.wake();

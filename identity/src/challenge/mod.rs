@@ -5,6 +5,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod texted;
+mod waiting;
 
 use budget::Budgets;
 use jiff::Timestamp;
@@ -15,19 +16,18 @@ use crate::delivery::outbox::{self, Message};
 use crate::delivery::texts;
 use crate::guard::{self, Asker};
 use crate::model::code::Code;
-use crate::model::email_address::EmailAddress;
 use crate::model::id::{self, AccountId, ChallengeId};
-use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
 use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::not_me;
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::Tx;
+use crate::store::{Tx, accounts};
 pub use crate::store::challenges::Whose;
 use crate::store::challenges::{self, Challenge};
 use crate::store::tries;
+pub use waiting::{Waiting, wait_seconds, waiting};
 
 /// A request for a code.
 pub struct Ask<'a> {
@@ -81,7 +81,31 @@ pub struct Asked {
 pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
     let mut tx = identity.store.write().await?;
     let asked = ask_in(identity, &mut tx, ask).await?;
+    // To strangers it matters not whether there is an account, so they don't take its turn. Whoever erases one takes the
+    // guard's, which is held now: if it is gone since it was looked up, nothing may be written that names it.
+    let stands = !ask.purpose.is_anonymous() || accounts::stands(&mut tx, ask.account).await?;
+    if !stands && ask.account.is_some() {
+        drop(tx);
+        let nobodys = Ask { account: None, message: Kind::Withheld, ..*ask };
+        return Box::pin(self::ask(identity, &nobodys)).await;
+    }
     // Also when refused: the decision is on record, and no counter was taken.
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(asked?)
+}
+
+/// As [`ask`], for the account's own people: under its turn, so that nothing is written of an account that is gone.
+///
+/// Refuses with [`Refusal::SignInDue`] then.
+pub(crate) async fn ask_as_owner(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
+    let mut tx = identity.store.write().await?;
+    if let Some(account) = ask.account
+        && !accounts::take_turn(&mut tx, account).await?
+    {
+        return Err(Refusal::SignInDue.into());
+    }
+    let asked = ask_in(identity, &mut tx, ask).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(asked?)
@@ -243,13 +267,17 @@ pub struct Proof {
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] where this browser has asked for nothing, [`Refusal::CodeExpired`],
 /// [`Refusal::TooManyTries`], [`Refusal::WrongCode`].
-pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcome<Proof> {
+pub async fn guess(identity: &Identity, whose: Whose<'_>, entered: &str) -> Outcome<Proof> {
     let policy = &identity.policy.codes;
-    let typed = Code::parse(typed, policy.length);
+    let typed = Code::parse(entered, policy.length);
     let now = identity.now();
 
     let mut tx = identity.store.write().await?;
     let challenge = live(&mut tx, whose, policy.tries, now).await?;
+    if let Some(account) = challenge.account.as_ref().filter(|_| !challenge.purpose.is_anonymous()) {
+        // With an account that is gone its challenge is: then no try is counted below.
+        accounts::take_turn(&mut tx, account).await?;
+    }
     let Some(typed) = typed else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
@@ -262,11 +290,16 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
             return Err(refusal.into());
         }
     };
-    let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
+    let Some((tries, account)) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
         // It ended since it was read: by the same code in another tab, or by its last try.
         live(&mut tx, whose, policy.tries, now).await?;
         return Err(Refusal::NothingToConfirm.into());
     };
+    if account != challenge.account {
+        // Erased since it was read. The try is one at nobody's address, and counts as such.
+        drop(tx);
+        return Box::pin(guess(identity, whose, entered)).await;
+    }
     let counted = open.count(identity, &mut tx, now).await?;
     let codes = challenges::codes(&mut tx, &challenge).await?;
     tx.commit().await?;
@@ -352,62 +385,4 @@ fn covered<'a>(drawn_for: &'a ChallengeId, challenge: &'a Challenge, code: &'a C
 
 fn parts<'a>(drawn_for: &'a ChallengeId, purpose: Purpose, target: &'a str, code: &'a Code) -> [&'a [u8]; 4] {
     [drawn_for.as_str().as_bytes(), purpose.name().as_bytes(), target.as_bytes(), code.reveal().as_bytes()]
-}
-
-/// What a page that waits for a code needs to know.
-pub struct Waiting {
-    pub challenge: ChallengeId,
-    pub target: String,
-    pub expires_at: Timestamp,
-    /// Until another code may be asked for, in seconds; 0 for now.
-    pub wait_seconds: u32,
-    /// Whether more tries are taken.
-    pub is_dead: bool,
-    pub(crate) account: Option<AccountId>,
-    pub(crate) asked_for: Option<String>,
-}
-
-impl Waiting {
-    /// The number or address, for the eyes of whoever waits.
-    pub fn masked(&self) -> String {
-        if self.target.starts_with('+') {
-            Phone::stored(self.target.clone()).masked()
-        } else {
-            EmailAddress::stored(self.target.clone()).masked()
-        }
-    }
-
-    /// The whole number, for the signed-in person who typed it.
-    pub fn spaced(&self) -> String {
-        Phone::stored(self.target.clone()).spaced()
-    }
-}
-
-/// The challenge that this browser has open for a purpose. `None` when there is none, or it was used.
-pub async fn waiting(identity: &Identity, whose: Whose<'_>) -> Result<Option<Waiting>, Fault> {
-    let now = identity.now();
-    let mut conn = identity.store.read().await?;
-    let Some(challenge) = challenges::newest(&mut conn, whose).await? else { return Ok(None) };
-    if challenge.ended_at.is_some() {
-        return Ok(None);
-    }
-    drop(conn);
-    let wait_seconds = wait_seconds(identity, challenge.purpose, &challenge.target).await?;
-    Ok(Some(Waiting {
-        is_dead: challenge.tries >= i64::from(identity.policy.codes.tries) || challenge.expires_at <= now,
-        challenge: challenge.id,
-        target: challenge.target,
-        expires_at: challenge.expires_at,
-        account: challenge.account,
-        asked_for: challenge.asked_for,
-        wait_seconds,
-    }))
-}
-
-/// Until another code may be asked for, in seconds; 0 for now. The wait is the number's or address's own: it goes on when
-/// the challenge is over, and in every browser.
-pub async fn wait_seconds(identity: &Identity, purpose: Purpose, target: &str) -> Result<u32, Fault> {
-    let mut conn = identity.store.read().await?;
-    let tag = guard::target_tag(identity, target);
-    guard::cool_down(identity, &mut conn, &tag, purpose.lane(), identity.now()).await
 }

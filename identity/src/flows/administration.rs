@@ -1,13 +1,14 @@
 //! What operators do to an account from the command line: `ringfence account` (decision 0044).
 //!
 //! The verbs need the configuration and the database, and nothing that the app could lose: no account, no session, no running
-//! server. Each use is on record with its reason, also one that only looks; each change is told to the owner.
+//! server. Each use is on record with its reason, also one that only looks or reads events; each change is told to the owner.
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event, Recorded};
 use crate::challenge::budget;
+use crate::entropy::Entropy;
 use crate::flows::{data, password_tries, recover, waits};
 use crate::guard;
 use crate::model::email_address::{EmailAddress, ProvedAddress};
@@ -33,6 +34,30 @@ pub async fn find(store: &Store, typed: &str) -> Result<Option<AccountId>, Fault
     Ok(accounts::get_even_disabled(&mut conn, &id).await?.map(|_| id))
 }
 
+/// What stands for all accounts in the record of who read their events.
+const EVERYBODY: &str = "-";
+
+/// Puts on record that events are about to be read: on the account whose they are, where it is one and still stands, or on
+/// none. Answers the id of that event.
+pub async fn note_reading(
+    store: &Store,
+    (now, entropy): (Timestamp, &dyn Entropy),
+    account: Option<&AccountId>,
+    reason: &Reason,
+) -> Result<String, Fault> {
+    let mut tx = store.write().await?;
+    let stands = match account {
+        Some(id) => accounts::take_turn(&mut tx, id).await?,
+        None => false,
+    };
+    let nobody = AccountId::named(EVERYBODY);
+    let whose = account.filter(|_| stands).unwrap_or(&nobody);
+    let event = Event::ReadByOperator { reason: reason.clone() };
+    let id = audit::write(&mut tx, (now, entropy), whose, None, &event).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
 /// An account as its operator sees it.
 pub struct Shown {
     pub account: Account,
@@ -55,6 +80,10 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let now = identity.now();
     let events = audit::newest(identity, id).await?;
     let mut tx = identity.store.write().await?;
+    // Under its turn: of an account that goes just now no look is left on record.
+    if !accounts::take_turn(&mut tx, id).await? {
+        return Ok(None);
+    }
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
     let mut shut: Vec<(Factor, Lane, Timestamp)> = Vec::new();
     let addresses = email_addresses::of(&mut tx, id).await?;
@@ -187,6 +216,7 @@ pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
     let pseudonym = data::erase_in(identity, &mut tx, id).await?;
     record(identity, &mut tx, &pseudonym, Act::Delete, reason).await?;
     commit(identity, tx).await?;
+    data::forget_tries(identity, id).await?;
     Ok(Some(Done { is_new: true, sessions }))
 }
 

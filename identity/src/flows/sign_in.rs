@@ -210,7 +210,7 @@ async fn send_by_mail(identity: &Identity, account: &Account, visitor: &Visitor)
         is_proven: false,
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::ask_as_owner(identity, &ask).await.map(drop)
 }
 
 /// Sends a code (again) for what is due in a partial session, by the method that it asks for now.

@@ -14,6 +14,7 @@ mod delivery;
 mod devices;
 mod email_addresses;
 mod engine;
+mod erased;
 mod faults;
 mod guard_number;
 mod guard_record;

@@ -248,7 +248,8 @@ both_databases! {
     /// That it opens as the account goes would tell that there was one.
     async fn an_address_that_is_shut_stays_so_when_its_account_is_deleted(mut world: World) {
         let anna = anna(&mut world, &[]).await;
-        data::delete(&world.identity, &anna.person(&world).await).await.unwrap();
+        let person = anna.elsewhere(&world).await.person(&world).await;
+        data::delete(&world.identity, &person).await.unwrap();
         world.passes(days(7).saturating_sub(hours(2)));
         for _ in 0..5 {
             for email in [ANNA, "nobody@example.com"] {

@@ -66,5 +66,5 @@ pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visit
         is_proven: false,
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::ask_as_owner(identity, &ask).await.map(drop)
 }

@@ -30,7 +30,7 @@ pub(crate) async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
         is_proven: false,
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::ask_as_owner(identity, &ask).await.map(drop)
 }
 
 pub(crate) fn whose(person: &Person) -> Whose<'_> {
