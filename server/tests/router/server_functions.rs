@@ -93,6 +93,7 @@ const SIGNED_IN: [(&str, &str); 41] = [
     ("/api/email/confirm", "code=123456&main=yes"),
     ("/api/email/main", "address=b%40example.com"),
     ("/api/email/remove", "address=b%40example.com"),
+    ("/api/data/export", ""),
     ("/api/data/delete", ""),
 ];
 const END_ALL: (&str, &str) = ("/api/devices/end-all", "");
