@@ -11,9 +11,9 @@ use crate::model::id::{self, AccountId};
 use crate::model::purpose::{Lane, Purpose};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{Tx, accounts};
 use crate::store::challenges::Challenge;
 use crate::store::tries::{self, Budget};
+use crate::store::{Tx, accounts};
 
 /// Whom the tries are counted for.
 #[derive(Clone, Copy)]

@@ -23,10 +23,10 @@ use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::not_me;
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{Tx, accounts};
 pub use crate::store::challenges::Whose;
 use crate::store::challenges::{self, Challenge};
 use crate::store::tries;
+use crate::store::{Tx, accounts};
 pub use waiting::{Waiting, wait_seconds, waiting};
 
 /// A request for a code.

@@ -122,13 +122,12 @@ pub async fn permit_export(
 
 /// Uses that leave up. Of any number of requests one alone is told `true`.
 pub async fn use_export(conn: &mut AnyConnection, id: &SessionId, now: Timestamp) -> Result<bool, Fault> {
-    let done = sqlx::query(
-        "UPDATE sessions SET export_until = NULL WHERE id = $1 AND ended_at IS NULL AND export_until > $2",
-    )
-    .bind(id.as_str())
-    .bind(micros(now))
-    .execute(conn)
-    .await?;
+    let done =
+        sqlx::query("UPDATE sessions SET export_until = NULL WHERE id = $1 AND ended_at IS NULL AND export_until > $2")
+            .bind(id.as_str())
+            .bind(micros(now))
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

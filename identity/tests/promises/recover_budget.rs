@@ -107,7 +107,11 @@ fn is_shut(answer: &str) -> bool {
 }
 
 /// Of two pairs in turns: all answers, and the rows that were added.
-async fn guessed_in_turns(world: &World, way: Way, pairs: [(&str, &'static str); 2]) -> (Vec<String>, Vec<(&'static str, i64)>) {
+async fn guessed_in_turns(
+    world: &World,
+    way: Way,
+    pairs: [(&str, &'static str); 2],
+) -> (Vec<String>, Vec<(&'static str, i64)>) {
     let before = world.rows().await;
     let mut answers = Vec::new();
     for _ in 0..6 {

@@ -68,7 +68,9 @@ pub(super) fn happened(about: &AboutAccount) -> String {
             format!("Die Adresse {} wurde aus Ihrem Konto entfernt.", masked(&old.address))
         }
         AboutAccount::Leaving => "Jemand möchte Ihr Konto löschen.".to_owned(),
-        AboutAccount::DataExported => "Jemand hat eine Datei mit allem angefordert, was zu Ihrem Konto gespeichert ist.".to_owned(),
+        AboutAccount::DataExported => {
+            "Jemand hat eine Datei mit allem angefordert, was zu Ihrem Konto gespeichert ist.".to_owned()
+        }
     }
 }
 
