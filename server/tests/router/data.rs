@@ -12,7 +12,8 @@ use tower::ServiceExt as _;
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE, form};
-use crate::world::{Browser, Page};
+use crate::world::Browser;
+use crate::world::page::Page;
 
 const EXPORT: &str = "/account/data/export.json";
 const ASK: &str = "/api/data/export";

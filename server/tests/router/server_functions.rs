@@ -52,7 +52,7 @@ const HALF_WAY: [&str; 15] = [
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 41] = [
+const SIGNED_IN: [(&str, &str); 42] = [
     ("/api/re-authenticate/passkey", "credential=%7B%7D"),
     ("/api/passkeys/enrol/ask", ""),
     ("/api/passkeys/enrol", "credential=%7B%7D&name=x"),
