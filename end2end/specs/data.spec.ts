@@ -18,7 +18,7 @@ test("what an account holds comes as a file", async ({ person }) => {
   await person.registers();
   await person.page.goto("/account/data");
   const downloading = person.page.waitForEvent("download");
-  await person.page.locator("a[href$='export.json']").click();
+  await person.page.getByRole("button", { name: /download the file/i }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("ringfence-account.json");
   const held = JSON.parse(await readFile(await download.path(), "utf8"));

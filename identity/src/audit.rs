@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::Identity;
+use crate::entropy::Entropy;
 use crate::model::factor::Factor;
 use crate::model::id::{self, AccountId};
 use crate::model::name::Name;
@@ -116,6 +117,8 @@ pub enum Event {
     /// The account will be gone after a while.
     DeletionAsked,
     DeletionCancelled,
+    /// All that is kept of it was asked for as a file.
+    DataExported,
     /// It is gone: the one event that is written of it under its pseudonym.
     AccountDeleted,
     DeviceNamed {
@@ -128,6 +131,10 @@ pub enum Event {
     /// From the command line, by somebody who runs this site.
     ByOperator {
         act: Act,
+        reason: Reason,
+    },
+    /// So were the events of this account, or of all.
+    ReadByOperator {
         reason: Reason,
     },
 }
@@ -174,10 +181,12 @@ impl Event {
             Self::EmailPutBack { .. } => "email-put-back",
             Self::DeletionAsked => "deletion-asked",
             Self::DeletionCancelled => "deletion-cancelled",
+            Self::DataExported => "data-exported",
             Self::AccountDeleted => "account-deleted",
             Self::DeviceNamed { .. } => "device-named",
             Self::PasskeyCopied { .. } => "passkey-copied",
             Self::ByOperator { act, .. } => act.event(),
+            Self::ReadByOperator { .. } => "admin-audit",
         }
     }
 
@@ -211,7 +220,7 @@ impl Event {
             Self::TotpAppAdded { name } | Self::TotpAppRemoved { name } | Self::DeviceNamed { name } => {
                 json!({ "name": name.as_str() })
             }
-            Self::ByOperator { reason, .. } => json!({ "reason": reason.as_str() }),
+            Self::ByOperator { reason, .. } | Self::ReadByOperator { reason } => json!({ "reason": reason.as_str() }),
             Self::RecoveryCodeUsed { left } => json!({ "left": left }),
             Self::SessionsEnded { how_many } | Self::DevicesForgotten { how_many } => json!({ "how_many": how_many }),
             _ => json!({}),
@@ -227,10 +236,22 @@ pub(crate) async fn record(
     visitor: Option<&Visitor>,
     event: &Event,
 ) -> Result<(), Fault> {
+    write(tx, (identity.now(), &*identity.entropy), account, visitor, event).await.map(drop)
+}
+
+/// As [`record`], for programs that read a database and are no [`Identity`]. Answers the event's id.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    (now, entropy): (Timestamp, &dyn Entropy),
+    account: &AccountId,
+    visitor: Option<&Visitor>,
+    event: &Event,
+) -> Result<String, Fault> {
+    let id = id::random(entropy);
     let row = EventRow {
-        id: &id::random(&*identity.entropy),
+        id: &id,
         account,
-        at: identity.now(),
+        at: now,
         kind: event.kind(),
         detail: &event.detail().to_string(),
         address: &visitor.map(|visitor| visitor.address.to_string()).unwrap_or_default(),
@@ -238,7 +259,8 @@ pub(crate) async fn record(
     };
     tracing::info!(event = row.kind, account = account.as_str(), "account event");
     metrics::counter!("ringfence_events_total", "kind" => event.kind()).increment(1);
-    events::insert(tx, &row).await
+    events::insert(tx, &row).await?;
+    Ok(id)
 }
 
 /// An event as the account's owner reads it.

@@ -116,7 +116,7 @@ pub enum Notice {
         /// None is left, and signing in takes none.
         is_last: bool,
     },
-    /// Its addresses, and its end.
+    /// Its addresses, its end, and what it holds.
     Account(AccountNotice),
     /// Somebody who runs this site has done something to the account.
     ByOperator {

@@ -114,6 +114,8 @@ pub enum Refusal {
     MainAddress,
     /// The account is about to be deleted: it can be kept, and nothing else can be done.
     AccountLeaving,
+    /// The file with the account's data was not asked for lately, or was fetched already.
+    ExportNotAsked,
     /// Past capacity; nothing was looked at.
     Busy {
         wait_seconds: u32,
@@ -185,6 +187,7 @@ impl Refusal {
             Self::EnoughAddresses => "enough-addresses",
             Self::MainAddress => "main-address",
             Self::AccountLeaving => "account-leaving",
+            Self::ExportNotAsked => "export-not-asked",
             Self::Busy { .. } => "busy",
         }
     }

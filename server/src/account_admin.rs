@@ -53,7 +53,7 @@ pub struct On {
     reason: Reason,
 }
 
-fn reason(typed: &str) -> Result<Reason, String> {
+pub fn reason(typed: &str) -> Result<Reason, String> {
     Reason::parse(typed).ok_or_else(|| format!("wants a line of 1 to {} characters", Reason::LONGEST))
 }
 

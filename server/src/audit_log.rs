@@ -1,4 +1,4 @@
-//! `ringfence audit`: what happened on accounts. It reads alone, beside processes that serve.
+//! `ringfence audit`: what happened on accounts. It reads, beside processes that serve, and leaves one event: that it did.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -8,11 +8,12 @@ use clap::Args;
 use identity::audit::{self, Entry, Wanted};
 use identity::flows::administration;
 use identity::model::id::AccountId;
+use identity::model::operator::Reason;
 use identity::store::Store;
 use jiff::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::account_admin::{event_object, line};
+use crate::account_admin::{event_object, line, reason};
 use crate::cli::Failure;
 use crate::settings::{Settings, Span};
 use crate::wire;
@@ -39,6 +40,9 @@ pub struct Options {
     /// One JSON object on each line.
     #[arg(long)]
     json: bool,
+    /// Why: it stands in the record, on the account whose events are read.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    reason: Reason,
 }
 
 #[derive(Clone, Copy)]
@@ -77,7 +81,11 @@ pub async fn print(settings: Settings, options: Options) -> Result<(), Failure> 
         Some(typed) => Some(whose(&store, typed).await?),
         None => None,
     };
-    let now = wire::Sources::of_the_machine().clock.now();
+    let sources = wire::Sources::of_the_machine();
+    let now = sources.clock.now();
+    // Before anything is read, so that nobody reads and is gone.
+    let noted = administration::note_reading(&store, (now, &*sources.entropy), account.as_ref(), &options.reason).await;
+    let noted = noted.map_err(Failure::new("putting the reading on record"))?;
     let since = match options.since {
         Some(Since::At(at)) => at,
         Some(Since::Ago(ago)) => now.checked_sub(ago).unwrap_or(Timestamp::UNIX_EPOCH),
@@ -85,7 +93,10 @@ pub async fn print(settings: Settings, options: Options) -> Result<(), Failure> 
         None => Timestamp::UNIX_EPOCH,
     };
     let reading = Reading { store, wanted: Wanted { account, kind: options.kind }, is_json: options.json };
-    let read = if options.follow { reading.follow(since, options.every).await } else { reading.all(since).await };
+    // This very reading is not among what it reads.
+    let seen = BTreeMap::from([(noted, now)]);
+    let read =
+        if options.follow { reading.follow(since, options.every, seen).await } else { reading.all(since, seen).await };
     reading.store.close().await;
     read
 }
@@ -114,16 +125,20 @@ struct Reading {
 }
 
 impl Reading {
-    async fn all(&self, since: Timestamp) -> Result<(), Failure> {
-        match self.new_since(since, &mut BTreeMap::new()).await {
+    async fn all(&self, since: Timestamp, mut seen: BTreeMap<String, Timestamp>) -> Result<(), Failure> {
+        match self.new_since(since, &mut seen).await {
             Ok(()) | Err(Ended::Unread) => Ok(()),
             Err(Ended::Failed(failure)) => Err(failure),
         }
     }
 
     /// Until it is interrupted, or nobody reads any more.
-    async fn follow(&self, since: Timestamp, every: Duration) -> Result<(), Failure> {
-        let mut seen = BTreeMap::new();
+    async fn follow(
+        &self,
+        since: Timestamp,
+        every: Duration,
+        mut seen: BTreeMap<String, Timestamp>,
+    ) -> Result<(), Failure> {
         let mut ticks = interval(every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut from = since;

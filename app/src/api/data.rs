@@ -1,11 +1,26 @@
-//! The end of an account. What it holds is handed out by an endpoint for programs.
+//! What an account holds, asked for as a file, and the end of an account. The file itself is handed out by an endpoint of
+//! its own.
 
-use identity::flows::data;
+use identity::flows::data::{self, export};
 use leptos::prelude::*;
 
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next, names};
+
+/// The form that asks for the file: its name among the page's.
+pub const EXPORT_FORM: &str = "export";
+
+/// Asks for all that is kept of the account, and leads to the file.
+#[server(prefix = "/api", endpoint = "data/export")]
+pub async fn export_data() -> Answered {
+    let request = request()?;
+    let act = async {
+        export::ask(request.identity(), &request.signed_in().await?).await?;
+        Ok(Next::to(Route::Export))
+    };
+    request.posted(Route::Data).form(EXPORT_FORM).answer(act).await
+}
 
 /// Has the account deleted after a while. This session ends too.
 #[server(prefix = "/api", endpoint = "data/delete")]

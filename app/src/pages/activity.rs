@@ -91,6 +91,7 @@ fn in_words(all_words: &Words, event: &Recorded) -> String {
         "wait-cancelled" if is_to_recover() => words.wait_to_recover_cancelled.into(),
         "wait-cancelled" => words.wait_to_sign_in_cancelled.into(),
         "admin-show" => words.operator_looked.into(),
+        "admin-audit" => words.operator_read.into(),
         "admin-unlock" => words.operator_unlocked.into(),
         "admin-reset-second-factor" => words.operator_reset.into(),
         "admin-end-sessions" => words.operator_ended_sessions.into(),

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::{Loaded, load, shown};
-use crate::api::data::DeleteAccount;
+use crate::api::data::{DeleteAccount, EXPORT_FORM, ExportData};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{ButtonLink, Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, Submit};
+use crate::ui::{Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, RefusalAlert, Submit};
 
 #[component]
 pub fn Data() -> impl IntoView {
@@ -21,11 +21,16 @@ pub fn Data() -> impl IntoView {
         let span = names::span_after(request.words(), policy.accounts.delete_after);
         let words = &request.words().data;
         let refused = request.flash().refused("delete");
+        let not_fetched = request.flash().refused(EXPORT_FORM);
         let is_open = refused.is_some();
         shown(view! {
             <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Lead>{words.take_along_about}</Lead>
-                <ButtonLink to=Route::Export look=Look::Secondary>{words.download}</ButtonLink>
+                // No form of an island: the answer is a file, no page comes, and its button would wait for one.
+                <form class="form" method="post" action=ExportData::url()>
+                    {not_fetched.map(|refused| view! { <RefusalAlert refused/> })}
+                    <Submit look=Look::Secondary>{words.download}</Submit>
+                </form>
                 <OtherMethod title=words.delete_title is_open>
                     <Notice kind=NoticeKind::Warning>{(words.delete_about)(&span)}</Notice>
                     <Form action=DeleteAccount::url() refused>

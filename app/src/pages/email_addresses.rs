@@ -86,6 +86,7 @@ pub(super) fn in_words(words: &Words, kind: &str, address: &str, name: &str) -> 
         "main-email-changed" => (words.happened_main)(address),
         "email-removed" => (words.happened_removed)(address),
         "email-put-back" => (words.happened_put_back)(address),
+        "data-exported" => words.happened_data_exported.to_owned(),
         "deletion-asked" => words.happened_deletion_asked.to_owned(),
         "deletion-cancelled" => words.happened_deletion_cancelled.to_owned(),
         "device-named" => (words.happened_device_named)(name),

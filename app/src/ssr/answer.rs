@@ -305,6 +305,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::TooManyPasskeys
         | Refusal::PasskeysUnavailable
         | Refusal::MethodNotOffered
+        | Refusal::ExportNotAsked
         | Refusal::NothingToCancel => StatusCode::CONFLICT,
         Refusal::WrongCode { .. }
         | Refusal::CodeUsed

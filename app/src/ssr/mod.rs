@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod cookies;
 pub mod delivery;
+pub mod export;
 pub mod flash;
 mod going;
 pub(crate) mod names;

@@ -51,6 +51,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::EnoughAddresses => words.enough_addresses,
         Refusal::MainAddress => words.main_address,
         Refusal::AccountLeaving => words.account_leaving,
+        Refusal::ExportNotAsked => words.export_not_asked,
         Refusal::StrongMethodDue => words.strong_method_due,
         Refusal::LinkOver => words.link_over,
         Refusal::Busy { .. } => words.busy,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::budget::Budgets;
 use super::{Whose, budget, covered};
 use crate::Identity;
 use crate::audit::{self, Event};
@@ -16,8 +17,8 @@ use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::not_me;
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::Tx;
 use crate::store::challenges::{self, Challenge};
+use crate::store::{Tx, accounts};
 
 /// A request for a code.
 pub struct Ask<'a> {
@@ -82,7 +83,31 @@ pub struct Asked {
 pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
     let mut tx = identity.store.write().await?;
     let asked = ask_in(identity, &mut tx, ask).await?;
+    // To strangers it matters not whether there is an account, so they don't take its turn. Whoever erases one takes the
+    // guard's, which is held now: if it is gone since it was looked up, nothing may be written that names it.
+    let stands = !ask.purpose.is_anonymous() || accounts::stands(&mut tx, ask.account).await?;
+    if !stands && ask.account.is_some() {
+        drop(tx);
+        let nobodys = Ask { account: None, message: Kind::Withheld, ..*ask };
+        return Box::pin(self::ask(identity, &nobodys)).await;
+    }
     // Also when refused: the decision is on record, and no counter was taken.
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(asked?)
+}
+
+/// As [`ask`], for the account's own people: under its turn, so that nothing is written of an account that is gone.
+///
+/// Refuses with [`Refusal::SignInDue`] then.
+pub(crate) async fn ask_as_owner(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
+    let mut tx = identity.store.write().await?;
+    if let Some(account) = ask.account
+        && !accounts::take_turn(&mut tx, account).await?
+    {
+        return Err(Refusal::SignInDue.into());
+    }
+    let asked = ask_in(identity, &mut tx, ask).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(asked?)
@@ -110,17 +135,22 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
 
 /// Asks within a transaction. The caller commits it, also on a refusal, and wakes the outbox.
 pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
+    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
+    match Budgets::of(identity, ask.purpose, whom).open(identity, tx, identity.now()).await? {
+        Err(refusal) => Ok(Err(refusal)),
+        Ok(open) if open.reaches_account => send_in(identity, tx, ask).await,
+        // No code could open anything: none goes out, as to an address that has no account.
+        Ok(_) => send_in(identity, tx, &Ask { account: None, message: Kind::Withheld, ..*ask }).await,
+    }
+}
+
+async fn send_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
     let policy = &identity.policy.codes;
     // A stranger is known by the browser alone, whatever account there is to what they typed.
     let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
     let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
 
-    let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
-    let budget = budget::of(identity, ask.purpose, whom);
-    if let Some(refusal) = budget::is_shut(identity, tx, ask.account, &budget, (budget::Last::MayBeRight, now)).await? {
-        return Ok(Err(refusal));
-    }
     let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
     let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
         Ok(pass) => pass,

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::budget::Budgets;
 use super::{Whose, budget, covered};
 use crate::Identity;
 use crate::model::code::Code;
-use crate::model::id::{self, AccountId, ChallengeId};
+use crate::model::id::{AccountId, ChallengeId};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{Tx, outbox, sends, tries};
+use crate::store::{Tx, accounts, outbox, sends, tries};
 
 /// A right guess. It opens nothing until it is redeemed.
 #[must_use]
@@ -22,39 +23,49 @@ pub struct Proof {
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] where this browser has asked for nothing, [`Refusal::CodeExpired`],
 /// [`Refusal::TooManyTries`], [`Refusal::WrongCode`].
-pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcome<Proof> {
+pub async fn guess(identity: &Identity, whose: Whose<'_>, entered: &str) -> Outcome<Proof> {
     let policy = &identity.policy.codes;
-    let typed = Code::parse(typed, policy.length);
+    let typed = Code::parse(entered, policy.length);
     let now = identity.now();
 
     let mut tx = identity.store.write().await?;
     let challenge = live(&mut tx, whose, policy.tries, now).await?;
+    if let Some(account) = challenge.account.as_ref().filter(|_| !challenge.purpose.is_anonymous()) {
+        // With an account that is gone its challenge is: then no try is counted below.
+        accounts::take_turn(&mut tx, account).await?;
+    }
     let Some(typed) = typed else {
         return Err(Refusal::WrongCode { tries_left: None }.into());
     };
-    let budget = budget::of(identity, challenge.purpose, budget::Whom::of(&challenge));
-    if let Some(refusal) =
-        budget::is_shut(identity, &mut tx, challenge.account.as_ref(), &budget, (budget::Last::MayBeRight, now)).await?
-    {
-        tx.commit().await?;
-        identity.outbox.wake();
-        return Err(refusal.into());
-    }
-    let Some(tries) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
+    let budgets = Budgets::of(identity, challenge.purpose, budget::Whom::of(&challenge));
+    let open = match budgets.open(identity, &mut tx, now).await? {
+        Ok(open) => open,
+        Err(refusal) => {
+            tx.commit().await?;
+            identity.outbox.wake();
+            return Err(refusal.into());
+        }
+    };
+    let Some((tries, account)) = challenges::count_try(&mut tx, &challenge.id, policy.tries, now).await? else {
         // It ended since it was read: by the same code in another tab, or by its last try.
         live(&mut tx, whose, policy.tries, now).await?;
         return Err(Refusal::NothingToConfirm.into());
     };
-    let counted = id::random(&*identity.entropy);
-    tries::insert(&mut tx, &counted, &budget, now).await?;
+    if account != challenge.account {
+        // Erased since it was read. The try is one at nobody's address, and counts as such.
+        drop(tx);
+        return Box::pin(guess(identity, whose, entered)).await;
+    }
+    let counted = open.count(identity, &mut tx, now).await?;
     let codes = challenges::codes(&mut tx, &challenge).await?;
     tx.commit().await?;
 
     let mut right = None;
     let mut was_right = false;
     for code in codes {
-        // Every code is compared, whatever the ones before it said.
+        // Every code is compared, whatever the ones before it said. Past the account's budget that says nothing any more.
         let same = identity.keys.is_code_mac(&code.mac, &covered(&code.challenge, &challenge, &typed));
+        let same = same && open.reaches_account;
         was_right |= same && code.expires_at <= now;
         if same && code.expires_at > now {
             right = Some(code.id);
@@ -62,12 +73,14 @@ pub async fn guess(identity: &Identity, whose: Whose<'_>, typed: &str) -> Outcom
     }
     if let Some(code) = right {
         let mut tx = identity.store.write().await?;
-        tries::delete(&mut tx, &counted).await?;
+        for one in &counted {
+            tries::delete(&mut tx, one).await?;
+        }
         challenges::give_back(&mut tx, &challenge.id).await?;
         tx.commit().await?;
         return Ok(Proof { challenge, code });
     }
-    budget::count_and_shut(identity, challenge.account.as_ref(), &budget, now).await?;
+    open.was_wrong(identity, now).await?;
     if was_right {
         return Err(Refusal::CodeExpired.into());
     }

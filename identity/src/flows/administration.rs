@@ -1,13 +1,14 @@
 //! What operators do to an account from the command line: `ringfence account` (decision 0044).
 //!
 //! The verbs need the configuration and the database, and nothing that the app could lose: no account, no session, no running
-//! server. Each use is on record with its reason, also one that only looks; each change is told to the owner.
+//! server. Each use is on record with its reason, also one that only looks or reads events; each change is told to the owner.
 
 use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event, Recorded};
 use crate::challenge::budget;
+use crate::entropy::Entropy;
 use crate::flows::{data, password_tries, recover, waits};
 use crate::guard;
 use crate::model::email_address::{EmailAddress, ProvedAddress};
@@ -33,6 +34,30 @@ pub async fn find(store: &Store, typed: &str) -> Result<Option<AccountId>, Fault
     Ok(accounts::get_even_disabled(&mut conn, &id).await?.map(|_| id))
 }
 
+/// What stands for all accounts in the record of who read their events.
+const EVERYBODY: &str = "-";
+
+/// Puts on record that events are about to be read: on the account whose they are, where it is one and still stands, or on
+/// none. Answers the id of that event.
+pub async fn note_reading(
+    store: &Store,
+    (now, entropy): (Timestamp, &dyn Entropy),
+    account: Option<&AccountId>,
+    reason: &Reason,
+) -> Result<String, Fault> {
+    let mut tx = store.write().await?;
+    let stands = match account {
+        Some(id) => accounts::take_turn(&mut tx, id).await?,
+        None => false,
+    };
+    let nobody = AccountId::named(EVERYBODY);
+    let whose = account.filter(|_| stands).unwrap_or(&nobody);
+    let event = Event::ReadByOperator { reason: reason.clone() };
+    let id = audit::write(&mut tx, (now, entropy), whose, None, &event).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
 /// An account as its operator sees it.
 pub struct Shown {
     pub account: Account,
@@ -55,11 +80,21 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let now = identity.now();
     let events = audit::newest(identity, id).await?;
     let mut tx = identity.store.write().await?;
+    // Under its turn: of an account that goes just now no look is left on record.
+    if !accounts::take_turn(&mut tx, id).await? {
+        return Ok(None);
+    }
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
-    let mut shut = Vec::new();
+    let mut shut: Vec<(Factor, Lane, Timestamp)> = Vec::new();
     let addresses = email_addresses::of(&mut tx, id).await?;
     for subject in subjects(identity, &account, &addresses) {
-        shut.extend(tries::shut_of(&mut tx, &subject, now).await?);
+        for (factor, lane, until) in tries::shut_of(&mut tx, &subject, now).await? {
+            // Strangers shut an address and, through it, the account: one line says so, until the last of them opens.
+            match shut.iter_mut().find(|(of, there, _)| (*of, *there) == (factor, lane)) {
+                Some((.., last)) => *last = until.max(*last),
+                None => shut.push((factor, lane, until)),
+            }
+        }
     }
     let mut wrong_passwords = 0;
     for one in &addresses {
@@ -83,11 +118,13 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
 }
 
 /// Under which names wrong tries at an account are counted: its own, and those that strangers count under, whatever account
-/// there is to what they type.
+/// there is to what they type. Its own last: so their turns are taken by whoever tries.
 fn subjects(identity: &Identity, account: &Account, addresses: &[ProvedAddress]) -> Vec<String> {
     let by_phone = account.phone.as_ref().map(|own| budget::subject_of(identity, own.phone.e164()));
-    let recovery = addresses.iter().map(|one| recover::by_phone::asked_for(identity, &one.address));
-    std::iter::once(account.id.as_str().to_owned()).chain(recovery).chain(by_phone).collect()
+    let recovery = addresses.iter().flat_map(|one| {
+        [budget::subject_of(identity, one.address.as_str()), recover::by_phone::asked_for(identity, &one.address)]
+    });
+    recovery.chain(by_phone).chain([account.id.as_str().to_owned()]).collect()
 }
 
 /// What an act has changed.
@@ -179,6 +216,7 @@ pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
     let pseudonym = data::erase_in(identity, &mut tx, id).await?;
     record(identity, &mut tx, &pseudonym, Act::Delete, reason).await?;
     commit(identity, tx).await?;
+    data::forget_tries(identity, id).await?;
     Ok(Some(Done { is_new: true, sessions }))
 }
 

@@ -52,7 +52,7 @@ pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
 
 async fn ask(identity: &Identity, person: &Person, email: EmailAddress) -> Outcome<()> {
     let account = &person.account.id;
-    let mut tx = identity.store.write().await?;
+    let mut tx = sessions::act(identity, person).await?;
     let own = email_addresses::of(&mut tx, account).await?;
     if own.iter().any(|one| one.address == email) {
         return Err(Refusal::AddressKnown.into());

@@ -168,10 +168,11 @@ pub async fn end_one(identity: &Identity, person: &Person, id: &SessionId) -> Ou
 }
 
 /// Ends all sessions of the person but this one.
+///
+/// Refuses with [`Refusal::SignInDue`] where this one has ended meanwhile.
 pub async fn end_others(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_full()?;
-    let mut tx = identity.store.write().await?;
-    accounts::take_turn(&mut tx, &person.account.id).await?;
+    let mut tx = act(identity, person).await?;
     let kept = Some(&person.session.id);
     let how_many = sessions::end_others(&mut tx, &person.account.id, kept, identity.now()).await?;
     let event = Event::SessionsEnded { how_many };

@@ -26,6 +26,7 @@ pub(crate) enum AboutAccount {
     MainAddressChanged { old: Kept, new: String },
     AddressRemoved { old: Kept },
     Leaving,
+    DataExported,
 }
 
 impl AboutAccount {
@@ -35,6 +36,7 @@ impl AboutAccount {
             Self::MainAddressChanged { .. } => "main-email-changed",
             Self::AddressRemoved { .. } => "email-removed",
             Self::Leaving => "leaving",
+            Self::DataExported => "data-exported",
         }
     }
 
@@ -70,6 +72,7 @@ impl AboutAccount {
                 is_all_new.then_some(Self::AddressRemoved { old })
             }
             AccountNotice::Leaving { .. } => Some(Self::Leaving),
+            AccountNotice::DataExported => Some(Self::DataExported),
             AccountNotice::Stays => None,
         })
     }

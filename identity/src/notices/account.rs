@@ -25,6 +25,8 @@ pub enum AccountNotice {
     },
     /// Its owner has thought better of it.
     Stays,
+    /// All that is kept of it was asked for as a file.
+    DataExported,
 }
 
 impl AccountNotice {

@@ -129,6 +129,15 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId) -> Result<bool,
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether there is an account, open or not. Nobody's is asked for as well: the same question, and the same time.
+pub async fn stands(conn: &mut AnyConnection, id: Option<&AccountId>) -> Result<bool, Fault> {
+    let standing: i64 = sqlx::query_scalar("SELECT count(*) FROM accounts WHERE id = $1")
+        .bind(id.map_or("", AccountId::as_str))
+        .fetch_one(conn)
+        .await?;
+    Ok(standing == 1)
+}
+
 /// Takes the account's turn if its password is still the one that was read, and it is open.
 pub async fn take_turn_with(conn: &mut AnyConnection, read: &Credentials) -> Result<bool, Fault> {
     let done = sqlx::query(

@@ -103,23 +103,24 @@ pub async fn prolong(conn: &mut AnyConnection, id: &ChallengeId, until: Timestam
     Ok(())
 }
 
-/// Counts a try and answers how many there are now, or `None` when the challenge is dead, used up or over.
+/// Counts a try and answers how many there are now, and whose account it is by now, or `None` when the challenge is dead, used up or over.
 /// Counted before the compare and committed by itself: an aborted request gives no free guess (NIST 800-63B 3.2.2).
 pub async fn count_try(
     conn: &mut AnyConnection,
     id: &ChallengeId,
     most: u32,
     now: Timestamp,
-) -> Result<Option<i64>, Fault> {
-    Ok(sqlx::query_scalar(
+) -> Result<Option<(i64, Option<AccountId>)>, Fault> {
+    let counted: Option<(i64, Option<String>)> = sqlx::query_as(
         "UPDATE challenges SET tries = tries + 1 \
-         WHERE id = $1 AND ended_at IS NULL AND tries < $2 AND expires_at > $3 RETURNING tries",
+         WHERE id = $1 AND ended_at IS NULL AND tries < $2 AND expires_at > $3 RETURNING tries, account_id",
     )
     .bind(id.as_str())
     .bind(i64::from(most))
     .bind(micros(now))
     .fetch_optional(conn)
-    .await?)
+    .await?;
+    Ok(counted.map(|(tries, account)| (tries, account.map(AccountId::stored))))
 }
 
 /// Gives a try back: it was right.

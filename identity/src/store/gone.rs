@@ -53,11 +53,18 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId, now: Timestamp)
 /// The beginning of an end, before the guard's turn: whoever asks for a code holds the tries and waits for the guard. What was
 /// to go out to the owner stays.
 pub async fn begin_erasing(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
-    for statement in [
-        "DELETE FROM tries WHERE subject = $1",
-        "DELETE FROM try_budgets WHERE subject = $1",
-        "UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'",
-    ] {
+    forget_tries(conn, id).await?;
+    sqlx::query("UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'")
+        .bind(id.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Drops what tries were counted by the account. Those by an address or number stay: they are a stranger's, who must not see
+/// that there was an account.
+pub async fn forget_tries(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
+    for statement in ["DELETE FROM tries WHERE subject = $1", "DELETE FROM try_budgets WHERE subject = $1"] {
         sqlx::query(statement).bind(id.as_str()).execute(&mut *conn).await?;
     }
     Ok(())

@@ -102,6 +102,35 @@ pub async fn see(conn: &mut AnyConnection, id: &SessionId, now: Timestamp, expir
     Ok(())
 }
 
+/// Lets a session fetch its account's data, once, until then. `false` where it may already.
+pub async fn permit_export(
+    conn: &mut AnyConnection,
+    id: &SessionId,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE sessions SET export_until = $1 WHERE id = $2 AND ended_at IS NULL \
+         AND (export_until IS NULL OR export_until <= $3)",
+    )
+    .bind(micros(until))
+    .bind(id.as_str())
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Uses that leave up. Of any number of requests one alone is told `true`.
+pub async fn use_export(conn: &mut AnyConnection, id: &SessionId, now: Timestamp) -> Result<bool, Fault> {
+    let done =
+        sqlx::query("UPDATE sessions SET export_until = NULL WHERE id = $1 AND ended_at IS NULL AND export_until > $2")
+            .bind(id.as_str())
+            .bind(micros(now))
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Writes the factors used. `false` when the session has ended meanwhile.
 pub async fn set_factors(conn: &mut AnyConnection, id: &SessionId, factors: &FactorsUsed) -> Result<bool, Fault> {
     let done = sqlx::query("UPDATE sessions SET factors = $1 WHERE id = $2 AND ended_at IS NULL")

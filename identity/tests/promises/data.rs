@@ -26,7 +26,9 @@ async fn asks_to_delete(world: &World, member: &Member) {
 
 /// The whole text, and the length of its longest piece.
 async fn exported(world: &World, member: &Member) -> (String, usize) {
-    let mut export = export::begin(&world.identity, &member.person(world).await).await.unwrap();
+    let person = member.person(world).await;
+    export::ask(&world.identity, &person).await.unwrap();
+    let mut export = export::begin(&world.identity, &person).await.unwrap();
     let (mut text, mut longest) = (String::new(), 0);
     while let Some(piece) = export.next(&world.identity).await.unwrap() {
         longest = longest.max(piece.len());
@@ -71,6 +73,7 @@ both_databases! {
             recovery_codes::renew(&world.identity, &person).await.map(drop),
             sessions::list(&world.identity, &person).await.map(drop),
             data::delete(&world.identity, &person).await.map(drop),
+            export::ask(&world.identity, &person).await,
             export::begin(&world.identity, &person).await.map(drop),
         ] {
             assert_eq!(refusal(answer), Refusal::AccountLeaving);
@@ -89,7 +92,8 @@ both_databases! {
         identity::flows::re_authenticate::with_password(&world.identity, &anna.person(&world).await, PASSWORD).await.unwrap();
         let person = anna.person(&world).await;
         assert_eq!(refusal(data::delete(&world.identity, &person).await), Refusal::ReAuthenticationDue);
-        assert_eq!(refusal(export::begin(&world.identity, &person).await.map(drop)), Refusal::ReAuthenticationDue);
+        assert_eq!(refusal(export::ask(&world.identity, &person).await), Refusal::ReAuthenticationDue);
+        assert_eq!(refusal(export::begin(&world.identity, &person).await.map(drop)), Refusal::ExportNotAsked);
         assert_eq!(refusal(data::keep(&world.identity, &person).await), Refusal::NothingToCancel);
     }
 
@@ -243,6 +247,47 @@ both_databases! {
         }
     }
 
+    async fn an_export_is_on_record_and_told_and_fetched_once_by_who_asked(world: World) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        let elsewhere = anna.elsewhere(&world).await.person(&world).await;
+        let person = anna.person(&world).await;
+        let nobody_asked = export::begin(&world.identity, &person).await.map(drop);
+        assert_eq!(refusal(nobody_asked), Refusal::ExportNotAsked);
+        // A press too many, before the file was fetched, is the same press.
+        let presses = (0..8).map(|_| {
+            let (identity, person) = (world.identity.clone(), person.clone());
+            async move { export::ask(&identity, &person).await }
+        });
+        for answer in at_once(presses).await {
+            answer.unwrap();
+        }
+        assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'data-exported'").await, 1);
+        let told = || async { world.notices(ANNA).await.iter().filter(|it| it.starts_with("Your data was exported")).count() };
+        assert_eq!((told().await, world.notices(PHONE).await.len()), (1, 0));
+        let not_theirs = export::begin(&world.identity, &elsewhere).await.map(drop);
+        assert_eq!(refusal(not_theirs), Refusal::ExportNotAsked);
+        let fetches = (0..8).map(|_| {
+            let (identity, person) = (world.identity.clone(), person.clone());
+            async move { export::begin(&identity, &person).await.is_ok() }
+        });
+        assert_eq!(at_once(fetches).await.into_iter().filter(|is_fetched| *is_fetched).count(), 1);
+
+        export::ask(&world.identity, &person).await.unwrap();
+        assert_eq!(told().await, 2, "each file is told");
+        world.passes(minutes(2));
+        assert_eq!(refusal(export::begin(&world.identity, &person).await.map(drop)), Refusal::ExportNotAsked, "too late");
+        export::ask(&world.identity, &person).await.unwrap();
+        let mut export = export::begin(&world.identity, &person).await.unwrap();
+        assert!(export.next(&world.identity).await.unwrap().is_some());
+        // What the mail's link ends is the very session that asked, and what it still fetches.
+        let link = world.not_me_link(ANNA, "Your data was exported").await;
+        not_me::end(&world.identity, &world.browser(), &link).await.unwrap();
+        assert!(anna.find(&world).await.is_none());
+        assert_eq!(refusal(export.next(&world.identity).await.map(drop)), Refusal::SignInDue);
+        assert!(matches!(export.next(&world.identity).await, Ok(None)), "and nothing after it");
+        assert_eq!(refusal(export::ask(&world.identity, &person).await), Refusal::SignInDue);
+    }
+
     async fn an_export_of_a_hundred_thousand_events_comes_in_small_pieces(world: World) {
         let anna = world.registered(ANNA).await;
         has_been_active(&world, &anna, 100_000).await;
@@ -252,7 +297,7 @@ both_databases! {
         assert!(text.len() > 100 * longest);
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         let events = json["activity"].as_array().unwrap();
-        assert_eq!(events.len(), 100_000 + own);
+        assert_eq!(events.len(), 100_000 + own + 1, "that it was asked for is one of them");
         let at = |event: &serde_json::Value| event["at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
         assert!(events.iter().map(at).is_sorted_by(|newer, older| newer >= older));
     }

@@ -56,8 +56,9 @@ both_databases! {
         silences(&world, &world.browser(), &code).await.unwrap();
         world.passes(days(2));
         let mut added = Vec::new();
+        let anna = world.registered("anna@example.com").await;
         for number in [NUMBER, OTHER] {
-            let line = world.line(Purpose::Recover, number);
+            let line = world.line(Purpose::Recover, number).of(anna.account.clone());
             let before = world.rows().await;
             line.asks(&world).await.unwrap();
             assert_eq!(refusal(line.asks(&world).await), Refusal::TooSoon { wait_seconds: 30 });

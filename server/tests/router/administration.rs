@@ -44,7 +44,7 @@ async fn account(world: &World, verb: &str, whose: &str) -> String {
 }
 
 async fn audit(world: &World, options: &[&str]) -> Vec<serde_json::Value> {
-    let output = run(world, &[&["audit", "--json"], options].concat()).await;
+    let output = run(world, &[&["audit", "--json"], options, WHY].concat()).await;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -119,6 +119,21 @@ both_databases! {
         assert!(activity.get("/account/activity").await.text().contains("The people who run this site looked at"));
     }
 
+    async fn who_reads_what_happened_is_on_record_and_does_not_read_that(world) {
+        world.advance(SystemClock::default().now().duration_since(world.now()).as_secs().unsigned_abs());
+        let anna = world.registered(ANNA).await;
+        let hers = audit(&world, &["--account", ANNA]).await;
+        assert!(hers.iter().all(|event| event["kind"] != "admin-audit"), "{hers:?}");
+        let id = hers[0]["account"].as_str().unwrap();
+        assert!(audit(&world, &["--kind", "signed-out"]).await.is_empty());
+        let readings = audit(&world, &["--kind", "admin-audit"]).await;
+        let whose: Vec<_> = readings.iter().map(|event| event["account"].as_str().unwrap()).collect();
+        assert_eq!(whose, [id, "-"], "of one account, and of all");
+        assert!(readings.iter().all(|event| event["detail"]["reason"] == "ticket 4711"), "{readings:?}");
+        let activity = anna.get("/account/activity").await;
+        assert_eq!(activity.text().matches("The people who run this site read what happened").count(), 1);
+    }
+
     async fn a_deleted_account_is_gone_and_what_stands_for_it_finds_what_happened(world) {
         let anna = world.registered(ANNA).await;
         let id = audit(&world, &["--account", ANNA]).await[0]["account"].as_str().unwrap().to_owned();
@@ -141,8 +156,10 @@ both_databases! {
             &["account", "delete", ANNA][..],
             &["account", "delete", ANNA, "--reason", " "],
             &["account", "dance", ANNA, "--reason", "x"],
-            &["audit", "--since", "yesterday"],
-            &["audit", "--follow", "--every", "0s"],
+            &["audit", "--reason", "x", "--since", "yesterday"],
+            &["audit", "--reason", "x", "--follow", "--every", "0s"],
+            &["audit"],
+            &["audit", "--json", "--reason", ""],
         ] {
             assert_eq!(run(&world, arguments).await.status.code(), Some(2), "{arguments:?}");
         }
@@ -163,7 +180,7 @@ both_databases! {
     async fn who_follows_reads_what_happens_once_and_ends_when_interrupted(world) {
         world.registered(ANNA).await;
         let before = audit(&world, &[]).await.len();
-        let mut command = program(&world, &["audit", "--json", "--follow", "--every", "1s", "--since", "2020-01-01T00:00:00Z"]);
+        let mut command = program(&world, &["audit", "--json", "--follow", "--every", "1s", "--since", "2020-01-01T00:00:00Z", "--reason", "x"]);
         let mut child = Ended(command.stdout(Stdio::piped()).spawn().unwrap());
         let lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
         let (read, reading) = std::sync::mpsc::channel();
@@ -171,7 +188,8 @@ both_databases! {
         let next = || -> serde_json::Value {
             serde_json::from_str(&reading.recv_timeout(std::time::Duration::from_secs(30)).unwrap()).unwrap()
         };
-        for _ in 0..before {
+        // The reading that has counted them is one more.
+        for _ in 0..=before {
             next();
         }
         for verb in ["show", "unlock"] {

@@ -12,9 +12,31 @@ use tower::ServiceExt as _;
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE, form};
+use crate::world::Browser;
+use crate::world::page::Page;
 
 const EXPORT: &str = "/account/data/export.json";
+const ASK: &str = "/api/data/export";
 const TWO_DAYS: &str = "account.delete_after = '2d'";
+
+impl Browser {
+    /// On the page of one's data. Answers the file.
+    async fn presses_download(&self) -> Page {
+        let page = self.get("/account/data").await;
+        let form = page.forms().into_iter().find(|form| form.action == ASK).unwrap();
+        let answer = self.post_and_stay(&form.action, "").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        self.send(Method::GET, answer.header("location"), "*/*", "".into(), &[]).await
+    }
+}
+
+/// The request for the file as a browser sends it, to be answered piece by piece.
+fn fetch(browser: &Browser) -> http::Request<Body> {
+    let cookies: Vec<_> = browser.cookies().iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+    let mut request = http::Request::get(EXPORT).header("cookie", cookies.join("; ")).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 50_000))));
+    request
+}
 
 both_databases! {
     async fn a_deleted_account_can_be_kept_for_a_week_and_nothing_else(world) {
@@ -103,17 +125,14 @@ both_databases! {
     async fn the_export_is_a_file_of_json_for_its_owner_alone(world) {
         let member = world.with_sms(ANNA, PHONE).await;
         let anna = member.browser;
-        let page = anna.get("/account/data").await;
-        assert!(page.links().contains(&EXPORT.to_owned()));
-        let rows = world.rows().await;
-        let file = anna.send(Method::GET, EXPORT, "*/*", "".into(), &[]).await;
+        let file = anna.presses_download().await;
         assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, "application/json"));
         assert_eq!(file.header("content-disposition"), "attachment; filename=\"ringfence-account.json\"");
         assert_eq!((file.header("cache-control"), file.header("x-content-type-options")), ("no-store", "nosniff"));
         let json = file.json();
         assert_eq!((json["email_addresses"][0]["address"].as_str(), json["phone"]["number"].as_str()), (Some(ANNA), Some(PHONE)));
         assert!(json["activity"].as_array().unwrap().len() > 4);
-        assert!(world.changed_since(&rows).await.is_empty(), "a GET has written");
+        assert!(anna.get("/account/activity").await.text().contains("Your data was exported"));
 
         world.advance(901);
         let page = anna.get(EXPORT).await;
@@ -122,6 +141,65 @@ both_databases! {
             let page = browser.get(EXPORT).await;
             assert!(page.path().starts_with("/sign-in") && !page.body.contains(PHONE));
         }
+    }
+
+    async fn the_file_is_fetched_once_and_the_page_says_how_to_ask_again(world) {
+        let anna = world.registered(ANNA).await;
+        let rows = world.rows().await;
+        let page = anna.get(EXPORT).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/data", "export-not-asked"), "nobody has asked");
+        assert!(page.text().contains("Press “Download the file” to ask for it again."), "{}", page.text());
+        assert_eq!(anna.get("/account/data").await.refusal(), "", "it is said once");
+        assert!(world.changed_since(&rows).await.is_empty(), "a GET has written");
+
+        // Twice pressed, and both answers followed: one file.
+        for _ in 0..2 {
+            let answer = anna.post_and_stay(ASK, "").await;
+            assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, EXPORT));
+        }
+        let look = anna.send(Method::HEAD, EXPORT, "*/*", "".into(), &[]).await;
+        assert_ne!(look.header("content-type"), "application/json", "a look fetches nothing");
+        let elsewhere = world.browser();
+        elsewhere.types_password(ANNA).await;
+        assert_eq!(elsewhere.get(EXPORT).await.refusal(), "export-not-asked", "another session did not ask");
+        assert_eq!(anna.get(EXPORT).await.json()["email_addresses"][0]["address"].as_str(), Some(ANNA));
+        let page = anna.get(EXPORT).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/data", "export-not-asked"), "the second tab, or the way back");
+        let told = world.messages_to(ANNA).await.into_iter().filter(|mail| mail.text.contains("a file with all that")).count();
+        assert_eq!(told, 1);
+
+        anna.post_and_stay(ASK, "").await;
+        world.advance(121);
+        assert_eq!(anna.get(EXPORT).await.refusal(), "export-not-asked", "too late");
+        let answer = anna.post_as_script(ASK, "").await;
+        assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::OK, Some(EXPORT)));
+        let german = anna.copied().asking_for("de");
+        german.get(EXPORT).await;
+        let page = german.get(EXPORT).await;
+        assert!(page.text().contains("„Datei herunterladen“"), "{}", page.text());
+        world.advance(901);
+        assert_eq!(anna.post(ASK, "").await.path(), "/re-authenticate", "a proof is due");
+    }
+
+    async fn a_session_that_ends_breaks_its_export_off(world) {
+        let anna = world.registered(ANNA).await;
+        let id = world.word("SELECT id FROM accounts").await;
+        let many = (0..3_000).map(|n| format!("('{n:032x}', '{id}', {n}, 'signed-out', '{{}}', '', '')"));
+        let statement = format!(
+            "INSERT INTO events (id, account_id, at, kind, detail, address, user_agent) VALUES {}",
+            many.collect::<Vec<_>>().join(",")
+        );
+        let mut tx = world.identity().store.write().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let elsewhere = world.browser();
+        elsewhere.types_password(ANNA).await;
+        anna.post_and_stay(ASK, "").await;
+        let mut body = world.router().oneshot(fetch(&anna)).await.unwrap().into_body().into_data_stream();
+        assert!(body.next().await.unwrap().is_ok());
+        elsewhere.post("/api/sessions/end-others", "").await;
+        assert!(body.next().await.unwrap().is_err(), "the transfer breaks off");
+        assert!(body.next().await.is_none());
     }
 
     async fn an_export_of_many_events_leaves_in_small_pieces(world) {
@@ -136,10 +214,8 @@ both_databases! {
             sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let cookies: Vec<_> = anna.cookies().iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
-        let mut request = http::Request::get(EXPORT).header("cookie", cookies.join("; ")).body(Body::empty()).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 50_000))));
-        let answer = world.router().oneshot(request).await.unwrap();
+        anna.post_and_stay(ASK, "").await;
+        let answer = world.router().oneshot(fetch(&anna)).await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         let (mut pieces, mut text) = (0, Vec::new());
         let mut body = answer.into_body().into_data_stream();

@@ -49,7 +49,7 @@ pub const LANDS: [(Route, [&str; 4]); 39] = {
         (Route::Email, [SIGN_IN, SECOND, SIGN_IN, "/account/email"]),
         (Route::EmailConfirm, [SIGN_IN, SECOND, SIGN_IN, "/account/email"]),
         (Route::Data, [SIGN_IN, SECOND, SIGN_IN, "/account/data"]),
-        (Route::Export, [SIGN_IN, SECOND, SIGN_IN, "/account/data/export.json"]),
+        (Route::Export, [SIGN_IN, SECOND, SIGN_IN, "/account/data"]),
         (Route::Leaving, [SIGN_IN, SECOND, SIGN_IN, ACCOUNT]),
         (Route::Sessions, [SIGN_IN, SECOND, SIGN_IN, "/account/sessions"]),
         (Route::Devices, [SIGN_IN, SECOND, SIGN_IN, "/account/devices"]),

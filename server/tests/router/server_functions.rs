@@ -52,7 +52,7 @@ const HALF_WAY: [&str; 15] = [
 ];
 
 /// Doors that want a full session, with a body that would make sense to each.
-const SIGNED_IN: [(&str, &str); 41] = [
+const SIGNED_IN: [(&str, &str); 42] = [
     ("/api/re-authenticate/passkey", "credential=%7B%7D"),
     ("/api/passkeys/enrol/ask", ""),
     ("/api/passkeys/enrol", "credential=%7B%7D&name=x"),
@@ -93,6 +93,7 @@ const SIGNED_IN: [(&str, &str); 41] = [
     ("/api/email/confirm", "code=123456&main=yes"),
     ("/api/email/main", "address=b%40example.com"),
     ("/api/email/remove", "address=b%40example.com"),
+    ("/api/data/export", ""),
     ("/api/data/delete", ""),
 ];
 const END_ALL: (&str, &str) = ("/api/devices/end-all", "");

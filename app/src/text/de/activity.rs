@@ -58,6 +58,7 @@ pub(super) const WORDS: Activity = Activity {
     wait_to_recover_cancelled: "Eine Wartezeit wurde abgebrochen: neues Passwort per Telefon",
     wait_to_sign_in_cancelled: "Eine Wartezeit wurde abgebrochen: Anmeldung ohne Telefon",
     operator_looked: "Die Betreiber dieser Website haben Ihr Konto angesehen",
+    operator_read: "Die Betreiber dieser Website haben gelesen, was mit Ihrem Konto geschehen ist",
     operator_unlocked: "Die Betreiber dieser Website haben die Fehlversuche zurückgesetzt",
     operator_reset: "Die Betreiber dieser Website haben die Anmeldung in zwei Schritten ausgeschaltet",
     operator_ended_sessions: "Die Betreiber dieser Website haben alle Sitzungen beendet",

@@ -34,6 +34,7 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     happened_main: |address| format!("Die Adresse {address} wurde zur Hauptadresse"),
     happened_removed: |address| format!("Die Adresse {address} wurde entfernt"),
     happened_put_back: |address| format!("Die Adresse {address} wurde wieder hinzugefügt"),
+    happened_data_exported: "Ihre Daten wurden heruntergeladen",
     happened_deletion_asked: "Die Löschung des Kontos wurde verlangt",
     happened_deletion_cancelled: "Das Konto bleibt nun doch bestehen",
     happened_device_named: |name| format!("Ein vertrauenswürdiges Gerät erhielt den Namen „{name}“"),

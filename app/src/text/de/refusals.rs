@@ -73,6 +73,8 @@ pub(super) const WORDS: Refusals = Refusals {
     enough_addresses: "Ihr Konto hat so viele Adressen, wie es haben kann. Entfernen Sie zuerst eine.",
     main_address: "Das ist Ihre Hauptadresse. Machen Sie zuerst eine andere dazu, dann können Sie sie entfernen.",
     account_leaving: "Ihr Konto wird gelöscht. Behalten Sie es zuerst, um weiterzumachen.",
+    export_not_asked: "Die Datei lässt sich nur einmal herunterladen, gleich nachdem Sie sie angefordert haben. Drücken Sie noch einmal auf \
+                       „Datei herunterladen“.",
     strong_method_due: "Bitte richten Sie einen stärkeren zweiten Schritt ein, um weiterzumachen.",
     link_over: "Dieser Link ist abgelaufen, darum hat sich nichts geändert. Wenn etwas nicht stimmt, setzen Sie ein neues Passwort.",
     busy: "Gerade melden sich sehr viele Menschen an. Bitte versuchen Sie es gleich noch einmal.",

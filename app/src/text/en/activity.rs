@@ -58,6 +58,7 @@ pub(super) const WORDS: Activity = Activity {
     wait_to_recover_cancelled: "A wait to set a new password by phone was cancelled",
     wait_to_sign_in_cancelled: "A wait to sign in without a phone was cancelled",
     operator_looked: "The people who run this site looked at your account",
+    operator_read: "The people who run this site read what happened on your account",
     operator_unlocked: "The people who run this site cleared the wrong tries",
     operator_reset: "The people who run this site switched two-step sign-in off",
     operator_ended_sessions: "The people who run this site ended all sessions",

@@ -32,6 +32,7 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     happened_main: |address| format!("The address {address} became the main one"),
     happened_removed: |address| format!("The address {address} was removed"),
     happened_put_back: |address| format!("The address {address} was put back"),
+    happened_data_exported: "Your data was exported",
     happened_deletion_asked: "Deleting the account was asked for",
     happened_deletion_cancelled: "The account was kept after all",
     happened_device_named: |name| format!("A trusted browser was named “{name}”"),

@@ -54,6 +54,7 @@ pub(super) const WORDS: Refusals = Refusals {
     enough_addresses: "Your account has as many addresses as it can have. Remove one first.",
     main_address: "This is your main address. Make another one that first, then remove it.",
     account_leaving: "Your account will be deleted. Keep it first to go on.",
+    export_not_asked: "The file can be fetched once, right after it was asked for. Press “Download the file” to ask for it again.",
     strong_method_due: "Please set up a stronger second step to go on.",
     link_over: "This link is over, so nothing was changed. If something is not right, set a new password.",
     busy: "Very many people are signing in right now. Please try again in a moment.",

@@ -46,6 +46,7 @@ pub(crate) struct Activity {
     pub wait_to_recover_cancelled: &'static str,
     pub wait_to_sign_in_cancelled: &'static str,
     pub operator_looked: &'static str,
+    pub operator_read: &'static str,
     pub operator_unlocked: &'static str,
     pub operator_reset: &'static str,
     pub operator_ended_sessions: &'static str,

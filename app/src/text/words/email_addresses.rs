@@ -38,6 +38,7 @@ pub(crate) struct EmailAddresses {
     pub happened_main: fn(&str) -> String,
     pub happened_removed: fn(&str) -> String,
     pub happened_put_back: fn(&str) -> String,
+    pub happened_data_exported: &'static str,
     pub happened_deletion_asked: &'static str,
     pub happened_deletion_cancelled: &'static str,
     /// Of the name.

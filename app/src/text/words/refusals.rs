@@ -48,6 +48,7 @@ pub(crate) struct Refusals {
     pub enough_addresses: &'static str,
     pub main_address: &'static str,
     pub account_leaving: &'static str,
+    pub export_not_asked: &'static str,
     pub strong_method_due: &'static str,
     pub link_over: &'static str,
     pub busy: &'static str,

@@ -1,23 +1,34 @@
 //! What an account holds, as JSON, in pieces: of its activity, however long, one page at a time is in memory.
+//!
+//! Asking is a post: on record, told to the owner, and good for one fetch by the session that asked. So the GET that hands
+//! the file out leaves nothing but that leave used up.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 use crate::Identity;
-use crate::audit::{self, Place, Recorded};
+use crate::audit::{self, Event, Place, Recorded};
+use crate::flows;
 use crate::model::factor::Factor;
-use crate::model::id::AccountId;
+use crate::model::id::{AccountId, SessionId};
 use crate::model::session::{Account, Person, Session};
-use crate::refusal::{Fault, Outcome};
+use crate::notices::{self, AccountNotice, Notice};
+use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{devices, email_addresses, passkeys, recovery_codes, sessions, totp};
 
 /// Events in one piece.
 const AT_ONCE: usize = 500;
 
+/// From the press to the fetch: a browser follows at once, a person who is asked where to keep the file does not.
+const FETCHED_WITHIN: Duration = Duration::from_mins(2);
+
 /// An export on its way. It holds the time of its beginning: what happens meanwhile is not in it.
 pub struct Export {
     account: AccountId,
+    session: SessionId,
     next: Next,
 }
 
@@ -27,23 +38,49 @@ enum Next {
     Over,
 }
 
-/// Begins an export of all that is kept of a person, but secrets: no key, no hash, no code. Numbers and addresses are whole.
+/// Lets this session fetch the file once, within two minutes. The owner is told at every address: what is in it, a thief
+/// could use, and nothing else would show that it is out. Pressed again before it was fetched, it changes nothing.
 ///
-/// Refusals: [`crate::refusal::Refusal::ReAuthenticationDue`].
-pub async fn begin(identity: &Identity, person: &Person) -> Outcome<Export> {
+/// Refusals: [`Refusal::ReAuthenticationDue`].
+pub async fn ask(identity: &Identity, person: &Person) -> Outcome<()> {
     let now = identity.now();
     person.require_recent_authentication(now, identity.policy.sessions.recent_authentication)?;
+    let mut tx = flows::sessions::act(identity, person).await?;
+    if !sessions::permit_export(&mut tx, &person.session.id, (now, now + FETCHED_WITHIN)).await? {
+        return Ok(());
+    }
+    audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &Event::DataExported).await?;
+    notices::tell_of(identity, &mut tx, person, &Notice::Account(AccountNotice::DataExported)).await?;
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
+}
+
+/// Begins the export that was asked for, of all that is kept of a person, but secrets: no key, no hash, no code. Numbers and
+/// addresses are whole.
+///
+/// Refusals: those of a session that is not full, and [`Refusal::ExportNotAsked`].
+pub async fn begin(identity: &Identity, person: &Person) -> Outcome<Export> {
+    person.require_full()?;
+    let now = identity.now();
+    let mut tx = identity.store.write().await?;
+    if !sessions::use_export(&mut tx, &person.session.id, now).await? {
+        return Err(Refusal::ExportNotAsked.into());
+    }
+    tx.commit().await?;
     let mut conn = identity.store.read().await?;
     let mut head = head(&mut conn, &person.account, now).await?.to_string();
     // The object stays open: activity is its last part.
     head.pop();
     head.push_str(",\"activity\":[");
-    Ok(Export { account: person.account.id.clone(), next: Next::Head(head) })
+    Ok(Export { account: person.account.id.clone(), session: person.session.id.clone(), next: Next::Head(head) })
 }
 
 impl Export {
     /// The next piece of the text; `None` after the last.
-    pub async fn next(&mut self, identity: &Identity) -> Result<Option<String>, Fault> {
+    ///
+    /// Refuses with [`Refusal::SignInDue`] once the session has ended, which may be because of this very export.
+    pub async fn next(&mut self, identity: &Identity) -> Outcome<Option<String>> {
         match std::mem::replace(&mut self.next, Next::Over) {
             Next::Head(head) => {
                 self.next = Next::Activity { before: None, is_first: true };
@@ -51,6 +88,12 @@ impl Export {
             }
             Next::Activity { before, is_first } => {
                 let page = audit::page(identity, &self.account, before.as_ref(), AT_ONCE).await?;
+                // After the reading, so that nothing goes out that was read when the session had ended.
+                let mut conn = identity.store.read().await?;
+                if !sessions::stands(&mut conn, &self.session).await? {
+                    return Err(Refusal::SignInDue.into());
+                }
+                drop(conn);
                 let mut text = String::new();
                 for (place, event) in page.events.iter().enumerate() {
                     if !is_first || place > 0 {

@@ -89,6 +89,15 @@ async fn erase(identity: &Identity, account: &AccountId) -> Result<(), Fault> {
     gone::begin_erasing(&mut tx, account).await?;
     guard::take_turn(&mut tx).await?;
     erase_in(identity, &mut tx, account).await?;
+    tx.commit().await?;
+    forget_tries(identity, account).await
+}
+
+/// Forgets the tries once more when the account is gone. Whoever tries takes no turn that the one who erases waits for, so
+/// that a try may have been counted between the two; from now on there is nothing left to try at.
+pub(super) async fn forget_tries(identity: &Identity, account: &AccountId) -> Result<(), Fault> {
+    let mut tx = identity.store.write().await?;
+    gone::forget_tries(&mut tx, account).await?;
     tx.commit().await
 }
 

@@ -48,6 +48,8 @@ impl Act<'_> {
                 }
                 Ok(())
             }
+            // What is out is out: that everything open has ended is all.
+            AboutAccount::DataExported => Ok(()),
         }
     }
 

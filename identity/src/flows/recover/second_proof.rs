@@ -48,7 +48,7 @@ pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
         is_proven: false,
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::ask_as_owner(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the page waits for.

@@ -54,5 +54,5 @@ pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
 /// Sends a code to the account's main address. Refuses what the guard refuses.
 pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visitor, purpose: Purpose) -> Outcome<()> {
     let target = Target::Email(account.email.clone());
-    challenge::ask(identity, &Ask::of_account(purpose, &target, &account.id, visitor)).await.map(drop)
+    challenge::ask_as_owner(identity, &Ask::of_account(purpose, &target, &account.id, visitor)).await.map(drop)
 }

@@ -17,7 +17,7 @@ both_databases! {
             world.asks(&number(n)).await;
             world.passes(seconds(1));
         }
-        world.line(Purpose::Recover, "+12125550123").asks(&world).await.unwrap();
+        world.line(Purpose::RecoverSecondProof, "+12125550123").asks(&world).await.unwrap();
         world.passes(seconds(1));
         world.line(Purpose::SignIn, "+12135550123").asks(&world).await.unwrap();
         let gateway = Recording::new("a");

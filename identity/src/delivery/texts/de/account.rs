@@ -44,6 +44,12 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
             "Ihr Konto wird nicht gelöscht. Jemand, wahrscheinlich Sie selbst, hat sich angemeldet und es behalten."
                 .to_owned(),
         ),
+        AccountNotice::DataExported => (
+            "Ihre Daten wurden heruntergeladen".to_owned(),
+            "Jemand, wahrscheinlich Sie selbst, hat eine Datei mit allem angefordert, was zu Ihrem Konto gespeichert ist: Adressen, \
+             Telefon, Anmeldewege, Sitzungen, Geräte und Aktivitäten. Passwörter, Schlüssel und Codes sind nicht darin."
+                .to_owned(),
+        ),
     }
 }
 
@@ -61,6 +67,9 @@ pub(super) fn happened(about: &AboutAccount) -> String {
             format!("Die Adresse {} wurde aus Ihrem Konto entfernt.", masked(&old.address))
         }
         AboutAccount::Leaving => "Jemand möchte Ihr Konto löschen.".to_owned(),
+        AboutAccount::DataExported => {
+            "Jemand hat eine Datei mit allem angefordert, was zu Ihrem Konto gespeichert ist.".to_owned()
+        }
     }
 }
 

@@ -42,6 +42,12 @@ pub(super) fn told(notice: &AccountNotice) -> (String, String) {
             "Your account stays".to_owned(),
             "Your account will not be deleted. Somebody, probably you, signed in and kept it.".to_owned(),
         ),
+        AccountNotice::DataExported => (
+            "Your data was exported".to_owned(),
+            "Somebody, probably you, asked for a file with all that your account holds: addresses, phone, methods, sessions, \
+             devices and activity. Passwords, keys and codes are not in it."
+                .to_owned(),
+        ),
     }
 }
 
@@ -59,6 +65,7 @@ pub(super) fn happened(about: &AboutAccount) -> String {
             format!("The address {} was removed from your account.", masked(&old.address))
         }
         AboutAccount::Leaving => "Somebody asked us to delete your account.".to_owned(),
+        AboutAccount::DataExported => "Somebody asked for a file with all that your account holds.".to_owned(),
     }
 }
 

@@ -163,6 +163,7 @@ fn notices() -> Vec<Notice> {
             Notice::Account(AccountNotice::AddressRemoved { address: address(), proved_at: at }),
         ],
         Notice::Account(AccountNotice::Leaving { .. }) => [Notice::Account(AccountNotice::Leaving { gone_at: at })],
+        Notice::Account(AccountNotice::DataExported) => [Notice::Account(AccountNotice::DataExported)],
         Notice::Account(AccountNotice::Stays) => [Notice::Account(AccountNotice::Stays)],
         Notice::ByOperator { act: Act::Show } => [Notice::ByOperator { act: Act::Show }],
         Notice::ByOperator { act: Act::Unlock } => [Notice::ByOperator { act: Act::Unlock }],
