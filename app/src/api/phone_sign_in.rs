@@ -1,12 +1,15 @@
 //! Signing in with the phone alone.
 
-use identity::flows::phone_sign_in;
+use identity::flows::passkeys::offer;
+use identity::flows::sessions::Entered;
+use identity::flows::{phone_sign_in, sessions};
+use identity::model::factor::Factor;
 use identity::model::session::Level;
 use identity::refusal::{No, Outcome, Refusal};
 use leptos::prelude::*;
 
-use super::request;
 use super::sign_in::done_in_another_tab;
+use super::{is_ticked, request};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next, Request};
 
@@ -41,7 +44,10 @@ pub async fn resend_phone_sign_in(#[server(default)] work: String) -> Answered {
 
 /// Takes the code. Which number it proves is read from the challenge.
 #[server(prefix = "/api", endpoint = "sign-in/phone/confirm")]
-pub async fn confirm_phone_sign_in(#[server(default)] code: String) -> Answered {
+pub async fn confirm_phone_sign_in(
+    #[server(default)] code: String,
+    #[server(default)] passkey_ready: String,
+) -> Answered {
     let request = request()?;
     let act = async {
         let entered = match phone_sign_in::confirm(request.identity(), &request.visitor(), &code).await {
@@ -49,9 +55,23 @@ pub async fn confirm_phone_sign_in(#[server(default)] code: String) -> Answered 
             outcome => outcome?,
         };
         request.enter(&entered).await;
+        if is_ticked(&passkey_ready) && is_offered_a_passkey(&request, &entered).await {
+            return Ok(Next::to(Route::PasskeyOffer));
+        }
         Ok(request.arrive(entered.level, Route::Account))
     };
     request.posted(Route::PhoneSignInConfirm).answer(act).await
+}
+
+/// Whether the person who has just come in by a text alone is led to a passkey. An offer that fails is none: they are in.
+async fn is_offered_a_passkey(request: &Request, entered: &Entered) -> bool {
+    let (identity, visitor) = (request.identity(), request.visitor());
+    match sessions::recognise(identity, &entered.session, &visitor).await {
+        Ok(Some(person)) if person.session.level == Level::Full => {
+            matches!(offer::make(identity, &person, Factor::Sms).await, Ok(true))
+        }
+        _ => false,
+    }
 }
 
 /// Another tab, or the press before this one, may have used the code: then on from where that has led.

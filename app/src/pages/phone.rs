@@ -1,6 +1,7 @@
 //! The phone: add, change, remove.
 
-use identity::flows::phone_sign_in;
+use identity::flows::re_authenticate::Due;
+use identity::flows::{phone_sign_in, verify_phone};
 use identity::model::session::VerifiedPhone;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -16,16 +17,16 @@ use crate::ui::{Form, Lead, Look, Masked, Notice, NoticeKind, OtherMethod, Page,
 pub fn Phone() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
-        let policy = &request.identity().policy;
-        let now = request.identity().now();
-        if person.require_recent_authentication(now, policy.sessions.recent_authentication).is_err() {
-            return Ok(Loaded::ProveFirst);
+        let identity = request.identity();
+        let demand = verify_phone::demand(identity, &person.account);
+        if demand.due(&person, identity.now()) != Due::Nothing {
+            return Ok(if demand.method.is_some() { Loaded::StepUpFirst(demand) } else { Loaded::ProveFirst });
         }
         let flash = request.flash();
         let (words, text_me) = (&request.words().phone, request.words().resend.text_me);
         let region = match flash.typed("country") {
             typed if typed.len() == 2 => typed,
-            _ => policy.default_region.clone(),
+            _ => identity.policy.default_region.clone(),
         };
         let email = person.account.email.as_str().to_owned();
         let has_sms = person.account.has_sms();
@@ -35,7 +36,9 @@ pub fn Phone() -> impl IntoView {
             Some(number) => view! { <Lead>{words.current.0}<Masked value=number/>{words.current.1}</Lead> }.into_any(),
             None => view! { <Lead>{words.what_for}</Lead> }.into_any(),
         };
-        let alone = person.account.phone.as_ref().map(|verified| alone(&request, verified, has_sms));
+        let may_be_alone = phone_sign_in::is_offered(identity);
+        let verified = person.account.phone.as_ref().filter(|_| may_be_alone);
+        let alone = verified.map(|verified| alone(&request, verified, has_sms));
         let remove = current.is_some().then(|| {
             let remove_refused = flash.refused("remove");
             view! {

@@ -1,5 +1,6 @@
 //! Signing in with the phone alone: which?
 
+use identity::flows::phone_sign_in;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -15,6 +16,9 @@ pub fn PhoneSignIn() -> impl IntoView {
             // What a tab that was left behind was told is over: the person is in.
             request.flash();
             return Ok(Loaded::GoTo(Route::Account));
+        }
+        if !phone_sign_in::is_offered(request.identity()) {
+            return Ok(Loaded::GoTo(Route::SignIn));
         }
         let flash = request.flash();
         let (words, text_me) = (&request.words().phone_sign_in, request.words().resend.text_me);

@@ -35,34 +35,38 @@ pub fn ReAuthenticate() -> impl IntoView {
             Due::Password => password(&request, &person, &step_up, &demand),
             Due::SecondFactor => second_factor(&request, &person, &step_up, &demand).await,
             Due::Nothing => Ok(Loaded::GoTo(Route::Account)),
-            Due::Impossible => impossible(&request, &person),
+            Due::Impossible => impossible(&request, &person, &step_up, &demand),
         }
     })
 }
 
 /// Who asks, what for, and how recent or how strong the proof has to be.
-fn why(request: &Request, step_up: &StepUp) -> impl IntoView + use<> {
-    let policy = &request.identity().policy;
-    let age = step_up.demand.and_then(|demand| demand.max_age).unwrap_or(policy.sessions.recent_authentication);
-    let asker = step_up.asker.as_ref().unwrap_or(&policy.app_name);
+fn why(request: &Request, step_up: &StepUp, demand: &Demand) -> impl IntoView + use<> {
+    let asker = step_up.asker.as_ref().unwrap_or(&request.identity().policy.app_name);
     let words = request.words();
-    let age = names::span(words, age);
     let what_for = step_up.to.map_or(words.purposes.other, |route| words.purposes.of(route));
+    let span = |age| names::span(words, age);
     let (words, methods) = (&words.re_authenticate, &words.methods);
-    let how = match step_up.demand {
-        Some(Demand { method: Some(method), .. }) => (words.by_method)((methods.with_article)(method)),
-        Some(Demand { level: Some(_), .. }) => words.stronger.to_owned(),
+    let why = match *demand {
+        Demand { not_before: Some(_), .. } => (words.why_anew)(asker, what_for),
+        Demand { max_age: Some(age), .. } => (words.why)(asker, what_for, &span(age)),
+        _ => (words.why_at_all)(asker, what_for),
+    };
+    let how = match *demand {
+        Demand { method: Some(method), .. } => (words.by_method)((methods.with_article)(method)),
+        Demand { level: Some(level), .. } => (words.by_level)(level).to_owned(),
         _ => String::new(),
     };
-    let why = (words.why)(asker, what_for, &age) + &how;
-    view! { <Lead>{why}</Lead> }
+    view! { <Lead>{why + &how}</Lead> }
 }
 
 /// What is asked for can't be proved by this account as it is.
-fn impossible(request: &Request, person: &Person) -> Outcome<Loaded> {
+fn impossible(request: &Request, person: &Person, step_up: &StepUp, demand: &Demand) -> Outcome<Loaded> {
     let words = &request.words().re_authenticate;
+    let why = why(request, step_up, demand);
     shown(view! {
         <Page title=words.impossible_title person=person.account.email.as_str().to_owned() back=Route::Account>
+            {why}
             <Lead>{words.impossible}</Lead>
             <ButtonLink to=Route::Account>{words.to_account}</ButtonLink>
         </Page>
@@ -95,7 +99,7 @@ fn password(request: &Request, person: &Person, step_up: &StepUp, demand: &Deman
     let without_password = has_none.then(|| {
         view! { <Lead>{words.without_password}</Lead> }
     });
-    let why = why(request, step_up);
+    let why = why(request, step_up, demand);
     let forgotten = request.words().fields.forgotten;
     let takes_passkey = demand.methods(&person.account).contains(&Factor::Passkey);
     let passkey = takes_passkey.then(|| by_passkey(request, Look::Secondary));
@@ -125,23 +129,29 @@ async fn second_factor(request: &Request, person: &Person, step_up: &StepUp, dem
         _ => lost(words, person).into_any(),
     };
     let mut others = demand.methods(&person.account);
+    let takes_recovery_code = others.contains(&Factor::RecoveryCode);
     others.retain(|method| Some(*method) != current && *method != Factor::RecoveryCode);
     let others = (!others.is_empty()).then(|| {
         view! { <OtherMethods action=ChooseReAuthenticationMethod::url() methods=others refused=flash.refused("method")/> }
     });
     let is_chosen = current == Some(Factor::RecoveryCode);
-    let why = why(request, step_up);
-    shown(view! {
-        <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
-            {why}
-            {body}
-            {others}
+    let why = why(request, step_up, demand);
+    let by_recovery_code = takes_recovery_code.then(|| {
+        view! {
             <WithRecoveryCode
                 action=ReAuthenticateWithRecoveryCode::url()
                 press=words.go_on_with_it
                 refused=flash.refused("recovery-code")
                 is_chosen
             />
+        }
+    });
+    shown(view! {
+        <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
+            {why}
+            {body}
+            {others}
+            {by_recovery_code}
         </Page>
     })
 }

@@ -1,6 +1,6 @@
 //! Signing in: address and password.
 
-use identity::flows::passkeys;
+use identity::flows::{passkeys, phone_sign_in};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -37,6 +37,9 @@ pub fn SignIn() -> impl IntoView {
                 <p class="passkey-unable passkey-scriptless" data-passkey-scriptless>{words.needs_scripts}</p>
             }
         });
+        let by_phone = phone_sign_in::is_offered(request.identity()).then(|| {
+            view! { <TextLink to=Route::PhoneSignIn>{words.by_phone}</TextLink> }
+        });
         shown(view! {
             <Page title=words.title>
                 <Form action=Post::url() refused=flash.refused("")>
@@ -46,7 +49,7 @@ pub fn SignIn() -> impl IntoView {
                 </Form>
                 {by_passkey}
                 <Links>
-                    <TextLink to=Route::PhoneSignIn>{words.by_phone}</TextLink>
+                    {by_phone}
                     <TextLink to=Route::Recover>{forgotten}</TextLink>
                     <TextLink to=Route::Register>{words.register}</TextLink>
                 </Links>

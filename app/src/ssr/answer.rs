@@ -10,8 +10,8 @@ use identity::model::token::{LinkToken, Token};
 use identity::refusal::{Fault, No, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::Request;
 use super::flash::{Flash, Typed};
+use super::{Request, StepUp};
 use crate::error::{Denied, Work};
 use crate::routes::Route;
 use crate::text::refusals;
@@ -169,7 +169,9 @@ impl Posted<'_> {
                 self.on,
                 Route::SignIn | Route::SecondFactor | Route::ReAuthenticate | Route::PasskeyOffer | Route::SignOut
             )
-            && let Err(fault) = self.request.remember_going(before_confirming(self.on), &self.typed, demand_of(refusal))
+            && let Err(fault) = self
+                .request
+                .remember_going(StepUp::on_the_way(before_confirming(self.on), demand_of(refusal)), &self.typed)
         {
             return self.fault(&fault);
         }

@@ -23,20 +23,30 @@ struct Going {
     asker: Option<String>,
 }
 
-/// Why somebody is asked to prove more.
-#[derive(Clone)]
+/// Why somebody is asked to prove more. The one door for it: our own acts, and other apps that sign their users in.
+#[derive(Clone, Default)]
 pub struct StepUp {
     /// Where they were going.
     pub to: Option<Route>,
+    /// What is demanded; a recent proof where it is none.
     pub demand: Option<Demand>,
-    /// Another app that asks, by its name.
+    /// Another app that asks, by its name; none for ourselves.
     pub asker: Option<String>,
+}
+
+impl StepUp {
+    /// One of our own acts asks, on the way to `to`.
+    pub(super) fn on_the_way(to: Route, demand: Option<Demand>) -> Self {
+        Self { to: Some(to), demand, asker: None }
+    }
 }
 
 impl Request {
     /// Remembers where the person was going, so that nothing on the way drops it.
-    pub(super) fn remember_going(&self, to: Route, typed: &Typed, demand: Option<Demand>) -> Result<(), Fault> {
-        let going = Going { to: to.path().to_owned(), typed: typed.clone(), demand, asker: None };
+    pub(super) fn remember_going(&self, step_up: StepUp, typed: &Typed) -> Result<(), Fault> {
+        let StepUp { to, demand, asker } = step_up;
+        let to = to.map_or("", Route::path).to_owned();
+        let going = Going { to, typed: typed.clone(), demand, asker };
         self.set_sealed(Cookie::Going, &serde_json::to_vec(&going).map_err(Fault::new)?)
     }
 

@@ -23,7 +23,7 @@ use leptos_axum::ResponseOptions;
 use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
 use super::spoken::{Spoken, spoken_in};
-use super::{ClientAddress, Host, WantsJson};
+use super::{ClientAddress, Host, StepUp, WantsJson};
 use crate::routes::Route;
 use crate::text::{self, Words};
 
@@ -256,7 +256,7 @@ impl Request {
     /// Leads to another page, and back to this one when that is done.
     pub(crate) fn redirect_remembering(&self, to: Route, demand: Option<Demand>) {
         if let Some(here) = self.route()
-            && let Err(fault) = self.remember_going(here, &Vec::new(), demand)
+            && let Err(fault) = self.remember_going(StepUp::on_the_way(here, demand), &Vec::new())
         {
             self.report(&fault);
         }

@@ -6,8 +6,8 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Whose};
-use crate::flows::second_factor::end_what_was_open;
 use crate::flows::second_factor::methods::level_after;
+use crate::flows::second_factor::{end_what_was_open, require_offered};
 use crate::flows::sessions::{self, Entered, require_recent};
 use crate::flows::sign_in::{self, Arrival, RightPassword, Step};
 use crate::flows::typed_number;
@@ -47,7 +47,7 @@ pub async fn again(identity: &Identity, visitor: &Visitor) -> Outcome<()> {
 async fn ask(identity: &Identity, visitor: &Visitor, phone: Phone) -> Outcome<()> {
     let used_since = identity.now() - identity.policy.guard.fresh_for;
     let mut conn = identity.store.read().await?;
-    let account = phones::who_signs_in_with(&mut conn, &phone, used_since).await?;
+    let account = phones::who_signs_in_with(&mut conn, &phone, used_since).await?.filter(|_| is_offered(identity));
     drop(conn);
     let target = Target::Phone(phone);
     let ask = Ask::of_a_stranger(Purpose::SignInByPhone, (&target, None), account.as_ref(), visitor);
@@ -111,18 +111,27 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
     Ok(Step { entered: Entered { session, level, device: None }, not_sent })
 }
 
-/// Whether a phone signs in alone just now: its owner has allowed it, and it is not stale.
+/// Whether phones may sign in alone here: at ASVS level 3 no text proves anything. What owners have allowed before is kept
+/// and does nothing.
+pub fn is_offered(identity: &Identity) -> bool {
+    identity.policy.assurance.allows(Factor::Sms)
+}
+
+/// Whether a phone signs in alone just now: its owner has allowed it, it is not stale, and the operator has nothing against it.
 pub fn signs_in(identity: &Identity, verified: &VerifiedPhone) -> bool {
-    verified.signs_in_at.is_some() && verified.is_fresh(identity.now(), identity.policy.guard.fresh_for)
+    is_offered(identity)
+        && verified.signs_in_at.is_some()
+        && verified.is_fresh(identity.now(), identity.policy.guard.fresh_for)
 }
 
 /// Lets the account's phone sign in alone from now on. Other sessions and trusted devices end; the owner is told. Done
 /// already, it changes nothing.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`]; [`Refusal::NoVerifiedPhone`], also where it is stale;
+/// Refusals: [`Refusal::MethodNotOffered`]; [`Refusal::ReAuthenticationDue`]; [`Refusal::NoVerifiedPhone`], also where it is stale;
 /// [`Refusal::SignsInElsewhere`], until it is proved on this account once more.
 pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
     require_recent(identity, person)?;
+    require_offered(identity, Factor::Sms)?;
     let now = identity.now();
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;

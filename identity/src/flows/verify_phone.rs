@@ -3,24 +3,36 @@
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Whose};
-use crate::flows::second_factor::{end_what_was_open, switch_off};
+use crate::flows::second_factor::{end_what_was_open, require_to_change, switch_off};
 use crate::flows::sessions::{self, require_recent};
-use crate::flows::{phone_sign_in, recycled_numbers, typed_number};
+use crate::flows::{phone_sign_in, re_authenticate, recycled_numbers, second_factor, typed_number};
 use crate::guard;
+use crate::model::assurance::Demand;
 use crate::model::factor::Factor;
 use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
-use crate::model::session::Person;
+use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::notices::{self, Notice};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{phones, recovery_codes};
 
+/// What changing the phone demands: where it is a second factor, as much as changing that does. With less one could move it
+/// to a phone of one's own, or take it off.
+pub fn demand(identity: &Identity, account: &Account) -> Demand {
+    if account.has_sms() { second_factor::demand(identity, account) } else { re_authenticate::usual(identity) }
+}
+
+/// Refuses who has not met [`demand`].
+fn require_to_touch(identity: &Identity, person: &Person) -> Result<(), Refusal> {
+    if person.account.has_sms() { require_to_change(identity, person) } else { require_recent(identity, person) }
+}
+
 /// Sends a code to `typed`, international, or national in `region` (ISO 3166; the default region where it is none).
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &str) -> Outcome<()> {
-    require_recent(identity, person)?;
+    require_to_touch(identity, person)?;
     let who = (&person.visitor, Some(&person.account.id));
     let phone = typed_number::to_text(identity, Purpose::VerifyPhone, who, typed, region).await?;
     ask(identity, person, phone).await
@@ -28,11 +40,11 @@ pub async fn start(identity: &Identity, person: &Person, typed: &str, region: &s
 
 /// Sends another code to the number that waits; it is read from the challenge, never from a form.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NothingToConfirm`], and what the guard refuses.
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NothingToConfirm`], and what the guard refuses.
 pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
     // The confirming itself needs no more than the code: a challenge lives ten minutes. But each new one needs this, or
     // a number could be replaced long after the proof.
-    require_recent(identity, person)?;
+    require_to_touch(identity, person)?;
     let Some(waiting) = challenge::waiting(identity, whose(person)).await? else {
         return Err(Refusal::NothingToConfirm.into());
     };
@@ -90,9 +102,9 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 
 /// Removes the verified phone, and SMS as a second factor with it.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::NoVerifiedPhone`].
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NoVerifiedPhone`].
 pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
-    require_recent(identity, person)?;
+    require_to_touch(identity, person)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;

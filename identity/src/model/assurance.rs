@@ -92,6 +92,9 @@ pub struct Demand {
     pub method: Option<Factor>,
     /// No longer ago than this, every part of it.
     pub max_age: Option<Duration>,
+    /// Not before this, every part of it: when it was asked for by somebody who wants it proved anew, however lately it was.
+    /// A `max_age` of nothing could never be met, since what is proved is past once it is looked at.
+    pub not_before: Option<Timestamp>,
 }
 
 /// What is still to be proved.
@@ -110,6 +113,12 @@ impl Demand {
         Self { max_age: Some(age), ..Self::default() }
     }
 
+    /// Whatever is demanded, proved anew from `now` on: OpenID Connect's `prompt=login`, and its `max_age` of 0.
+    #[must_use]
+    pub fn anew(self, now: Timestamp) -> Self {
+        Self { not_before: Some(now), max_age: None, ..self }
+    }
+
     /// With this method in place of any.
     #[must_use]
     pub fn by(self, method: Factor) -> Self {
@@ -118,7 +127,7 @@ impl Demand {
 
     /// What a person has still to prove. The one function that decides it, for pages and for acts.
     pub fn due(&self, person: &Person, now: Timestamp) -> Due {
-        let (account, used) = (&person.account, person.session.factors.since(now, self.max_age));
+        let (account, used) = (&person.account, self.recent_enough(person, now));
         // One that was taken off since proves nothing any more, as everywhere else.
         let is_enough_alone = |factor: Factor| {
             account.second_factors.contains(&factor.method())
@@ -149,8 +158,12 @@ impl Demand {
 
     /// Whether the part beside the password is proved, or not demanded.
     pub fn has_second(&self, person: &Person, now: Timestamp) -> bool {
-        let used = person.session.factors.since(now, self.max_age);
+        let used = self.recent_enough(person, now);
         !self.wants_second(&person.account) || used.iter().any(|factor| self.is_met_by(&person.account, factor))
+    }
+
+    fn recent_enough(&self, person: &Person, now: Timestamp) -> FactorsUsed {
+        person.session.factors.since(now, self.max_age).not_before(self.not_before)
     }
 
     fn wants_second(&self, account: &Account) -> bool {

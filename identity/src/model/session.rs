@@ -99,6 +99,17 @@ impl FactorsUsed {
         Self(self.0.iter().filter(|(_, at)| is_in(*at)).copied().collect())
     }
 
+    /// Those that were used then or later; all of them where no time is given.
+    #[must_use]
+    pub fn not_before(&self, time: Option<Timestamp>) -> Self {
+        Self(self.0.iter().filter(|(_, at)| time.is_none_or(|time| *at >= time)).copied().collect())
+    }
+
+    /// Those of which `counts` says so.
+    fn only(&self, counts: impl Fn(Factor) -> bool) -> Self {
+        Self(self.0.iter().filter(|(factor, _)| counts(*factor)).copied().collect())
+    }
+
     pub(crate) fn write(&self) -> String {
         let words: Vec<String> =
             self.0.iter().map(|(factor, at)| format!("{}={}", factor.name(), at.as_microsecond())).collect();
@@ -128,18 +139,6 @@ pub struct Session {
     pub user_agent: String,
     /// The method that was chosen for the step that is due.
     pub method: Option<Factor>,
-}
-
-impl Session {
-    /// What it is worth, from the factors used in it.
-    pub fn assurance(&self) -> Assurance {
-        Assurance::of(&self.factors)
-    }
-
-    /// How its holder has signed in, in the words of RFC 8176.
-    pub fn amr(&self) -> Vec<&'static str> {
-        assurance::amr(&self.factors)
-    }
 }
 
 /// The verified phone of an account.
@@ -255,6 +254,24 @@ pub struct Person {
 }
 
 impl Person {
+    /// What the session is worth, from the factors used in it.
+    pub fn assurance(&self) -> Assurance {
+        Assurance::of(&self.proved())
+    }
+
+    /// How its holder has signed in, in the words of RFC 8176.
+    pub fn amr(&self) -> Vec<&'static str> {
+        assurance::amr(&self.proved())
+    }
+
+    /// The factors used in the session, without those that are not the account's: one that has been taken off proves nothing
+    /// any more, and one that waits for its recovery codes does not yet. SMS counts also where it is no second factor: the
+    /// phone alone may sign in.
+    fn proved(&self) -> FactorsUsed {
+        let is_on = |factor: Factor| !factor.is_strong() || self.account.second_factors.contains(&factor.method());
+        self.session.factors.only(is_on)
+    }
+
     /// Refuses all but full sessions, with what is due first: [`Refusal::SecondFactorDue`] on the way in,
     /// [`Refusal::AccountLeaving`], [`Refusal::StrongMethodDue`]; [`Refusal::SignInDue`] while a password is recovered.
     pub fn require_full(&self) -> Result<(), Refusal> {

@@ -1,7 +1,8 @@
 //! What sessions are worth, and what acts may demand.
 
+use identity::flows::passkeys::enrol;
 use identity::flows::second_factor::totp;
-use identity::flows::{phone_sign_in, re_authenticate, recover, sign_in};
+use identity::flows::{passkeys, phone_sign_in, re_authenticate, recover, sign_in};
 use identity::jiff::Timestamp;
 use identity::model::assurance::{Assurance, Demand, Due, amr};
 use identity::model::factor::Factor;
@@ -9,6 +10,7 @@ use identity::model::session::{FactorsUsed, Level};
 use identity::refusal::Refusal;
 
 use crate::both_databases;
+use crate::world::authenticator::Authenticator;
 use crate::world::*;
 
 const ANNA: &str = "anna@example.com";
@@ -56,12 +58,46 @@ both_databases! {
         let code = app.next(&world);
         re_authenticate::with_app(&world.identity, &anna.person(&world).await, &code).await.unwrap();
         assert_eq!(due(5).await, Due::Nothing);
-        // `max_age=0` always asks anew.
-        assert_eq!(due(0).await, Due::Password);
         let person = anna.person(&world).await;
         let none = Demand::default();
         assert_eq!(none.due(&person, world.identity.now()), Due::Nothing, "no age, no matter how long ago");
         assert!(person.session.factors.used_at(Factor::Totp) > person.session.factors.used_at(Factor::Password));
+    }
+
+    /// OpenID Connect's `prompt=login`: however lately it was, and then it is met.
+    async fn an_act_may_demand_that_everything_is_proved_anew(world: World) {
+        let (anna, app) = world.with_app(ANNA).await;
+        world.passes(seconds(1));
+        let demand = Demand { level: Some(Assurance::Strong), ..Demand::default() }.anew(world.identity.now());
+        let due = async || demand.due(&anna.person(&world).await, world.identity.now());
+        assert_eq!(due().await, Due::Password);
+        world.passes(seconds(5));
+        re_authenticate::with_password(&world.identity, &anna.person(&world).await, PASSWORD).await.unwrap();
+        assert_eq!(due().await, Due::SecondFactor);
+        let code = app.next(&world);
+        re_authenticate::with_app(&world.identity, &anna.person(&world).await, &code).await.unwrap();
+        world.passes(minutes(30));
+        assert_eq!(due().await, Due::Nothing, "it is met, also when the app hears of it later");
+    }
+
+    /// A passkey that waits for its recovery codes is no factor yet, and one that was taken off is none any more.
+    async fn a_session_is_worth_what_is_on(world: World) {
+        let mut anna = world.registered(ANNA).await;
+        let person = anna.person(&world).await;
+        let mut device = Authenticator::on("https://id.example.com");
+        let options = enrol::ask(&world.identity, &person).await.unwrap().into_json();
+        enrol::add(&world.identity, &person, &device.creates(&options).to_string(), "").await.unwrap();
+        let worth = async |anna: &Member| {
+            let person = anna.person(&world).await;
+            (person.assurance(), person.amr())
+        };
+        assert_eq!(worth(&anna).await, (Assurance::One, vec!["pwd"]));
+        anna.keeps(&world).await;
+        assert_eq!(worth(&anna).await, (Assurance::Strong, vec!["pwd", "hwk", "pop", "user", "mfa"]));
+        let person = anna.person(&world).await;
+        let id = passkeys::list(&world.identity, &person).await.unwrap().remove(0).id;
+        passkeys::remove(&world.identity, &person, &id).await.unwrap();
+        assert_eq!(worth(&anna).await, (Assurance::One, vec!["pwd"]));
     }
 
     async fn an_act_may_demand_a_level(world: World) {
@@ -111,7 +147,7 @@ both_databases! {
         let step = sign_in::with_password(&world.identity, &visitor, ANNA, PASSWORD, entered.device.as_ref()).await;
         let trusted = Member { session: step.unwrap().entered.session, ..here };
         let person = trusted.person(&world).await;
-        assert_eq!((person.session.level, person.session.assurance()), (Level::Full, Assurance::One));
+        assert_eq!((person.session.level, person.assurance()), (Level::Full, Assurance::One));
         let due = re_authenticate::due(&world.identity, &person);
         assert_eq!(due, Due::SecondFactor);
         let two = Demand { level: Some(Assurance::Two), ..Demand::default() };
@@ -124,7 +160,7 @@ both_databases! {
         identity::flows::second_factor::sms::disable(&world.identity, &anna.person(&world).await).await.unwrap();
         let alone = crate::phone_sign_in::by_phone(&world, &anna).await;
         let person = alone.person(&world).await;
-        assert_eq!((person.session.level, person.session.assurance()), (Level::Full, Assurance::Lowest));
+        assert_eq!((person.session.level, person.assurance()), (Level::Full, Assurance::Lowest));
         assert_eq!(re_authenticate::due(&world.identity, &person), Due::Password);
     }
 

@@ -67,8 +67,8 @@ both_databases! {
         assert!(step.entered.device.is_none(), "no browser is trusted for it");
         let full = Member { session: step.entered.session, ..partial };
         let person = full.person(&world).await;
-        assert_eq!((person.session.level, person.session.assurance()), (Level::Full, Assurance::One));
-        assert_eq!(person.session.amr(), ["pwd"], "no word for the mailbox, and no mfa");
+        assert_eq!((person.session.level, person.assurance()), (Level::Full, Assurance::One));
+        assert_eq!(person.amr(), ["pwd"], "no word for the mailbox, and no mfa");
     }
 
     async fn a_mailbox_that_has_set_the_password_completes_no_sign_in(world: World) {

@@ -3,7 +3,7 @@
 use identity::flows::second_factor::first_codes::Confirmed;
 use identity::flows::second_factor::{methods, sms, totp};
 use identity::flows::sign_in;
-use identity::flows::{re_authenticate, recover, recovery_codes, sessions};
+use identity::flows::{re_authenticate, recover, recovery_codes, sessions, verify_phone};
 use identity::jiff::SignedDuration;
 use identity::model::factor::Factor;
 use identity::model::language::Language;
@@ -56,7 +56,7 @@ both_databases! {
         assert_eq!(full.level(&world).await, Level::Full);
         assert_eq!(world.number("SELECT count(*) FROM outbox WHERE channel = 'sms'").await, texts, "nothing was sent");
         let person = full.person(&world).await;
-        assert_eq!(person.session.amr(), ["pwd", "otp", "mfa"]);
+        assert_eq!(person.amr(), ["pwd", "otp", "mfa"]);
     }
 
     async fn leaving_before_the_codes_are_kept_leaves_it_off(world: World) {
@@ -67,7 +67,7 @@ both_databases! {
         let person = anna.person(&world).await;
         assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::NothingToConfirm);
         assert!(!is_on(&world, &anna).await);
-        assert!(person.session.amr().iter().all(|word| *word != "otp"), "what is off has proved nothing");
+        assert!(person.amr().iter().all(|word| *word != "otp"), "what is off has proved nothing");
         identity::delivery::sweep(&world.identity).await.unwrap();
         assert_eq!(world.number("SELECT count(*) FROM totp_apps").await, 0, "its secret is gone");
     }
@@ -292,6 +292,9 @@ both_databases! {
         is_due(refusal(totp::start(&world.identity, &person, "Thief").await));
         is_due(refusal(recovery_codes::renew(&world.identity, &person).await));
         is_due(refusal(sms::disable(&world.identity, &person).await));
+        is_due(refusal(verify_phone::remove(&world.identity, &person).await));
+        is_due(refusal(verify_phone::start(&world.identity, &person, "+12025550123", "US").await));
+        assert!(full.person(&world).await.account.has_sms(), "SMS neither goes nor moves with the number");
         re_authenticate::with_app(&world.identity, &person, &app.next(&world)).await.unwrap();
         assert!(totp::remove(&world.identity, &full.person(&world).await, &id).await.unwrap());
         assert!(full.person(&world).await.account.has_sms(), "the other one stays");
@@ -321,9 +324,9 @@ both_databases! {
         let step = sign_in::with_method(&world.identity, &person, Factor::Totp, &code, false).await.unwrap();
         let full = Member { session: step.entered.session, ..partial };
         let person = full.person(&world).await;
-        assert_eq!((person.session.level, person.session.amr()), (Level::Full, vec!["sms", "otp"]));
+        assert_eq!((person.session.level, person.amr()), (Level::Full, vec!["sms", "otp"]));
         // Two things that one has are one kind of factor.
-        assert_eq!(person.session.assurance(), identity::model::assurance::Assurance::One);
+        assert_eq!(person.assurance(), identity::model::assurance::Assurance::One);
     }
 
     async fn a_browser_that_has_typed_a_code_may_be_trusted(world: World) {
@@ -337,7 +340,7 @@ both_databases! {
         let here = Member { session: step.entered.session, ..partial };
         let person = here.person(&world).await;
         // The device skips the step; it proves nothing.
-        assert_eq!(person.session.amr(), ["pwd"]);
+        assert_eq!(person.amr(), ["pwd"]);
         assert_eq!(re_authenticate::due(&world.identity, &person), re_authenticate::Due::SecondFactor);
         sessions::sign_out(&world.identity, &person).await.unwrap();
     }

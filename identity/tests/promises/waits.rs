@@ -1,8 +1,9 @@
 //! The day's wait in the place of a proof.
 
 use identity::flows::recover::{self, by_phone, second_proof};
-use identity::flows::second_factor::sms;
+use identity::flows::second_factor::{methods, sms};
 use identity::flows::{password, recovery_codes, sessions, sign_in, verify_phone, waits};
+use identity::model::factor::Factor;
 use identity::model::session::{Level, Person};
 use identity::model::token::LinkToken;
 use identity::model::visitor::Visitor;
@@ -53,6 +54,23 @@ both_databases! {
         assert_eq!(level(&world, &anna, &here).await, Level::RecoveryProofDue, "once");
         recover::set_password(&world.identity, &limited.person(&world).await, NEW).await.unwrap();
         assert_eq!(world.texts("SELECT ended_as FROM waits").await, ["used"]);
+    }
+
+    /// Or the wait would be for nothing: the phone has set the password, and is the second factor too.
+    async fn after_the_wait_the_new_password_and_a_text_sign_in(world: World) {
+        let anna = world.with_sms(EMAIL, ANNA).await;
+        let here = world.browser();
+        waits_in(&world, &anna, &here).await;
+        world.passes(hours(24));
+        let limited = anna.recovers_by_phone(&world, &here).await;
+        recover::set_password(&world.identity, &limited.person(&world).await, NEW).await.unwrap();
+        world.passes(minutes(2));
+        let step = sign_in::with_password(&world.identity, &here, EMAIL, NEW, None).await.unwrap();
+        let partial = Member { visitor: here, session: step.entered.session, ..anna.clone() };
+        assert_eq!(methods::open_to(&partial.person(&world).await), [Factor::Sms, Factor::RecoveryCode]);
+        let code = world.newest_code(ANNA).await;
+        let entered = sign_in::with_code(&world.identity, &partial.person(&world).await, &code, false).await.unwrap().entered;
+        assert_eq!(entered.level, Level::Full);
     }
 
     async fn it_lapses_after_three_days(world: World) {

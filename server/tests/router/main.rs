@@ -18,6 +18,7 @@ mod german;
 mod german_account;
 mod headers;
 mod language;
+mod levels;
 mod lost_cookies;
 mod not_me;
 mod nothing_english;

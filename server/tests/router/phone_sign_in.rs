@@ -43,7 +43,11 @@ impl World {
 
     /// The same with SMS as a second factor.
     async fn with_phone_alone_and_sms(&self) -> Member {
-        let anna = self.with_sms(ANNA, PHONE).await;
+        self.with_phone_alone_and_sms_as(ANNA, PHONE).await
+    }
+
+    async fn with_phone_alone_and_sms_as(&self, email: &str, phone: &str) -> Member {
+        let anna = self.with_sms(email, phone).await;
         assert_eq!(anna.browser.post(ON, "").await.path(), "/account");
         anna
     }
@@ -59,6 +63,31 @@ fn seen(page: &Page, number: &str) -> (String, u16, Vec<String>, String) {
 }
 
 both_databases! {
+    async fn a_device_that_could_hold_a_passkey_is_offered_one_now_and_then(world) {
+        let anna = world.with_phone_alone().await;
+        anna.signs_out().await;
+        for (days, ready, lands) in
+            [(1, "", "/account"), (1, "yes", "/account/passkeys/offer"), (1, "yes", "/account"), (31, "yes", "/account/passkeys/offer")]
+        {
+            world.advance(days * 86_400);
+            let there = world.browser();
+            let page = there.asks_by_phone(PHONE).await;
+            assert!(page.has_field("passkey_ready"), "{}", page.text());
+            let code = world.newest_code(PHONE).await;
+            let page = there.post_form(&page, &[("code", &code), ("passkey_ready", ready)]).await;
+            assert_eq!(page.path(), lands, "{days} {ready} {}", page.text());
+        }
+        // Where a second step is due it is asked for first.
+        let bert = world.with_phone_alone_and_sms_as("bert@example.com", "+12025550123").await;
+        bert.browser.signs_out().await;
+        world.advance(86_400);
+        let there = world.browser();
+        let page = there.asks_by_phone("+12025550123").await;
+        let code = world.newest_code("+12025550123").await;
+        let page = there.post_form(&page, &[("code", &code), ("passkey_ready", "yes")]).await;
+        assert_eq!(page.path(), SECOND);
+    }
+
     async fn number_and_code_lead_to_the_account(world) {
         world.with_phone_alone().await;
         let anna = world.browser();

@@ -98,6 +98,22 @@ const SIGNED_IN: [(&str, &str); 42] = [
 ];
 const END_ALL: (&str, &str) = ("/api/devices/end-all", "");
 
+/// Doors of those in [`SIGNED_IN`] that set up a strong method, with the proofs that this takes.
+const SETTING_UP: [&str; 12] = [
+    "/api/re-authenticate/passkey",
+    "/api/passkeys/enrol/ask",
+    "/api/passkeys/enrol",
+    "/api/passkeys/go-on",
+    "/api/re-authenticate",
+    "/api/re-authenticate/send",
+    "/api/re-authenticate/method",
+    "/api/re-authenticate/confirm",
+    "/api/re-authenticate/recovery-code",
+    "/api/second-factor/totp",
+    "/api/second-factor/totp/confirm",
+    "/api/recovery-codes/keep",
+];
+
 #[test]
 fn no_server_function_is_forgotten() {
     let known: BTreeSet<&str> = server_fn_paths().map(|(path, _)| path).collect();
@@ -122,6 +138,8 @@ async fn is_refused(
     let answer = browser.post_and_stay(path, body.to_owned()).await;
     let leads = match expected.1 {
         "second-factor-due" => "/sign-in/second-factor",
+        "strong-method-due" => "/account/strong-method",
+        "account-leaving" => "/account/leaving",
         _ => "/sign-in",
     };
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, leads), "{path} for {level}");
@@ -140,6 +158,43 @@ both_databases! {
             is_refused(&world, recovered, &recovery, path, body, (401, "sign-in-due")).await;
         }
         assert_eq!(world.messages().await.len(), messages);
+    }
+
+    async fn no_more_does_it_while_another_proof_is_due_or_the_account_is_leaving(world) {
+        let anna = world.with_sms(ANNA, PHONE).await.browser;
+        anna.post("/api/phone/sign-in/on", "").await;
+        world.advance(61);
+        let by_phone = world.browser();
+        let page = by_phone.fill("/sign-in/phone", &[("phone", PHONE)]).await;
+        assert_eq!(by_phone.types_code_sent_to(&page, PHONE).await.path(), "/sign-in/second-factor");
+        world.advance(61);
+        let recovering = world.browser();
+        assert_eq!(recovering.recovers_by_phone(ANNA, PHONE).await.path(), "/recover/second-proof");
+        let leaving = world.registered("bert@example.com").await;
+        leaving.post("/api/data/delete", "").await;
+        assert_eq!(leaving.get("/account").await.path(), "/account/leaving");
+        for (path, body) in SIGNED_IN.iter().chain([&END_ALL]) {
+            is_refused(&world, "by phone alone", &by_phone, path, body, (403, "second-factor-due")).await;
+            is_refused(&world, "recovering by phone", &recovering, path, body, (401, "sign-in-due")).await;
+            is_refused(&world, "leaving", &leaving, path, body, (403, "account-leaving")).await;
+        }
+    }
+
+    async fn while_a_strong_method_is_due_nothing_is_done_but_setting_one_up(world) {
+        let anna = world.with_sms(ANNA, PHONE).await.browser;
+        let world = world.restarted_with("assurance = \"asvs-l3\"").await;
+        let held = anna.through(&world);
+        for path in ["/account", "/account/phone", "/account/data/export.json", "/account/recovery-codes.txt"] {
+            assert_eq!(held.get(path).await.path(), "/account/strong-method", "{path}");
+        }
+        for (path, body) in SIGNED_IN.iter().chain([&END_ALL]) {
+            if SETTING_UP.contains(path) {
+                let answer = held.post_as_script(path, (*body).to_owned()).await;
+                assert_ne!(answer.json()["refusal"], "strong-method-due", "{path}");
+            } else {
+                is_refused(&world, "held", &held, path, body, (403, "strong-method-due")).await;
+            }
+        }
     }
 
     async fn a_half_way_door_opens_for_its_own_step_alone(world) {

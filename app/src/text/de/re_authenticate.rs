@@ -1,3 +1,5 @@
+use identity::model::assurance::Assurance;
+
 use crate::text::words::{Around, ReAuthenticate};
 
 pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
@@ -5,10 +7,21 @@ pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     why: |asker, what_for, age| {
         format!("{asker} verlangt einen neuen Nachweis, {what_for}, wenn Ihr letzter älter als {age} ist.")
     },
+    why_at_all: |asker, what_for| format!("{asker} verlangt einen Nachweis, {what_for}."),
+    why_anew: |asker, what_for| {
+        format!("{asker} verlangt einen neuen Nachweis, {what_for}, auch wenn Ihr letzter nicht lange her ist.")
+    },
     by_method: |method| {
         format!(" Dafür braucht es {method} oder einen Wiederherstellungscode, denn das haben Sie eingeschaltet.")
     },
-    stronger: " Es braucht einen stärkeren Nachweis als Ihren letzten.",
+    by_level: |level| match level {
+        Assurance::Lowest => "",
+        Assurance::One => " Dafür braucht es Ihr Passwort.",
+        Assurance::Two => " Dafür braucht es Ihr Passwort und einen zweiten Schritt oder einen Passkey.",
+        Assurance::Strong => {
+            " Dafür braucht es einen Passkey oder Ihr Passwort und eine Authenticator-App: Was gesendet wird, genügt nicht."
+        }
+    },
     impossible_title: "Es braucht etwas Stärkeres",
     impossible: "Hier braucht es einen stärkeren Nachweis als alle, die Sie eingeschaltet haben. Richten Sie ihn zuerst in \
                  Ihrem Konto ein und kommen Sie dann wieder.",

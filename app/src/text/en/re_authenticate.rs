@@ -1,10 +1,21 @@
+use identity::model::assurance::Assurance;
+
 use crate::text::words::{Around, ReAuthenticate};
 
 pub(super) const WORDS: ReAuthenticate = ReAuthenticate {
     title: "Is it you?",
     why: |asker, what_for, age| format!("{asker} asks for this {what_for}, if your last proof is older than {age}."),
+    why_at_all: |asker, what_for| format!("{asker} asks for this {what_for}."),
+    why_anew: |asker, what_for| format!("{asker} asks for this {what_for}, however lately you have done it."),
     by_method: |method| format!(" It takes {method} or a recovery code, because you have that switched on."),
-    stronger: " It takes a stronger proof than your last one.",
+    by_level: |level| match level {
+        Assurance::Lowest => "",
+        Assurance::One => " It takes your password.",
+        Assurance::Two => " It takes your password and a second step, or a passkey.",
+        Assurance::Strong => {
+            " It takes a passkey, or your password and an authenticator app: nothing that is sent will do."
+        }
+    },
     impossible_title: "Something stronger is needed",
     impossible: "This takes a stronger way to prove that it's you than any that you have switched on. Set one up in your \
                  account first, and come back.",

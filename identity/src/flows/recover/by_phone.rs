@@ -8,11 +8,10 @@ use crate::challenge::{self, Ask, Whose};
 use crate::flows::sessions::{self, Entered};
 use crate::guard;
 use crate::model::email_address::EmailAddress;
-use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
-use crate::model::session::{FactorsUsed, VerifiedPhone};
+use crate::model::session::VerifiedPhone;
 use crate::model::target::Target;
 use crate::model::token::TokenHash;
 use crate::model::visitor::Visitor;
@@ -105,8 +104,7 @@ pub async fn confirm(identity: &Identity, visitor: &Visitor, typed: &str) -> Out
         return Err(Refusal::NothingToConfirm.into());
     };
     proof.redeem(identity, &mut tx).await?;
-    let level = second_proof::level_after_phone(&mut tx, &owner, visitor, now).await?;
-    let factors = FactorsUsed::default().with(Factor::Sms, now);
+    let (level, factors) = second_proof::after_phone(&mut tx, &owner, visitor, now).await?;
     let session = sessions::begin(identity, &mut tx, &account, level, factors, visitor).await?;
     tx.commit().await?;
     Ok(Entered { session, level, device: None })

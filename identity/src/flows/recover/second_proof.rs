@@ -11,7 +11,7 @@ use crate::flows::{recovery_codes, waits};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
-use crate::model::session::{Account, Level, Person};
+use crate::model::session::{Account, FactorsUsed, Level, Person};
 use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
@@ -19,18 +19,21 @@ use crate::model::wait::WaitFor;
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{self, Tx, accounts};
 
-/// What the proof of the phone opens. Uses up the ripe wait of this browser where it opens more for it.
-pub(super) async fn level_after_phone(
+/// What the proof of the phone opens, and what is proved by then. Uses up the ripe wait of this browser where it opens more
+/// for it: it is on record as a proof of its own, or the password that is set now would be no more than the phone, and would
+/// not sign in beside a text.
+pub(super) async fn after_phone(
     tx: &mut Tx,
     owner: &Account,
     visitor: &Visitor,
     now: Timestamp,
-) -> Result<Level, Fault> {
+) -> Result<(Level, FactorsUsed), Fault> {
+    let phone = FactorsUsed::default().with(Factor::Sms, now);
     if !owner.has_sms() {
-        return Ok(Level::Recovery);
+        return Ok((Level::Recovery, phone));
     }
     let waited = store::waits::use_ripe(tx, (&owner.id, visitor.browser), WaitFor::Recovery, now).await?;
-    Ok(if waited { Level::Recovery } else { Level::RecoveryProofDue })
+    Ok(if waited { (Level::Recovery, phone.with(Factor::Wait, now)) } else { (Level::RecoveryProofDue, phone) })
 }
 
 /// Sends a code to the account's address.

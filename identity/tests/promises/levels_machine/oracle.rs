@@ -80,12 +80,12 @@ impl Holds {
             "mfa" => self.phone || self.app || self.codes || self.passkey,
             word => word == "pwd",
         };
-        let level = person.session.assurance();
+        let level = person.assurance();
         let is_worth_it = match level {
             Assurance::Strong => self.app || self.passkey,
             Assurance::Two => self.phone || self.codes,
             Assurance::One | Assurance::Lowest => true,
         };
-        is_worth_it && person.session.amr().into_iter().all(is_right)
+        is_worth_it && person.amr().into_iter().all(is_right)
     }
 }

@@ -80,15 +80,37 @@ both_databases! {
         let mut anna = world.with_sms(EMAIL, ANNA).await;
         anna.enrols(&world).await;
         phone_sign_in::allow(&world.identity, &anna.person(&world).await).await.unwrap();
-        wants_more(&mut world).await;
         world.passes(minutes(2));
-        let visitor = world.browser();
-        phone_sign_in::start(&world.identity, &visitor, ANNA, "US").await.unwrap();
-        let code = world.newest_code(ANNA).await;
-        let entered = phone_sign_in::confirm(&world.identity, &visitor, &code).await.unwrap();
-        let partial = Member { visitor, session: entered.session, ..anna };
+        let partial = crate::phone_sign_in::by_phone(&world, &anna).await;
+        // While somebody is half way in.
+        wants_more(&mut world).await;
         let step = phone_sign_in::with_password(&world.identity, &partial.person(&world).await, PASSWORD).await.unwrap();
         assert_eq!(step.entered.level, Level::SecondFactorDue);
+    }
+
+    async fn the_phone_alone_signs_nobody_in(mut world: World) {
+        let anna = world.with_phone(EMAIL, ANNA).await;
+        phone_sign_in::allow(&world.identity, &anna.person(&world).await).await.unwrap();
+        let bert = world.with_phone("bert@example.com", "+12025550123").await;
+        world.passes(minutes(2));
+        let (visitor, before) = (world.browser(), world.browser());
+        phone_sign_in::start(&world.identity, &before, ANNA, "US").await.unwrap();
+        let code = world.newest_code(ANNA).await;
+        wants_more(&mut world).await;
+        let late = phone_sign_in::confirm(&world.identity, &before, &code).await;
+        assert_eq!(refusal(late), Refusal::NothingToConfirm, "nor by a code of before");
+        assert_eq!(
+            refusal(phone_sign_in::allow(&world.identity, &bert.person(&world).await).await),
+            Refusal::MethodNotOffered
+        );
+        world.passes(minutes(2));
+        let texts = world.messages(ANNA).await.len();
+        phone_sign_in::start(&world.identity, &visitor, ANNA, "US").await.unwrap();
+        assert_eq!(world.messages(ANNA).await.len(), texts, "the answer is as ever, and nothing is sent");
+        world.restart(|policy| policy.assurance = Asvs::L2).await;
+        world.passes(minutes(2));
+        let back = crate::phone_sign_in::by_phone(&world, &anna).await;
+        assert_eq!(back.level(&world).await, Level::Full, "what its owner has allowed is kept");
     }
 
     async fn who_has_no_second_factor_or_a_strong_one_goes_on_as_before(mut world: World) {

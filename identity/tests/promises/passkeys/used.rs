@@ -18,7 +18,7 @@ both_databases! {
         assert_eq!(entered.level, Level::Full);
         let there = Member { visitor, session: entered.session, ..anna };
         let person = there.person(&world).await;
-        assert_eq!(person.session.amr(), ["hwk", "pop", "user", "mfa"]);
+        assert_eq!(person.amr(), ["hwk", "pop", "user", "mfa"]);
         assert_eq!(re_authenticate::due(&world.identity, &person), Due::Nothing, "signing in counts");
         assert!(passkeys::list(&world.identity, &person).await.unwrap()[0].last_used_at.is_some());
         let told = world.notices(EMAIL).await;
@@ -51,7 +51,7 @@ both_databases! {
             let there = Member { visitor, session, ..anna.clone() };
             let person = there.person(&world).await;
             let is_backed_up = passkeys::list(&world.identity, &person).await.unwrap()[0].is_backed_up;
-            (person.session.amr()[0], is_backed_up)
+            (person.amr()[0], is_backed_up)
         };
         assert_eq!(amr(&mut device).await, ("hwk", false));
         device.is_backed_up = true;
@@ -74,7 +74,7 @@ both_databases! {
         let entered = prove::second_factor(&world.identity, &person, &said, true).await.unwrap();
         assert!(entered.device.is_some(), "it earns the trust of its browser");
         let there = Member { session: entered.session, ..partial };
-        assert_eq!(there.person(&world).await.session.amr(), ["pwd", "hwk", "pop", "user", "mfa"]);
+        assert_eq!(there.person(&world).await.amr(), ["pwd", "hwk", "pop", "user", "mfa"]);
     }
 
     async fn somebody_elses_is_no_second_step(world: World) {
