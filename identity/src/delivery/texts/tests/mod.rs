@@ -14,7 +14,7 @@ use crate::model::phone::Phone;
 use crate::model::purpose::Lane;
 use crate::model::token::LinkToken;
 use crate::model::wait::WaitFor;
-use crate::notices::{Brief, BySms, Notice};
+use crate::notices::{AccountNotice, Brief, BySms, Notice};
 
 /// The basic table of GSM 03.38, each character one septet. Outside of it an SMS takes twice the room, or more.
 const GSM_7: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
