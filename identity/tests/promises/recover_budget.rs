@@ -176,11 +176,11 @@ both_databases! {
             let guessers = addresses.flat_map(|email| [(email, NUMBER); 2]).map(|pair| Guesser::at(&world, way, pair));
             let ready = with_codes(&world, guessers.collect()).await;
             // Ten challenges at five addresses, three tries each: no address has used up its own.
-            let guesses = (0..30).map(|n| {
+            let wrong = (0..30).map(|n| {
                 let (guesser, code) = ready[n % 10].clone();
                 types_wrongly(processes[n % 2].clone(), guesser, code)
             });
-            at_once(guesses).await;
+            at_once(wrong).await;
             assert_eq!(compared(&world, &anna).await, 25, "{way:?}");
             world.passes(seconds(1));
             for (guesser, code) in &ready {
