@@ -216,17 +216,17 @@ impl Act<'_> {
             About::PhoneReplaced { row: Some(row), old, new } => {
                 took_from = self.undo_replacing(tx, row, (old, new), &mut ended).await?;
             }
-            About::PhoneRemoved { phone, was_factor } => {
+            About::PhoneRemoved { phone, was_factor, codes } => {
                 let is_back = self.put_phone_back(tx, phone, &mut ended).await?;
                 if is_back && *was_factor {
-                    self.switch_on(tx, Factor::Sms, &mut ended).await?;
+                    self.switch_on(tx, Factor::Sms, codes.as_deref(), &mut ended).await?;
                 }
             }
             // Apps are gone with their secrets, and the mailbox is where this link was read.
-            About::FactorDisabled { factor, phone: Some(phone) } if factor == Factor::Sms.name() => {
+            About::FactorDisabled { factor, phone: Some(phone), codes } if factor == Factor::Sms.name() => {
                 let has_it = self.number() == Some(phone.as_str());
                 if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
-                    self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
+                    self.switch_on(tx, not_me::factor(factor), codes.as_deref(), &mut ended).await?;
                 }
             }
             About::FactorEnabled { factor, is_first } => {
@@ -239,7 +239,9 @@ impl Act<'_> {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
             }
             About::PasskeyAdded { id, name } => self.take_passkey(tx, id, name, &mut ended).await?,
-            About::PasskeyRemoved { id, name } => self.put_passkey_back(tx, id, name, &mut ended).await?,
+            About::PasskeyRemoved { id, name, codes: Some(codes) } => {
+                self.put_passkey_back(tx, (id, name), codes, &mut ended).await?;
+            }
             About::Account(about) => self.end_of_account(tx, about, &mut ended).await?,
             // Ending is all: a password can't be put back, and the rest has kept nothing, or stands as it was no more.
             _ => {}
@@ -348,14 +350,29 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// The last passkey comes back, if nothing else protects the account now: one more would be one more way in.
-    async fn put_passkey_back(&self, tx: &mut Tx, id: &str, name: &str, ended: &mut Vec<Ended>) -> Result<(), Fault> {
-        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &PasskeyId::named(id)).await? {
+    /// The last passkey comes back, with its recovery codes, if nothing else protects the account now: one more would be one
+    /// more way in.
+    async fn put_passkey_back(
+        &self,
+        tx: &mut Tx,
+        (id, name): (&str, &str),
+        codes: &str,
+        ended: &mut Vec<Ended>,
+    ) -> Result<(), Fault> {
+        let id = PasskeyId::named(id);
+        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &id).await? {
+            return Ok(());
+        }
+        let mut on = Vec::new();
+        self.switch_on(tx, Factor::Passkey, Some(codes), &mut on).await?;
+        if on.is_empty() {
+            passkeys::remove(tx, self.id(), &id, self.now).await?;
             return Ok(());
         }
         self.record(tx, &Event::PasskeyPutBack { name: name.to_owned() }).await?;
         ended.push(Ended::PasskeyPutBack { name: name.to_owned() });
-        self.switch_on(tx, Factor::Passkey, ended).await
+        ended.append(&mut on);
+        Ok(())
     }
 
     /// A phone that was added goes, unless the second factor stands on it.
@@ -426,9 +443,16 @@ impl Act<'_> {
         Ok(true)
     }
 
-    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Nor does it where
-    /// no text reaches its number: the recovery codes went with it, and nobody would get in any more.
-    async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Its recovery codes
+    /// come back too; where none is left it stays off, and where no text reaches its number: a link must not shut the owner
+    /// out (decision 0046).
+    async fn switch_on(
+        &self,
+        tx: &mut Tx,
+        factor: Factor,
+        codes: Option<&str>,
+        ended: &mut Vec<Ended>,
+    ) -> Result<(), Fault> {
         if self.account.has_second_factor() {
             return Ok(());
         }
@@ -438,6 +462,10 @@ impl Act<'_> {
             None => false,
         };
         if factor == Factor::Sms && is_silenced {
+            return Ok(());
+        }
+        let Some(codes) = codes else { return Ok(()) };
+        if !recovery_codes::give_back(tx, self.id(), codes).await? {
             return Ok(());
         }
         accounts::enable_factor(tx, self.id(), factor, self.now).await?;
@@ -461,7 +489,7 @@ impl Act<'_> {
             return Ok(None);
         }
         for factor in self.account.second_factors.clone() {
-            take_off(tx, self.account, factor, self.now).await?;
+            take_off(tx, self.id(), factor, self.now).await?;
             self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
             ended.push(Ended::FactorOff { factor });
         }

@@ -42,6 +42,9 @@ pub(super) fn happened(about: &About) -> String {
         }
         About::PasskeyAdded { name, .. } => format!("Der Passkey „{name}“ wurde Ihrem Konto hinzugefügt."),
         About::PasskeyRemoved { name, .. } => format!("Der Passkey „{name}“ wurde aus Ihrem Konto entfernt."),
+        About::PasskeyCopied { name } => {
+            format!("Der Passkey „{name}“ wurde abgelehnt, weil er offenbar kopiert worden ist.")
+        }
         About::Account(about) => account::happened(about),
         About::PhoneSignInShut => {
             "Jemand hat viele Male falsche Codes eingegeben, um sich allein mit Ihrem Telefon anzumelden.".to_owned()
@@ -69,7 +72,9 @@ pub(super) fn ended(ended: &Ended) -> String {
                 .to_owned()
         }
         Ended::FactorOff { factor } => format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
-        Ended::FactorOn { factor } => format!("Zum Anmelden braucht es wieder {}.", in_words(*factor)),
+        Ended::FactorOn { factor } => {
+            format!("Zum Anmelden braucht es wieder {}. Ihre Wiederherstellungscodes von damals gelten wieder.", in_words(*factor))
+        }
         Ended::FactorStays => {
             "Das Anmelden in zwei Schritten bleibt eingeschaltet: ein Link in einer E-Mail hebt es nicht \
                                auf. Wer angemeldet ist, kann das."

@@ -89,6 +89,7 @@ fn notices() -> Vec<Notice> {
         Notice::PasskeyAdded { id: passkey(), name: "<b>Mine</b>".to_owned() },
         Notice::PasskeyRemoved { id: passkey(), name: "<b>Mine</b>".to_owned(), is_last: false },
         Notice::PasskeyRemoved { id: passkey(), name: "<b>Mine</b>".to_owned(), is_last: true },
+        Notice::PasskeyCopied { name: "<b>Mine</b>".to_owned() },
         Notice::ByOperator { act: Act::Unlock },
         Notice::ByOperator { act: Act::ResetSecondFactor },
         Notice::ByOperator { act: Act::EndSessions },
