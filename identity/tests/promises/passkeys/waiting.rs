@@ -1,8 +1,8 @@
 //! A passkey that waits for recovery codes is its session's own, and goes with it.
 
 use identity::flows::not_me::{self, Press};
-use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::passkeys;
+use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::second_factor::sms;
 use identity::flows::{password, recover, recovery_codes, sessions};
 use identity::refusal::Refusal;

@@ -73,7 +73,10 @@ pub(super) fn ended(ended: &Ended) -> String {
         }
         Ended::FactorOff { factor } => format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
         Ended::FactorOn { factor } => {
-            format!("Zum Anmelden braucht es wieder {}. Ihre Wiederherstellungscodes von damals gelten wieder.", in_words(*factor))
+            format!(
+                "Zum Anmelden braucht es wieder {}. Ihre Wiederherstellungscodes von damals gelten wieder.",
+                in_words(*factor)
+            )
         }
         Ended::FactorStays => {
             "Das Anmelden in zwei Schritten bleibt eingeschaltet: ein Link in einer E-Mail hebt es nicht \

@@ -38,7 +38,9 @@ pub(super) fn happened(about: &About) -> String {
         About::PhoneSignInEnded { phone } => format!("The phone {} was let sign in alone no longer.", masked(phone)),
         About::PasskeyAdded { name, .. } => format!("The passkey \"{name}\" was added to your account."),
         About::PasskeyRemoved { name, .. } => format!("The passkey \"{name}\" was removed from your account."),
-        About::PasskeyCopied { name } => format!("The passkey \"{name}\" was refused, because it seems to have been copied."),
+        About::PasskeyCopied { name } => {
+            format!("The passkey \"{name}\" was refused, because it seems to have been copied.")
+        }
         About::Account(about) => account::happened(about),
         About::PhoneSignInShut => "Somebody typed wrong codes many times to sign in with your phone alone.".to_owned(),
     }
@@ -63,7 +65,7 @@ pub(super) fn ended(ended: &Ended) -> String {
         Ended::FactorOff { factor } => format!("Signing in no longer takes {}.", in_words(*factor)),
         Ended::FactorOn { factor } => {
             format!("Signing in takes {} again, and your recovery codes of then work again.", in_words(*factor))
-        },
+        }
         Ended::FactorStays => {
             "Two-step sign-in stays on: a link in a mail does not lift it. Somebody who has signed in can.".to_owned()
         }
