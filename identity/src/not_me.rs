@@ -13,6 +13,7 @@ use sqlx::AnyConnection;
 use crate::Identity;
 use crate::challenge::Ask;
 use crate::flows::not_me::Ended;
+use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::{AccountId, ChallengeId, SessionId};
 use crate::model::purpose::{Lane, Purpose};
@@ -23,9 +24,9 @@ use crate::model::visitor::Visitor;
 use crate::notices::{AccountNotice, Notice};
 use crate::refusal::Fault;
 use crate::store::not_me::{self, Done, Link, NewLink};
-use crate::store::{Tx, phones, recovery_codes};
+use crate::store::{Tx, email_addresses, phones, recovery_codes};
 
-use account::AboutAccount;
+use account::{ADDRESS_REMOVED, AboutAccount};
 
 /// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -47,9 +48,12 @@ pub(crate) enum About {
         new: String,
         row: Option<String>,
     },
+    /// `codes`, here and below: the recovery codes that come back with the factor, or it stays off.
     PhoneRemoved {
         phone: String,
         was_factor: bool,
+        #[serde(default)]
+        codes: Option<String>,
     },
     /// `is_first`: nothing but the password protected the account until then.
     FactorEnabled {
@@ -59,6 +63,8 @@ pub(crate) enum About {
     FactorDisabled {
         factor: String,
         phone: Option<String>,
+        #[serde(default)]
+        codes: Option<String>,
     },
     TotpAppAdded {
         app: String,
@@ -90,6 +96,11 @@ pub(crate) enum About {
     PasskeyRemoved {
         id: String,
         name: String,
+        #[serde(default)]
+        codes: Option<String>,
+    },
+    PasskeyCopied {
+        name: String,
     },
     Account(AboutAccount),
 }
@@ -117,6 +128,7 @@ impl About {
             Self::PhoneSignInShut => "phone-sign-in-shut",
             Self::PasskeyAdded { .. } => PASSKEY_ADDED,
             Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::PasskeyCopied { .. } => PASSKEY_COPIED,
             Self::Account(about) => about.name(),
         }
     }
@@ -126,9 +138,10 @@ impl About {
         identity: &Identity,
         conn: &mut AnyConnection,
         account: &AccountId,
-        before: Option<&Account>,
+        person: Option<&Person>,
         notice: &Notice,
     ) -> Result<Option<Self>, Fault> {
+        let before = person.map(|person| &person.account);
         Ok(Some(match notice {
             Notice::SignedIn { .. } => Self::SignedIn,
             Notice::PasswordChanged => Self::PasswordChanged,
@@ -141,9 +154,11 @@ impl About {
                 new: new.e164().to_owned(),
                 row: phones::row(conn, account).await?,
             },
-            Notice::PhoneRemoved { phone } => {
-                Self::PhoneRemoved { phone: phone.e164().to_owned(), was_factor: before.is_some_and(Account::has_sms) }
-            }
+            Notice::PhoneRemoved { phone } => Self::PhoneRemoved {
+                phone: phone.e164().to_owned(),
+                was_factor: before.is_some_and(Account::has_sms),
+                codes: codes_of(conn, account, person, Factor::Sms).await?,
+            },
             Notice::SecondFactorEnabled { factor } => Self::FactorEnabled {
                 factor: factor.name().to_owned(),
                 is_first: before.is_some_and(|before| !before.has_second_factor()),
@@ -151,6 +166,7 @@ impl About {
             Notice::SecondFactorDisabled { factor } => Self::FactorDisabled {
                 factor: factor.name().to_owned(),
                 phone: before.and_then(|before| Some(before.phone.as_ref()?.phone.e164().to_owned())),
+                codes: codes_of(conn, account, person, *factor).await?,
             },
             Notice::TotpAppAdded { app, name } => {
                 Self::TotpAppAdded { app: app.as_str().to_owned(), name: name.as_str().to_owned() }
@@ -167,9 +183,12 @@ impl About {
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
             Notice::PhoneSignInShut => Self::PhoneSignInShut,
             Notice::PasskeyAdded { id, name } => Self::PasskeyAdded { id: id.as_str().to_owned(), name: name.clone() },
-            Notice::PasskeyRemoved { id, name, .. } => {
-                Self::PasskeyRemoved { id: id.as_str().to_owned(), name: name.clone() }
-            }
+            Notice::PasskeyRemoved { id, name, .. } => Self::PasskeyRemoved {
+                id: id.as_str().to_owned(),
+                name: name.clone(),
+                codes: codes_of(conn, account, person, Factor::Passkey).await?,
+            },
+            Notice::PasskeyCopied { name } => Self::PasskeyCopied { name: name.clone() },
             Notice::Account(notice) => {
                 let main = before.map(|before| &before.email);
                 return Ok(AboutAccount::of(identity, conn, account, main, notice).await?.map(Self::Account));
@@ -186,12 +205,29 @@ impl About {
     }
 }
 
+/// The recovery codes that count as a factor goes. None where whoever takes it off was let in by one of them and has not used
+/// the factor since: it is lost, and put back it would shut its owner out (decision 0046).
+async fn codes_of(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    person: Option<&Person>,
+    factor: Factor,
+) -> Result<Option<String>, Fault> {
+    let is_lost = person.is_some_and(|person| {
+        let factors = &person.session.factors;
+        let used = factors.iter().filter(|used| used.method() == factor).map(|used| factors.used_at(used)).max();
+        factors.used_at(Factor::RecoveryCode) > used.flatten()
+    });
+    if is_lost { Ok(None) } else { recovery_codes::kept(conn, account).await }
+}
+
 const SIGNED_IN: &str = "signed-in";
 const PHONE_ADDED: &str = "phone-added";
 const PHONE_REPLACED: &str = "phone-replaced";
 const FACTOR_ENABLED: &str = "second-factor-enabled";
 const TOTP_APP_ADDED: &str = "totp-app-added";
 const PASSKEY_ADDED: &str = "passkey-added";
+const PASSKEY_COPIED: &str = "passkey-copied";
 
 /// Lays a link down for a code that goes by mail, also where the mail is withheld. An SMS has no room for one, and its
 /// reader need not be the account's owner.
@@ -221,8 +257,7 @@ pub(crate) async fn for_notice(
     person: Option<&Person>,
     notice: &Notice,
 ) -> Result<Option<Token>, Fault> {
-    let before = person.map(|person| &person.account);
-    let Some(about) = About::of(identity, tx, account, before, notice).await? else { return Ok(None) };
+    let Some(about) = About::of(identity, tx, account, person, notice).await? else { return Ok(None) };
     let by = By {
         challenge: None,
         session: person.map(|person| &person.session.id),
@@ -312,6 +347,32 @@ pub(crate) async fn phone_set(conn: &mut AnyConnection, account: &AccountId) -> 
 /// When and by whom second factors were switched on, as far as the owner was told of it lately.
 pub(crate) async fn factors_switched_on(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Done>, Fault> {
     not_me::all(conn, account, (&[FACTOR_ENABLED, TOTP_APP_ADDED, PASSKEY_ADDED], SIGNED_IN)).await
+}
+
+/// Whether the owner was told of a copied passkey since then.
+pub(crate) async fn was_told_of_a_copy(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    since: Timestamp,
+) -> Result<bool, Fault> {
+    Ok(not_me::all(conn, account, (&[PASSKEY_COPIED], SIGNED_IN)).await?.iter().any(|told| told.at > since))
+}
+
+/// Addresses that were taken off an account and can be put back by a link that is still good: nobody else has them by now.
+pub(crate) async fn taken_off_lately(
+    identity: &Identity,
+    conn: &mut AnyConnection,
+    account: &AccountId,
+) -> Result<Vec<EmailAddress>, Fault> {
+    let mut addresses = Vec::new();
+    for (token, link) in not_me::unused(conn, account, ADDRESS_REMOVED, identity.now()).await? {
+        let Some(About::Account(AboutAccount::AddressRemoved { old })) = open(identity, token, &link) else { continue };
+        let address = EmailAddress::stored(old.address);
+        if !addresses.contains(&address) && email_addresses::holder(conn, &address).await?.is_none() {
+            addresses.push(address);
+        }
+    }
+    Ok(addresses)
 }
 
 /// Sealed for its own row and account: moved to another it opens no more.

@@ -116,6 +116,10 @@ pub enum Notice {
         /// None is left, and signing in takes none.
         is_last: bool,
     },
+    /// It was used by something that has counted less than we had seen: there are two of it. The use was refused.
+    PasskeyCopied {
+        name: String,
+    },
     /// Its addresses, its end, and what it holds.
     Account(AccountNotice),
     /// Somebody who runs this site has done something to the account.
@@ -218,7 +222,8 @@ impl Notice {
             | Self::ByOperator { .. }
             | Self::Account(_)
             | Self::PasskeyAdded { .. }
-            | Self::PasskeyRemoved { .. } => None,
+            | Self::PasskeyRemoved { .. }
+            | Self::PasskeyCopied { .. } => None,
         }
     }
 }
@@ -250,7 +255,7 @@ async fn tell_whose(
     let about = About { challenge: None, account: Some(account), expires_at };
     let language = owner.language;
     let by_sms = notice.by_sms(&owner, person.map(|person| &person.account));
-    for to in by_mail_to(tx, account, &owner.email, notice).await? {
+    for to in by_mail_to(identity, tx, account, &owner.email, notice).await? {
         let not_me = not_me::for_notice(identity, tx, account, person, notice).await?;
         let message = texts::notice(&identity.policy, language, notice, not_me.as_ref());
         outbox::enqueue(identity, tx, Pass::for_notice_by_mail(to), &message, false, &about).await?;
@@ -276,23 +281,26 @@ async fn tell_whose(
 }
 
 /// The main address. Of what happens to addresses and to the account as a whole, and of what lets somebody in who has only
-/// one of its channels, all of them hear: whoever holds one mailbox could else take the mail away.
+/// one of its channels, all of them hear: whoever holds one mailbox could else take the mail away. Of the account's end those
+/// hear as well that were taken off so lately that a link puts them back: it may have been taken over.
 async fn by_mail_to(
+    identity: &Identity,
     tx: &mut Tx,
     account: &AccountId,
     main: &EmailAddress,
     notice: &Notice,
 ) -> Result<Vec<EmailAddress>, Fault> {
     let also = match notice {
-        Notice::Account(notice) => notice.also_to(),
+        Notice::Account(AccountNotice::Leaving { .. }) => not_me::taken_off_lately(identity, tx, account).await?,
+        Notice::Account(notice) => notice.also_to().cloned().into_iter().collect(),
         Notice::PasswordRecovered
         | Notice::PasswordRecoveredByPhone
         | Notice::WaitBegun { .. }
-        | Notice::ByOperator { .. } => None,
+        | Notice::ByOperator { .. } => Vec::new(),
         _ => return Ok(vec![main.clone()]),
     };
     let all = email_addresses::of(tx, account).await?.into_iter().map(|one| one.address);
-    Ok(all.chain(also.cloned()).collect())
+    Ok(all.chain(also).collect())
 }
 
 /// Tells by mail what a link about addresses has ended, to those of `before` as well.

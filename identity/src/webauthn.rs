@@ -21,6 +21,8 @@ use crate::audit::{self, Event};
 use crate::model::id::AccountId;
 use crate::model::session::{Account, Person};
 use crate::model::visitor::Visitor;
+use crate::not_me;
+use crate::notices::{self, Notice};
 use crate::policy::Policy;
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::passkeys::{self, Enrolled, Written};
@@ -33,8 +35,11 @@ pub const LIFETIME: Duration = Duration::from_mins(5);
 /// Live challenges of one browser and purpose: as many tabs.
 const PER_BROWSER: i64 = 10;
 
-/// Live challenges from one subscriber's line. A company behind one address signs in by the hundred, not by the thousand.
+/// Live challenges of strangers from one subscriber's line. A company behind one address signs in by the hundred, not by the thousand.
 const PER_HOST: i64 = 300;
+
+/// How often the owner of an account is told of copies at most.
+const TELL_OF_COPIES_EVERY: Duration = Duration::from_hours(24);
 
 /// A credential's name, in bytes (`WebAuthn`, 5.8.3 and 6.1).
 const CREDENTIAL_ID: std::ops::RangeInclusive<usize> = 16..=1023;
@@ -106,8 +111,9 @@ pub(crate) async fn ask_to_create(identity: &Identity, person: &Person) -> Outco
     let (account, webauthn) = (&person.account, relying_party(identity)?);
     let mut conn = identity.store.read().await?;
     let known = passkeys::of(&mut conn, &account.id).await?;
+    let waiting = passkeys::waiting(&mut conn, (&account.id, &person.session.id), identity.now()).await?;
     drop(conn);
-    let known = known.iter().map(|one| one.key.cred_id().clone()).collect();
+    let known = known.iter().chain(&waiting).map(|one| one.key.cred_id().clone()).collect();
     let email = account.email.as_str();
     let asked = webauthn.start_passkey_registration(handle(&account.id)?, email, email, Some(known));
     let (mut asked, state) = asked.map_err(Fault::new)?;
@@ -162,7 +168,8 @@ async fn open(
     let host = visitor.host();
     let state = serde_json::to_string(state).map_err(Fault::new)?;
     let mut tx = identity.store.write().await?;
-    if webauthn_challenges::live_of_host(&mut tx, &host, now).await? >= PER_HOST {
+    // Strangers are counted, and strangers refused: they stop nobody who is known behind the same address.
+    if whose.account.is_none() && webauthn_challenges::live_of_host(&mut tx, &host, now).await? >= PER_HOST {
         let wait_seconds = u32::try_from(LIFETIME.as_secs()).ok();
         return Err(Refusal::TooManyTries { wait_seconds }.into());
     }
@@ -313,12 +320,20 @@ impl Proof {
 
 /// The answer was signed with the right key, and by something that has counted less than we have seen: there are two.
 async fn record_copy(identity: &Identity, visitor: &Visitor, enrolled: &Enrolled) -> Result<(), Fault> {
+    let account = &enrolled.account;
+    let name = enrolled.passkey.name.as_str().to_owned();
     let mut tx = identity.store.write().await?;
-    if accounts::get(&mut tx, &enrolled.account).await?.is_some() {
-        let event = Event::PasskeyCopied { name: enrolled.passkey.name.as_str().to_owned() };
-        audit::record(identity, &mut tx, &enrolled.account, Some(visitor), &event).await?;
+    if !accounts::take_turn(&mut tx, account).await? || accounts::get(&mut tx, account).await?.is_none() {
+        return Ok(());
     }
-    tx.commit().await
+    audit::record(identity, &mut tx, account, Some(visitor), &Event::PasskeyCopied { name: name.clone() }).await?;
+    // Whoever has the copy must not be able to fill the owner's mailbox.
+    if !not_me::was_told_of_a_copy(&mut tx, account, identity.now() - TELL_OF_COPIES_EVERY).await? {
+        notices::tell(identity, &mut tx, account, &Notice::PasskeyCopied { name }).await?;
+    }
+    tx.commit().await?;
+    identity.outbox.wake();
+    Ok(())
 }
 
 fn write(key: &Key) -> Result<Written, Fault> {

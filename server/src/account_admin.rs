@@ -48,7 +48,7 @@ pub struct On {
     /// Its e-mail address or its id.
     #[arg(value_name = "ADDRESS-OR-ID")]
     account: String,
-    /// Why: it stands in the record of what was done.
+    /// Why: it stands in the record of what was done. That of `delete` stays for good: name a ticket, not a person.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Reason,
 }

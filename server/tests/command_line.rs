@@ -149,9 +149,13 @@ fn guard_status_shows_the_tables_and_waits_for_a_database_that_is_up_to_date() {
     let output = ringfence(&["guard", "status"], &settings);
     let page = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", said(&output));
-    for expected in
-        ["Breakers that are open\n  (none)", "Money in CHF", "0.00    16.00   16.00", "0.00    60.00   60.00", "Decisions of the"]
-    {
+    for expected in [
+        "Breakers that are open\n  (none)",
+        "Money in CHF",
+        "0.00    16.00   16.00",
+        "0.00    60.00   60.00",
+        "Decisions of the",
+    ] {
         assert!(page.contains(expected), "{expected} in {page}");
     }
 }

@@ -15,8 +15,8 @@ use crate::model::purpose::Purpose;
 use crate::store::challenges::Challenge;
 
 pub use crate::store::challenges::Whose;
-pub(crate) use asking::{ask_as_owner, may_ask};
 pub use asking::{Ask, Asked, Kind, ask, ask_in};
+pub(crate) use asking::{ask_as_owner, may_ask};
 pub use guessing::{Proof, guess};
 pub use waiting::{Waiting, wait_seconds, waiting};
 

@@ -68,7 +68,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     challenges::sweep(&mut tx, now - DAY).await?;
     webauthn_challenges::sweep(&mut tx, now).await?;
     // As long as the link of a notice can put one back.
-    passkeys::sweep(&mut tx, now - identity.policy.sessions.not_me_link).await?;
+    passkeys::sweep(&mut tx, now - identity.policy.sessions.not_me_link, now).await?;
     tx.commit().await?;
 
     let mut tx = store.write().await?;

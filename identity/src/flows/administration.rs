@@ -168,7 +168,8 @@ pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &R
     for one in passkeys::of(&mut tx, id).await? {
         passkeys::remove(&mut tx, id, &one.passkey.id, now).await?;
     }
-    recovery_codes::end_all(&mut tx, id, now).await?;
+    // Nor does a link of before give a factor back: without codes none comes back.
+    recovery_codes::forget_all(&mut tx, id).await?;
     phones::forbid_sign_in(&mut tx, id).await?;
     if owner.has_sms() && phones::remove(&mut tx, id).await? {
         let phone = owner.phone.as_ref().map(|own| own.phone.masked()).unwrap_or_default();

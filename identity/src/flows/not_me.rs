@@ -214,17 +214,17 @@ impl Act<'_> {
             About::PhoneReplaced { row: Some(row), old, new } => {
                 took_from = self.undo_replacing(tx, row, (old, new), &mut ended).await?;
             }
-            About::PhoneRemoved { phone, was_factor } => {
+            About::PhoneRemoved { phone, was_factor, codes } => {
                 let is_back = self.put_phone_back(tx, phone, &mut ended).await?;
                 if is_back && *was_factor {
-                    self.switch_on(tx, Factor::Sms, &mut ended).await?;
+                    self.switch_on(tx, Factor::Sms, codes.as_deref(), &mut ended).await?;
                 }
             }
             // Apps are gone with their secrets, and the mailbox is where this link was read.
-            About::FactorDisabled { factor, phone: Some(phone) } if factor == Factor::Sms.name() => {
+            About::FactorDisabled { factor, phone: Some(phone), codes } if factor == Factor::Sms.name() => {
                 let has_it = self.number() == Some(phone.as_str());
                 if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
-                    self.switch_on(tx, not_me::factor(factor), &mut ended).await?;
+                    self.switch_on(tx, not_me::factor(factor), codes.as_deref(), &mut ended).await?;
                 }
             }
             About::FactorEnabled { factor, is_first } => {
@@ -237,7 +237,9 @@ impl Act<'_> {
                 self.forbid_sign_in(tx, phone, &mut ended).await?;
             }
             About::PasskeyAdded { id, name } => self.take_passkey(tx, id, name, &mut ended).await?,
-            About::PasskeyRemoved { id, name } => self.put_passkey_back(tx, id, name, &mut ended).await?,
+            About::PasskeyRemoved { id, name, codes: Some(codes) } => {
+                self.put_passkey_back(tx, (id, name), codes, &mut ended).await?;
+            }
             About::Account(about) => self.end_of_account(tx, about, &mut ended).await?,
             // Ending is all: a password can't be put back, and the rest has kept nothing, or stands as it was no more.
             _ => {}

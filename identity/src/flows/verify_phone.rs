@@ -111,13 +111,14 @@ pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
     let Some(old) = phones::of(&mut tx, account).await? else {
         return Err(Refusal::NoVerifiedPhone.into());
     };
+    // Before the recovery codes end with the factor: the link keeps which they are.
+    notices::tell_of(identity, &mut tx, person, &Notice::PhoneRemoved { phone: old.phone.clone() }).await?;
     phones::remove(&mut tx, account).await?;
     switch_off(identity, &mut tx, person, Factor::Sms).await?;
     recovery_codes::end_waiting(&mut tx, account, identity.now()).await?;
     end_what_was_open(identity, &mut tx, person).await?;
     let event = Event::PhoneRemoved { phone: old.phone.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-    notices::tell_of(identity, &mut tx, person, &Notice::PhoneRemoved { phone: old.phone }).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

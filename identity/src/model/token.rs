@@ -79,4 +79,9 @@ impl TokenHash {
     pub(crate) fn to_vec(self) -> Vec<u8> {
         self.0.to_vec()
     }
+
+    /// As it lies in a table.
+    pub(crate) fn stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
 }

@@ -11,6 +11,8 @@ use crate::notices::AccountNotice;
 use crate::refusal::Fault;
 use crate::store::{email_addresses, micros};
 
+pub(super) const ADDRESS_REMOVED: &str = "email-removed";
+
 /// An address as it stood before.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Kept {
@@ -34,7 +36,7 @@ impl AboutAccount {
         match self {
             Self::AddressAdded { .. } => "email-added",
             Self::MainAddressChanged { .. } => "main-email-changed",
-            Self::AddressRemoved { .. } => "email-removed",
+            Self::AddressRemoved { .. } => ADDRESS_REMOVED,
             Self::Leaving => "leaving",
             Self::DataExported => "data-exported",
         }

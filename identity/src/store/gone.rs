@@ -71,7 +71,7 @@ pub async fn forget_tries(conn: &mut AnyConnection, id: &AccountId) -> Result<()
 }
 
 /// Deletes the account and all that hangs on it. What others need whole (limits, money, the record of decisions) forgets
-/// whose it was; events keep kind and time under `pseudonym`, and those of operators their reasons. Under the turns of the account and of the guard.
+/// whose it was; events keep kind and time under `pseudonym`. Under the turns of the account and of the guard.
 pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, now: Timestamp) -> Result<(), Fault> {
     // To a stranger who waits for a code, an end that an unknown address never has would tell that there was an account.
     challenges::withdraw_all(conn, id, now).await?;
@@ -92,8 +92,8 @@ pub async fn erase(conn: &mut AnyConnection, id: &AccountId, pseudonym: &str, no
     }
     for statement in [
         "UPDATE decisions SET account_id = NULL, target = '', target_tag = $2, alike = NULL WHERE account_id = $1",
-        "UPDATE events SET account_id = $2, address = '', user_agent = '', \
-         detail = CASE WHEN kind LIKE 'admin-%' THEN detail ELSE '{}' END WHERE account_id = $1",
+        // What operators have written goes too: it is about the person, in words that nobody has checked.
+        "UPDATE events SET account_id = $2, address = '', user_agent = '', detail = '{}' WHERE account_id = $1",
     ] {
         sqlx::query(statement).bind(id.as_str()).bind(pseudonym).execute(&mut *conn).await?;
     }

@@ -100,6 +100,29 @@ pub async fn find(conn: &mut AnyConnection, token: TokenHash) -> Result<Option<L
     Ok(row.map(link))
 }
 
+/// The links of an account about a thing that can still be pressed.
+pub async fn unused(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    about: &'static str,
+    now: Timestamp,
+) -> Result<Vec<(TokenHash, Link)>, Fault> {
+    let tokens: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT token_hash FROM not_me_links WHERE account_id = $1 AND about = $2 AND used_at IS NULL \
+         AND expires_at > $3 ORDER BY created_at DESC",
+    )
+    .bind(account.as_str())
+    .bind(about)
+    .bind(micros(now))
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut links = Vec::new();
+    for token in tokens.iter().filter_map(|bytes| TokenHash::stored(bytes)) {
+        links.extend(find(conn, token).await?.map(|link| (token, link)));
+    }
+    Ok(links)
+}
+
 /// Uses a link up, and wipes what it kept. Of any number of presses one alone is told `true`.
 pub async fn use_up(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) -> Result<bool, Fault> {
     let done = sqlx::query(

@@ -1,11 +1,11 @@
-//! Passkeys.
+//! Passkeys. One that waits for recovery codes is its session's own, and counts nowhere until these are kept.
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use webauthn_rs::prelude::Passkey as Key;
 
 use super::{micros, time};
-use crate::model::id::{AccountId, PasskeyId};
+use crate::model::id::{AccountId, PasskeyId, SessionId};
 use crate::model::name::Name;
 use crate::model::passkey::Passkey;
 use crate::refusal::Fault;
@@ -32,6 +32,9 @@ pub struct Written {
 
 const COLUMNS: &str = "id, account_id, credential, name, created_at, last_used_at, backed_up_at";
 
+/// Neither taken away nor still waiting.
+const COUNTS: &str = "removed_at IS NULL AND waits_until IS NULL";
+
 type Row = (String, String, String, String, i64, Option<i64>, Option<i64>);
 
 fn read(row: Row) -> Result<Enrolled, Fault> {
@@ -49,17 +52,20 @@ fn read(row: Row) -> Result<Enrolled, Fault> {
     })
 }
 
-/// Adds one. `false` where a passkey with this credential is there already, whosever it is.
+/// Adds one; with a session and a time it waits there so long, and counts once [`activate`] says so. `false` where a passkey
+/// with this credential is there already, whosever it is.
 pub async fn insert(
     conn: &mut AnyConnection,
     account: &AccountId,
     passkey: &Passkey,
     written: &Written,
+    waits: Option<(&SessionId, Timestamp)>,
 ) -> Result<bool, Fault> {
     let now = micros(passkey.created_at);
     let done = sqlx::query(
         "INSERT INTO passkeys (id, account_id, credential_id, credential, name, transports, sign_count, \
-         backup_eligible_at, backed_up_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         backup_eligible_at, backed_up_at, created_at, session_id, waits_until) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (credential_id) DO NOTHING",
     )
     .bind(passkey.id.as_str())
@@ -72,15 +78,17 @@ pub async fn insert(
     .bind(written.is_backup_eligible.then_some(now))
     .bind(written.is_backed_up.then_some(now))
     .bind(now)
+    .bind(waits.map(|(session, _)| session.as_str().to_owned()))
+    .bind(waits.map(|(_, until)| micros(until)))
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// The passkeys of an account, the oldest first.
+/// The passkeys of an account that count, the oldest first.
 pub async fn of(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Enrolled>, Fault> {
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM passkeys WHERE account_id = $1 AND removed_at IS NULL ORDER BY created_at, id"
+        "SELECT {COLUMNS} FROM passkeys WHERE account_id = $1 AND {COUNTS} ORDER BY created_at, id"
     )))
     .bind(account.as_str())
     .fetch_all(conn)
@@ -88,19 +96,100 @@ pub async fn of(conn: &mut AnyConnection, account: &AccountId) -> Result<Vec<Enr
     rows.into_iter().map(read).collect()
 }
 
-/// How many an account has, but for one.
-pub async fn others(conn: &mut AnyConnection, account: &AccountId, one: &str) -> Result<i64, Fault> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM passkeys WHERE account_id = $1 AND id <> $2 AND removed_at IS NULL")
-        .bind(account.as_str())
-        .bind(one)
-        .fetch_one(conn)
-        .await?)
+/// Those that wait in a session for recovery codes to be kept, the oldest first.
+pub async fn waiting(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    now: Timestamp,
+) -> Result<Vec<Enrolled>, Fault> {
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM passkeys WHERE account_id = $1 AND session_id = $2 AND waits_until > $3 \
+         ORDER BY created_at, id"
+    )))
+    .bind(account.as_str())
+    .bind(session.as_str())
+    .bind(micros(now))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(read).collect()
 }
 
-/// The passkey with this credential, whosever it is.
+/// Lets those that wait in a session wait until then. Answers how many that are.
+pub async fn wait_on(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    (now, until): (Timestamp, Timestamp),
+) -> Result<u64, Fault> {
+    let done = sqlx::query(
+        "UPDATE passkeys SET waits_until = $1 WHERE account_id = $2 AND session_id = $3 AND waits_until > $4",
+    )
+    .bind(micros(until))
+    .bind(account.as_str())
+    .bind(session.as_str())
+    .bind(micros(now))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Lets those count that wait in a session, and answers which they are.
+pub async fn activate(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    now: Timestamp,
+) -> Result<Vec<(PasskeyId, Name)>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "UPDATE passkeys SET session_id = NULL, waits_until = NULL \
+         WHERE account_id = $1 AND session_id = $2 AND waits_until > $3 RETURNING id, name",
+    )
+    .bind(account.as_str())
+    .bind(session.as_str())
+    .bind(micros(now))
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, name)| (PasskeyId::stored(id), Name::stored(name))).collect())
+}
+
+/// Drops one that waits in a session and answers its name; `None` when none such does.
+pub async fn drop_waiting_one(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    id: &PasskeyId,
+) -> Result<Option<Name>, Fault> {
+    let name: Option<String> =
+        sqlx::query_scalar("DELETE FROM passkeys WHERE id = $1 AND account_id = $2 AND session_id = $3 RETURNING name")
+            .bind(id.as_str())
+            .bind(account.as_str())
+            .bind(session.as_str())
+            .fetch_optional(conn)
+            .await?;
+    Ok(name.map(Name::stored))
+}
+
+/// Drops all that wait in any session of an account.
+pub async fn drop_waiting(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM passkeys WHERE account_id = $1 AND waits_until IS NOT NULL")
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// How many an account has, but for one.
+pub async fn others(conn: &mut AnyConnection, account: &AccountId, one: &str) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT count(*) FROM passkeys WHERE account_id = $1 AND id <> $2 AND {COUNTS}"
+    )))
+    .bind(account.as_str())
+    .bind(one)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The passkey with this credential, whosever it is, if it counts.
 pub async fn by_credential(conn: &mut AnyConnection, credential_id: &str) -> Result<Option<Enrolled>, Fault> {
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM passkeys WHERE credential_id = $1 AND removed_at IS NULL"
+        "SELECT {COLUMNS} FROM passkeys WHERE credential_id = $1 AND {COUNTS}"
     )))
     .bind(credential_id)
     .fetch_optional(conn)
@@ -111,11 +200,11 @@ pub async fn by_credential(conn: &mut AnyConnection, credential_id: &str) -> Res
 /// Notes a use. `false` where the passkey was removed, or its counter has gone further meanwhile: of two answers with one
 /// count the second is a copy's.
 pub async fn see(conn: &mut AnyConnection, id: &PasskeyId, written: &Written, now: Timestamp) -> Result<bool, Fault> {
-    let done = sqlx::query(
+    let done = sqlx::query(sqlx::AssertSqlSafe(format!(
         "UPDATE passkeys SET credential = $1, sign_count = $2, last_used_at = $3, \
          backed_up_at = CASE WHEN $4 = 'yes' THEN COALESCE(backed_up_at, $3) ELSE NULL END \
-         WHERE id = $5 AND removed_at IS NULL AND (sign_count < $2 OR sign_count + $2 = 0)",
-    )
+         WHERE id = $5 AND {COUNTS} AND (sign_count < $2 OR sign_count + $2 = 0)"
+    )))
     .bind(&written.credential)
     .bind(written.sign_count)
     .bind(micros(now))
@@ -126,27 +215,36 @@ pub async fn see(conn: &mut AnyConnection, id: &PasskeyId, written: &Written, no
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives one of the account's another name. `false` when it has none such.
-pub async fn rename(conn: &mut AnyConnection, account: &AccountId, id: &PasskeyId, name: &Name) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE passkeys SET name = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL")
-        .bind(name.as_str())
-        .bind(id.as_str())
-        .bind(account.as_str())
-        .execute(conn)
-        .await?;
+/// Gives one of the account's another name, also one that waits in this session. `false` when there is none such.
+pub async fn rename(
+    conn: &mut AnyConnection,
+    (account, session): (&AccountId, &SessionId),
+    id: &PasskeyId,
+    name: &Name,
+) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE passkeys SET name = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL \
+         AND (waits_until IS NULL OR session_id = $4)",
+    )
+    .bind(name.as_str())
+    .bind(id.as_str())
+    .bind(account.as_str())
+    .bind(session.as_str())
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes one of the account's away and answers its name; `None` when it has none such.
+/// Takes one away that counts, and answers its name; `None` when the account has none such.
 pub async fn remove(
     conn: &mut AnyConnection,
     account: &AccountId,
     id: &PasskeyId,
     now: Timestamp,
 ) -> Result<Option<Name>, Fault> {
-    let name: Option<String> = sqlx::query_scalar(
-        "UPDATE passkeys SET removed_at = $1 WHERE id = $2 AND account_id = $3 AND removed_at IS NULL RETURNING name",
-    )
+    let name: Option<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "UPDATE passkeys SET removed_at = $1 WHERE id = $2 AND account_id = $3 AND {COUNTS} RETURNING name"
+    )))
     .bind(micros(now))
     .bind(id.as_str())
     .bind(account.as_str())
@@ -167,8 +265,12 @@ pub async fn put_back(conn: &mut AnyConnection, account: &AccountId, id: &Passke
     Ok(done.rows_affected() == 1)
 }
 
-/// Drops those that were removed before `before`.
-pub async fn sweep(conn: &mut AnyConnection, before: Timestamp) -> Result<u64, Fault> {
-    let done = sqlx::query("DELETE FROM passkeys WHERE removed_at < $1").bind(micros(before)).execute(conn).await?;
+/// Drops those that were removed before `before`, and those whose recovery codes nobody has kept in time.
+pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, now: Timestamp) -> Result<u64, Fault> {
+    let done = sqlx::query("DELETE FROM passkeys WHERE removed_at < $1 OR waits_until <= $2")
+        .bind(micros(before))
+        .bind(micros(now))
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected())
 }

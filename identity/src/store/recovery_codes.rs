@@ -194,6 +194,28 @@ pub async fn kept(conn: &mut AnyConnection, account: &AccountId) -> Result<Optio
     .await?)
 }
 
+/// Gives a batch back that was kept and has ended, where a code of it is left and no other batch counts. `false` when not.
+pub async fn give_back(conn: &mut AnyConnection, account: &AccountId, batch: &str) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE recovery_batches SET ended_at = NULL \
+         WHERE account_id = $1 AND id = $2 AND kept_at IS NOT NULL AND ended_at IS NOT NULL \
+         AND EXISTS (SELECT 1 FROM recovery_codes WHERE batch_id = $2 AND used_at IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM recovery_batches counts \
+             WHERE counts.account_id = $1 AND counts.kept_at IS NOT NULL AND counts.ended_at IS NULL)",
+    )
+    .bind(account.as_str())
+    .bind(batch)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Deletes every batch of an account, so that no link gives one back.
+pub async fn forget_all(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM recovery_batches WHERE account_id = $1").bind(account.as_str()).execute(conn).await?;
+    Ok(())
+}
+
 /// Ends one batch. `false` when it had ended.
 pub async fn end_one(
     conn: &mut AnyConnection,

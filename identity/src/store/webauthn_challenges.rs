@@ -46,10 +46,11 @@ pub async fn insert(conn: &mut AnyConnection, challenge: &NewChallenge<'_>) -> R
     Ok(())
 }
 
-/// How many challenges of nobody's are live that one subscriber has asked for.
+/// How many challenges of nobody's one subscriber has asked for that can still be answered.
 pub async fn live_of_host(conn: &mut AnyConnection, host: &str, now: Timestamp) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM webauthn_challenges WHERE host = $1 AND expires_at > $2 AND account_id IS NULL",
+        "SELECT count(*) FROM webauthn_challenges WHERE host = $1 AND expires_at > $2 AND account_id IS NULL \
+         AND ended_at IS NULL",
     )
     .bind(host)
     .bind(micros(now))

@@ -213,6 +213,9 @@ both_databases! {
         let anna = world.with_sms(ANNA, NUMBER).await;
         let link = world.not_me_links(ANNA).await.remove(0);
         world.passes(seconds(1));
+        // What operators wrote about her before is about her.
+        let naming = Reason::parse("Anna Meier called from +1 201 555 0123").unwrap();
+        administration::show(&world.identity, &anna.account, &naming).await.unwrap().unwrap();
         administration::delete(&world.identity, &anna.account, &reason()).await.unwrap().unwrap();
         assert!(anna.find(&world).await.is_none());
         for rows in ["accounts", "phones", "sessions", "second_factors", "recovery_batches"] {
@@ -226,6 +229,7 @@ both_databases! {
         let left = identity::flows::data::pseudonym(&world.identity, &anna.account);
         let record = on_record(&world, &left).await;
         assert!(record.contains(&("admin-delete".to_owned(), "ticket 4711: she called".to_owned())), "{record:?}");
+        assert!(record.contains(&("admin-show".to_owned(), String::new())), "that it was looked at stays: {record:?}");
         assert!(record.iter().any(|(kind, _)| kind == "signed-in" || kind == "registered"), "{record:?}");
         assert!(world.notices(ANNA).await.iter().any(|told| told.starts_with("Your account was deleted")));
         assert!(matches!(refusal(not_me::end(&world.identity, &world.browser(), &link).await), Refusal::LinkOver));

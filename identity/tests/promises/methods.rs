@@ -151,4 +151,27 @@ both_databases! {
         assert_eq!(world.texts("SELECT name FROM totp_apps").await, ["My phone"]);
         assert_eq!(world.texts("SELECT factor FROM second_factors").await, ["totp"]);
     }
+
+    /// Two tabs: one takes off what was the last method as it read the account, the other adds one meanwhile.
+    async fn recovery_codes_stay_while_a_second_factor_is_on_whatever_a_tab_has_read(world: World) {
+        let (mut anna, _) = world.with_app(ANNA).await;
+        let read = anna.person(&world).await;
+        anna.enrols(&world).await;
+        let app = totp::list(&world.identity, &read).await.unwrap()[0].id.clone();
+        totp::remove(&world.identity, &read, &app).await.unwrap();
+        let person = anna.person(&world).await;
+        assert_eq!(person.account.second_factors, [Factor::Passkey]);
+        assert_eq!(recovery_codes::left(&world.identity, &person).await.unwrap(), 10);
+    }
+
+    async fn and_go_with_the_last_one_whatever_a_tab_has_read(world: World) {
+        let mut anna = world.with_sms(ANNA, PHONE).await;
+        anna.enables_email(&world).await;
+        let read = anna.person(&world).await;
+        sms::disable(&world.identity, &read).await.unwrap();
+        email::disable(&world.identity, &read).await.unwrap();
+        let person = anna.person(&world).await;
+        assert!(!person.account.has_second_factor());
+        assert_eq!(recovery_codes::left(&world.identity, &person).await.unwrap(), 0);
+    }
 }

@@ -38,19 +38,19 @@ impl Act<'_> {
         ended: &mut Vec<Ended>,
     ) -> Result<(), Fault> {
         match about {
-            AboutAccount::AddressAdded { address, main } => self.restore(tx, main, Some(address), ended).await,
-            AboutAccount::MainAddressChanged { old, new } => self.restore(tx, old, Some(new), ended).await,
-            AboutAccount::AddressRemoved { old } => self.restore(tx, old, None, ended).await,
-            AboutAccount::Leaving => {
-                if gone::stay(tx, self.id(), self.now).await? {
-                    self.record(tx, &Event::DeletionCancelled).await?;
-                    ended.push(Ended::Account(AccountEnded::AccountStays));
-                }
-                Ok(())
-            }
+            AboutAccount::AddressAdded { address, main } => self.restore(tx, main, Some(address), ended).await?,
+            AboutAccount::MainAddressChanged { old, new } => self.restore(tx, old, Some(new), ended).await?,
+            AboutAccount::AddressRemoved { old } => self.restore(tx, old, None, ended).await?,
             // What is out is out: that everything open has ended is all.
-            AboutAccount::DataExported => Ok(()),
+            AboutAccount::Leaving | AboutAccount::DataExported => {}
         }
+        // Also by a link about addresses: on its way out an account takes no change of them, so that the deletion was asked
+        // for after it, and by whoever had taken the addresses over for all we know.
+        if gone::stay(tx, self.id(), self.now).await? {
+            self.record(tx, &Event::DeletionCancelled).await?;
+            ended.push(Ended::Account(AccountEnded::AccountStays));
+        }
+        Ok(())
     }
 
     /// The old address comes back, unless another account has it by now. It is the main one again where the `new` one is

@@ -33,7 +33,7 @@ impl Act<'_> {
             return Ok(None);
         }
         for factor in self.account.second_factors.clone() {
-            take_off(tx, self.account, factor, self.now).await?;
+            take_off(tx, self.id(), factor, self.now).await?;
             self.record(tx, &Event::SecondFactorDisabled { factor }).await?;
             ended.push(Ended::FactorOff { factor });
         }
@@ -49,9 +49,16 @@ impl Act<'_> {
         Ok(phone)
     }
 
-    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Nor does it where
-    /// no text reaches its number: the recovery codes went with it, and nobody would get in any more.
-    pub(super) async fn switch_on(&self, tx: &mut Tx, factor: Factor, ended: &mut Vec<Ended>) -> Result<(), Fault> {
+    /// A factor that was switched off comes back, unless another is on: one more would be one more way in. Its recovery codes
+    /// come back too; where none is left it stays off, and where no text reaches its number: a link must not shut the owner
+    /// out (decision 0046).
+    pub(super) async fn switch_on(
+        &self,
+        tx: &mut Tx,
+        factor: Factor,
+        codes: Option<&str>,
+        ended: &mut Vec<Ended>,
+    ) -> Result<(), Fault> {
         if self.account.has_second_factor() {
             return Ok(());
         }
@@ -61,6 +68,10 @@ impl Act<'_> {
             None => false,
         };
         if factor == Factor::Sms && is_silenced {
+            return Ok(());
+        }
+        let Some(codes) = codes else { return Ok(()) };
+        if !recovery_codes::give_back(tx, self.id(), codes).await? {
             return Ok(());
         }
         accounts::enable_factor(tx, self.id(), factor, self.now).await?;
@@ -119,19 +130,28 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// The last passkey comes back, if nothing else protects the account now: one more would be one more way in.
+    /// The last passkey comes back, with its recovery codes, if nothing else protects the account now: one more would be one
+    /// more way in.
     pub(super) async fn put_passkey_back(
         &self,
         tx: &mut Tx,
-        id: &str,
-        name: &str,
+        (id, name): (&str, &str),
+        codes: &str,
         ended: &mut Vec<Ended>,
     ) -> Result<(), Fault> {
-        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &PasskeyId::named(id)).await? {
+        let id = PasskeyId::named(id);
+        if self.account.has_second_factor() || !passkeys::put_back(tx, self.id(), &id).await? {
+            return Ok(());
+        }
+        let mut on = Vec::new();
+        self.switch_on(tx, Factor::Passkey, Some(codes), &mut on).await?;
+        if on.is_empty() {
+            passkeys::remove(tx, self.id(), &id, self.now).await?;
             return Ok(());
         }
         self.record(tx, &Event::PasskeyPutBack { name: name.to_owned() }).await?;
         ended.push(Ended::PasskeyPutBack { name: name.to_owned() });
-        self.switch_on(tx, Factor::Passkey, ended).await
+        ended.append(&mut on);
+        Ok(())
     }
 }

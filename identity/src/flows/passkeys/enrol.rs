@@ -1,5 +1,11 @@
 //! Enrolling a passkey. The first second factor of an account comes with recovery codes, and is on once these are kept;
-//! until then the passkey stands in the list and opens nothing.
+//! until then the passkey waits in the session that made it, opens nothing, and goes with the session, with whatever
+//! changes the account, or after ten minutes (decision 0046).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
 
 use crate::Identity;
 use crate::audit::{self, Event};
@@ -15,6 +21,9 @@ use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{Tx, accounts, passkeys};
 use crate::webauthn::{self, Options};
+
+/// How long a new passkey waits for its recovery codes to be kept: as long as these are shown.
+const WAITS_FOR: Duration = Duration::from_mins(10);
 
 /// More than anybody has devices.
 const MOST: usize = 20;
@@ -34,11 +43,8 @@ pub enum Added {
 pub async fn ask(identity: &Identity, person: &Person) -> Outcome<Options> {
     let person = &require(identity, person)?;
     let mut conn = identity.store.read().await?;
-    let has = passkeys::of(&mut conn, &person.account.id).await?.len();
+    require_room(&mut conn, person, identity.now()).await?;
     drop(conn);
-    if has >= MOST {
-        return Err(Refusal::TooManyPasskeys.into());
-    }
     webauthn::ask_to_create(identity, person).await
 }
 
@@ -63,10 +69,11 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
     };
 
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
-    if passkeys::of(&mut tx, &account.id).await?.len() >= MOST {
-        return Err(Refusal::TooManyPasskeys.into());
-    }
-    if !passkeys::insert(&mut tx, &account.id, &passkey, &created.written).await? {
+    let now = identity.now();
+    require_room(&mut tx, person, now).await?;
+    let codes = codes.filter(|_| !account.has_second_factor());
+    let waits = codes.as_ref().map(|_| (&person.session.id, now + WAITS_FOR));
+    if !passkeys::insert(&mut tx, &account.id, &passkey, &created.written, waits).await? {
         return Err(Refusal::PasskeyKnown.into());
     }
     // Making it took what using it takes: it was there, and knew its owner.
@@ -74,15 +81,15 @@ pub async fn add(identity: &Identity, person: &Person, answer: &str, typed: &str
     prove(identity, &mut tx, person, used).await?;
     let name = passkey.name.as_str().to_owned();
     audit::record(identity, &mut tx, &account.id, Some(&person.visitor), &Event::PasskeyAdded { name }).await?;
-    let added = match codes {
-        Some(codes) if !account.has_second_factor() => {
-            codes.lay_down(identity, &mut tx, person, Some(Factor::Passkey)).await?;
-            Added::CodesWait
-        }
-        _ => {
-            take_in(identity, &mut tx, person, &account, &passkey).await?;
-            Added::On
-        }
+    let added = if let Some(codes) = codes {
+        codes.lay_down(identity, &mut tx, person, Some(Factor::Passkey)).await?;
+        Added::CodesWait
+    } else if account.has_second_factor() {
+        take_in(identity, &mut tx, person, &account, &passkey).await?;
+        Added::On
+    } else {
+        // The last factor was switched off this very moment, and no codes were drawn.
+        return Err(Refusal::PasskeyNotTaken.into());
     };
     tx.commit().await?;
     identity.outbox.wake();
@@ -107,7 +114,16 @@ async fn take_in(
     end_what_was_open(identity, tx, person).await
 }
 
-/// Lays recovery codes down once more for passkeys that wait for them: the page was left before they were kept.
+/// Refuses with [`Refusal::TooManyPasskeys`]. What waits in other sessions stands in nobody's way.
+async fn require_room(conn: &mut AnyConnection, person: &Person, now: Timestamp) -> Outcome<()> {
+    let account = &person.account.id;
+    let waiting = passkeys::waiting(conn, (account, &person.session.id), now).await?;
+    let has = passkeys::of(conn, account).await?.len() + waiting.len();
+    if has < MOST { Ok(()) } else { Err(Refusal::TooManyPasskeys.into()) }
+}
+
+/// Lays recovery codes down once more for passkeys that wait for them in this session: the page was left before they were
+/// kept.
 ///
 /// Refusals: those of changing second factors, [`Refusal::SignInDue`], [`Refusal::MethodNotOn`] where none waits,
 /// [`Refusal::Busy`].
@@ -115,7 +131,8 @@ pub async fn go_on(identity: &Identity, person: &Person) -> Outcome<()> {
     let person = &require(identity, person)?;
     let codes = recovery_codes::draw(identity, &person.visitor).await?;
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
-    if account.has_second_factor() || passkeys::others(&mut tx, &account.id, "").await? == 0 {
+    let (whose, now) = ((&account.id, &person.session.id), identity.now());
+    if account.has_second_factor() || passkeys::wait_on(&mut tx, whose, (now, now + WAITS_FOR)).await? == 0 {
         return Err(Refusal::MethodNotOn.into());
     }
     codes.lay_down(identity, &mut tx, person, Some(Factor::Passkey)).await?;

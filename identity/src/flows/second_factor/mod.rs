@@ -101,12 +101,16 @@ pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<
 pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     let (account, now) = (&person.account.id, identity.now());
     require_offered(identity, factor)?;
+    let mut made = Vec::new();
     match factor {
-        Factor::Sms if phones::of(tx, account).await?.is_none() => return Err(Refusal::NoVerifiedPhone.into()),
-        // Removed while the codes were looked at.
-        Factor::Passkey if passkeys::others(tx, account, "").await? == 0 => {
-            return Err(Refusal::NothingToConfirm.into());
+        Factor::Passkey => {
+            made = passkeys::activate(tx, (account, &person.session.id), now).await?;
+            // Removed while the codes were looked at, or ended by somebody who has changed the account.
+            if made.is_empty() {
+                return Err(Refusal::NothingToConfirm.into());
+            }
         }
+        Factor::Sms if phones::of(tx, account).await?.is_none() => return Err(Refusal::NoVerifiedPhone.into()),
         // Nobody has typed a code of an app in this session, or its time is over.
         Factor::Totp if store_totp::activate(tx, (account, &person.session.id), now).await? == 0 => {
             return Err(Refusal::NothingToConfirm.into());
@@ -118,7 +122,16 @@ pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person,
     }
     accounts::enable_factor(tx, account, factor, now).await?;
     audit::record(identity, tx, account, Some(&person.visitor), &Event::SecondFactorEnabled { factor }).await?;
-    Ok(notices::tell_of(identity, tx, person, &Notice::SecondFactorEnabled { factor }).await?)
+    notices::tell_of(identity, tx, person, &Notice::SecondFactorEnabled { factor }).await?;
+    // One is what was switched on. Of several each is told, with a link of its own: one may be of somebody else who had the
+    // session.
+    if made.len() > 1 {
+        for (id, name) in made {
+            let notice = Notice::PasskeyAdded { id, name: name.as_str().to_owned() };
+            notices::tell_of(identity, tx, person, &notice).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The session has proved a factor that is on.
@@ -132,22 +145,30 @@ pub(crate) async fn prove(identity: &Identity, tx: &mut Tx, person: &Person, fac
 
 /// Takes a factor off an account, with what it stands on, and the recovery codes when it was the last. `false` when it was
 /// not on.
-pub(crate) async fn take_off(tx: &mut Tx, account: &Account, factor: Factor, now: Timestamp) -> Result<bool, Fault> {
-    if !accounts::disable_factor(tx, &account.id, factor).await? {
-        return Ok(false);
+pub(crate) async fn take_off(tx: &mut Tx, account: &AccountId, factor: Factor, now: Timestamp) -> Result<bool, Fault> {
+    let was_on = accounts::disable_factor(tx, account, factor).await?;
+    if was_on {
+        end_what_it_stood_on(tx, account, factor, now).await?;
     }
+    Ok(was_on)
+}
+
+/// A factor is off. Whether it was the last is read here, and not taken from whoever asks: another tab may have added one
+/// since they read the account, or taken one off.
+async fn end_what_it_stood_on(tx: &mut Tx, account: &AccountId, factor: Factor, now: Timestamp) -> Result<(), Fault> {
     if factor == Factor::Totp {
-        store_totp::remove_all(tx, &account.id).await?;
+        store_totp::remove_all(tx, account).await?;
     }
     if factor == Factor::Passkey {
-        for one in passkeys::of(tx, &account.id).await? {
-            passkeys::remove(tx, &account.id, &one.passkey.id, now).await?;
+        for one in passkeys::of(tx, account).await? {
+            passkeys::remove(tx, account, &one.passkey.id, now).await?;
         }
     }
-    if account.second_factors.iter().all(|on| *on == factor) {
-        recovery_codes::end_all(tx, &account.id, now).await?;
+    let as_it_is = accounts::get_even_disabled(tx, account).await?;
+    if as_it_is.is_some_and(|(account, _)| !account.has_second_factor()) {
+        recovery_codes::end_all(tx, account, now).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Switches a factor off, with its recovery codes when it was the last. `false` when it was not on.
@@ -157,11 +178,13 @@ pub(crate) async fn switch_off(
     person: &Person,
     factor: Factor,
 ) -> Result<bool, Fault> {
-    let account = &person.account;
-    if !take_off(tx, account, factor, identity.now()).await? {
+    let account = &person.account.id;
+    if !accounts::disable_factor(tx, account, factor).await? {
         return Ok(false);
     }
-    audit::record(identity, tx, &account.id, Some(&person.visitor), &Event::SecondFactorDisabled { factor }).await?;
+    audit::record(identity, tx, account, Some(&person.visitor), &Event::SecondFactorDisabled { factor }).await?;
+    // Before its recovery codes end: the link keeps which they are.
     notices::tell_of(identity, tx, person, &Notice::SecondFactorDisabled { factor }).await?;
+    end_what_it_stood_on(tx, account, factor, identity.now()).await?;
     Ok(true)
 }

@@ -6,6 +6,7 @@ mod offered;
 mod once;
 mod undone;
 mod used;
+mod waiting;
 
 use identity::flows::passkeys::prove;
 use identity::flows::sessions::Entered;

@@ -128,6 +128,36 @@ both_databases! {
         alone(&world, &world.browser(), &mut device).await.unwrap();
     }
 
+    async fn strangers_challenges_stop_nobody_who_is_known_behind_the_same_line(world: World) {
+        let (anna, mut device) = world.with_passkey(EMAIL).await;
+        let address = "198.51.100.9".parse().unwrap();
+        for _ in 0..300 {
+            prove::ask_to_sign_in(&world.identity, &browser_at(address)).await.unwrap();
+        }
+        refusal(prove::ask_to_sign_in(&world.identity, &browser_at(address)).await);
+        world.passes(seconds(1));
+        let visitor = browser_at(address);
+        let session = anna.first_step(&world, &visitor).await.entered.session;
+        let mut here = Member { visitor, session, ..anna };
+        let person = here.person(&world).await;
+        let said = answer(&world, &person, &mut device).await;
+        here.session = prove::second_factor(&world.identity, &person, &said, false).await.unwrap().session;
+        let person = here.person(&world).await;
+        let said = answer(&world, &person, &mut device).await;
+        prove::again(&world.identity, &person, &said).await.unwrap();
+        here.enrols(&world).await;
+    }
+
+    async fn challenges_that_were_answered_count_for_no_line(world: World) {
+        let (_, mut device) = world.with_passkey(EMAIL).await;
+        let address = "198.51.100.9".parse().unwrap();
+        alone(&world, &browser_at(address), &mut device).await.unwrap();
+        for _ in 0..300 {
+            prove::ask_to_sign_in(&world.identity, &browser_at(address)).await.unwrap();
+        }
+        refusal(prove::ask_to_sign_in(&world.identity, &browser_at(address)).await);
+    }
+
     async fn a_session_that_was_raised_in_another_tab_is_raised_once(world: World) {
         let (anna, mut device) = world.with_passkey(EMAIL).await;
         let partial = anna.elsewhere(&world).await.person(&world).await;

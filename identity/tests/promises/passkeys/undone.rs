@@ -106,4 +106,23 @@ both_databases! {
         assert_eq!(refusal(alone(&world, &world.browser(), &mut theirs).await), Refusal::WrongPasskey);
         alone(&world, &world.browser(), &mut own).await.unwrap();
     }
+
+    async fn a_copy_is_told_once_a_day_and_its_link_ends_everything_but_the_passkey(world: World) {
+        let (anna, mut device) = world.with_passkey(EMAIL).await;
+        device.count = 40;
+        alone(&world, &world.browser(), &mut device).await.unwrap();
+        for (waited, told) in [(hours(0), 1), (hours(23), 1), (hours(1), 2)] {
+            world.passes(waited);
+            device.count = 10;
+            assert_eq!(refusal(alone(&world, &world.browser(), &mut device).await), Refusal::WrongPasskey);
+            let subjects = world.notices(EMAIL).await;
+            let copied = subjects.iter().filter(|subject| subject.starts_with("A passkey may have been copied")).count();
+            assert_eq!(copied, told, "{subjects:?}");
+        }
+        let link = world.not_me_link(EMAIL, "A passkey may have been copied").await;
+        assert_eq!(presses(&world, &link).await, [Ended::Everything]);
+        assert!(anna.find(&world).await.is_none());
+        device.count = 41;
+        alone(&world, &world.browser(), &mut device).await.unwrap();
+    }
 }

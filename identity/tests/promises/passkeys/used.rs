@@ -129,6 +129,9 @@ both_databases! {
             assert_eq!(refusal(counted), Refusal::WrongPasskey, "at {count}");
         }
         assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'passkey-copied'").await, 2);
+        let told = world.notices(EMAIL).await;
+        let copied = told.iter().filter(|subject| subject.starts_with("A passkey may have been copied")).count();
+        assert_eq!(copied, 1, "once a day: {told:?}");
         assert_eq!(world.number("SELECT sign_count FROM passkeys").await, 41);
         device.count = 41;
         alone(&world, &world.browser(), &mut device).await.unwrap();

@@ -42,6 +42,9 @@ pub(super) fn happened(about: &About) -> String {
         }
         About::PasskeyAdded { name, .. } => format!("Der Passkey „{name}“ wurde Ihrem Konto hinzugefügt."),
         About::PasskeyRemoved { name, .. } => format!("Der Passkey „{name}“ wurde aus Ihrem Konto entfernt."),
+        About::PasskeyCopied { name } => {
+            format!("Der Passkey „{name}“ wurde abgelehnt, weil er offenbar kopiert worden ist.")
+        }
         About::Account(about) => account::happened(about),
         About::PhoneSignInShut => {
             "Jemand, der sich allein mit Ihrem Telefon anmelden will, hat es viele Male mit falschen Codes versucht."
@@ -72,7 +75,12 @@ pub(super) fn ended(ended: &Ended) -> String {
                 .to_owned()
         }
         Ended::FactorOff { factor } => format!("Zum Anmelden braucht es k{} mehr.", in_words(*factor)),
-        Ended::FactorOn { factor } => format!("Zum Anmelden braucht es wieder {}.", in_words(*factor)),
+        Ended::FactorOn { factor } => {
+            format!(
+                "Zum Anmelden braucht es wieder {}. Ihre Wiederherstellungscodes von damals gelten wieder.",
+                in_words(*factor)
+            )
+        }
         Ended::FactorStays => {
             "Die Anmeldung in zwei Schritten bleibt eingeschaltet: Ein Link in einer E-Mail kann sie nicht \
              ausschalten. Sie können es, sobald Sie angemeldet sind."

@@ -139,6 +139,14 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
                  beendet, und kein Gerät gilt mehr als vertrauenswürdig."
             ),
         ),
+        Notice::PasskeyCopied { name } => (
+            "Ein Passkey wurde vielleicht kopiert".to_owned(),
+            format!(
+                "Der Passkey „{name}“ wurde abgelehnt: Sein Zähler stand tiefer als zuvor, wie bei einer Kopie. Wer eine \
+                 Kopie hat, kann sich an Ihrer Stelle anmelden.\n\nMelden Sie sich auf einem anderen Weg an, entfernen Sie \
+                 diesen Passkey, und erstellen Sie einen neuen auf einem Gerät, dem Sie vertrauen."
+            ),
+        ),
         Notice::PasskeyRemoved { name, is_last: false, .. } => (
             "Ein Passkey wurde entfernt".to_owned(),
             format!("Mit dem Passkey „{name}“ kann sich niemand mehr bei Ihrem Konto anmelden."),

@@ -40,6 +40,9 @@ pub(super) fn happened(about: &About) -> String {
         }
         About::PasskeyAdded { name, .. } => format!("The passkey “{name}” was added to your account."),
         About::PasskeyRemoved { name, .. } => format!("The passkey “{name}” was removed from your account."),
+        About::PasskeyCopied { name } => {
+            format!("The passkey “{name}” was refused, because it seems to have been copied.")
+        }
         About::Account(about) => account::happened(about),
         About::PhoneSignInShut => {
             "Somebody who wants to sign in with your phone alone tried wrong codes many times.".to_owned()
@@ -64,7 +67,9 @@ pub(super) fn ended(ended: &Ended) -> String {
                 .to_owned()
         }
         Ended::FactorOff { factor } => format!("Signing in no longer takes {}.", in_words(*factor)),
-        Ended::FactorOn { factor } => format!("Signing in takes {} again.", in_words(*factor)),
+        Ended::FactorOn { factor } => {
+            format!("Signing in takes {} again, and your recovery codes of then work again.", in_words(*factor))
+        }
         Ended::FactorStays => {
             "Two-step sign-in stays on: a link in a mail can't switch it off. You can, once you are signed in."
                 .to_owned()

@@ -132,6 +132,14 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
                  devices were ended."
             ),
         ),
+        Notice::PasskeyCopied { name } => (
+            "A passkey may have been copied".to_owned(),
+            format!(
+                "The passkey \"{name}\" was refused: it counted less than before, as a copy would. Whoever has a copy of it \
+                 can sign in as you.\n\nSign in another way, remove that passkey, and make a new one on a device that you \
+                 trust."
+            ),
+        ),
         Notice::PasskeyRemoved { name, is_last: false, .. } => (
             "A passkey was removed".to_owned(),
             format!("The passkey “{name}” no longer signs in to your account."),

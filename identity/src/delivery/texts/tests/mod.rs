@@ -153,6 +153,7 @@ fn notices() -> Vec<Notice> {
         Notice::PasskeyRemoved { is_last: true, .. } => [
             Notice::PasskeyRemoved { id: passkey(), name: mine(), is_last: true },
         ],
+        Notice::PasskeyCopied { .. } => [Notice::PasskeyCopied { name: mine() }],
         Notice::Account(AccountNotice::AddressAdded { .. }) => [
             Notice::Account(AccountNotice::AddressAdded { address: address() }),
         ],
