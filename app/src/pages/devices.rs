@@ -24,14 +24,15 @@ pub fn Devices() -> impl IntoView {
             let name =
                 device.name.as_ref().map_or_else(|| browser.clone(), |name| format!("{} ({browser})", name.as_str()));
             let typed = device.name.as_ref().map_or_else(String::new, |name| name.as_str().to_owned());
-            let (id, shown) = (device.id.as_str().to_owned(), name.clone());
+            let id = device.id.as_str().to_owned();
+            let rename = (all_words.device_name.rename_which)(&name);
             let until = names::day(all_words, device.expires_at);
             let used = (words.last_used)(&names::day(all_words, device.last_used_at), &until);
             let describe = (words.forget_on)(&name);
             view! {
                 <Row icon=Icon::Check label=name value=used>
                     <Acts>
-                        <Rename action=RenameDevice::url() which=("device", id.clone()) name=typed shown/>
+                        <Rename action=RenameDevice::url() which=("device", id.clone()) name=typed describe=rename/>
                         <Act
                             action=ForgetDevice::url()
                             look=Look::Danger

@@ -98,10 +98,11 @@ fn row(all_words: &'static Words, passkey: &Passkey) -> impl IntoView + use<> {
     };
     let id = passkey.id.as_str().to_owned();
     let describe = (words.remove_which)(&name);
+    let rename = (all_words.device_name.rename_which)(&name);
     view! {
         <Row icon=Icon::Key label=name.clone() value>
             <Acts>
-                <Rename action=RenamePasskey::url() which=("passkey", id.clone()) name=name.clone() shown=name/>
+                <Rename action=RenamePasskey::url() which=("passkey", id.clone()) name describe=rename/>
                 <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", id)] describe>{words.remove}</Act>
             </Acts>
         </Row>

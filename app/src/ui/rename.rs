@@ -13,15 +13,15 @@ pub fn Rename(
     which: (&'static str, String),
     /// The name that it was given.
     name: String,
-    /// What it is shown as.
-    shown: String,
+    /// Says which one to screen readers.
+    describe: String,
 ) -> impl IntoView {
     let words = &here().device_name;
     let (field, id) = which;
     let field_id = format!("name-{id}");
     view! {
         <details class="rename">
-            <summary class="button button-secondary button-small rename-title" aria-label=(words.rename_which)(&shown)>
+            <summary class="button button-secondary button-small rename-title" aria-label=describe>
                 {words.rename}
             </summary>
             <div class="rename-body">

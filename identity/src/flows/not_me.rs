@@ -49,7 +49,7 @@ pub struct Told {
     pub is_code: bool,
 }
 
-/// One thing that a press has done. Numbers are masked. Kept with the link: see [`crate::not_me::keep_ended`].
+/// One thing that a press has done. Numbers are masked. It is kept with the link, sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
     Code,
