@@ -192,7 +192,7 @@ impl<'a> Case<'a> {
         if judged.is_ok() && self.fault == Fault::None {
             judged = self.judge(who, after.as_ref(), (chosen, is_done), &before).await;
         }
-        judged.map(|()| is_done).map_err(|what| self.complain(&what, &before.holds))
+        judged.map(|()| is_done).map_err(|what| self.complain(&what, before.holds))
     }
 
     /// Whether somebody is where they may be.
@@ -267,7 +267,7 @@ impl<'a> Case<'a> {
         Ok(())
     }
 
-    pub fn complain(&self, what: &str, holds: &Holds) -> String {
+    pub fn complain(&self, what: &str, holds: Holds) -> String {
         let steps = self.trace.join("\n");
         format!(
             "{what}: {holds:?}, {:?} against {:?}\n{steps}",
@@ -303,8 +303,8 @@ impl<'a> Case<'a> {
     /// What somebody can prove just now.
     pub fn holds(&self, who: usize) -> Holds {
         let actor = &self.actors[who];
-        let is_recovering = actor.proved.is_empty() || actor.proved[0].0 == Factor::Sms;
-        let what = if is_recovering { WaitFor::Recovery } else { WaitFor::SignIn };
+        let has_password = self.proved(who).contains(&Factor::Password);
+        let what = if has_password { WaitFor::SignIn } else { WaitFor::Recovery };
         let policy = &self.world.identity.policy.recovery;
         let now = self.world.identity.now();
         let is_ripe = |wait: &Running| {

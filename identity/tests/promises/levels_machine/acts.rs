@@ -35,17 +35,7 @@ impl Case<'_> {
             }
             Act::AddApp => self.adds_app(who, person, true).await,
             Act::LeaveApp => self.adds_app(who, person, false).await,
-            Act::RemoveApp => {
-                let Some(app) = self.apps.iter().position(|app| app.stands == Stands::Live) else { return false };
-                let id = self.apps[app].id.clone().unwrap();
-                let is_removed = done(totp::remove(identity, person, &id).await) == Some(true);
-                if is_removed {
-                    self.apps[app].stands = Stands::Gone;
-                    self.changed();
-                }
-                self.is_off(is_removed && self.apps.iter().all(|app| app.stands != Stands::Live), Factor::Totp)
-                    || is_removed
-            }
+            Act::RemoveApp => self.removes_app(person).await,
             Act::AddPasskey => self.adds_passkey(who, person, true).await,
             Act::LeavePasskey => self.adds_passkey(who, person, false).await,
             Act::GoOnWithPasskey => {
@@ -56,17 +46,7 @@ impl Case<'_> {
                 }
                 is_on
             }
-            Act::RemovePasskey => {
-                let live = |passkey: &OnePasskey| passkey.stands == Stands::Live;
-                let Some(passkey) = self.passkeys.iter().position(live) else { return false };
-                let id = self.passkeys[passkey].id.clone().unwrap();
-                let is_removed = done(passkeys::remove(identity, person, &id).await) == Some(true);
-                if is_removed {
-                    self.passkeys[passkey].stands = Stands::Gone;
-                    self.changed();
-                }
-                self.is_off(is_removed && !self.passkeys.iter().any(live), Factor::Passkey) || is_removed
-            }
+            Act::RemovePasskey => self.removes_passkey(person).await,
             Act::EnableEmail => {
                 let was_on = self.bar.has(Factor::Email);
                 let confirmed = done(email::enable(identity, person).await);
@@ -197,6 +177,18 @@ impl Case<'_> {
         self.is_on(who, true, Factor::Totp)
     }
 
+    async fn removes_app(&mut self, person: &Person) -> bool {
+        let identity = &self.world.identity;
+        let Some(app) = self.apps.iter().position(|app| app.stands == Stands::Live) else { return false };
+        let id = self.apps[app].id.clone().unwrap();
+        let is_removed = done(totp::remove(identity, person, &id).await) == Some(true);
+        if is_removed {
+            self.apps[app].stands = Stands::Gone;
+            self.changed();
+        }
+        self.is_off(is_removed && self.apps.iter().all(|app| app.stands != Stands::Live), Factor::Totp) || is_removed
+    }
+
     async fn adds_passkey(&mut self, who: usize, person: &Person, is_kept: bool) -> bool {
         let identity = &self.world.identity;
         let Some(options) = done(enrol::ask(identity, person).await) else { return false };
@@ -220,6 +212,19 @@ impl Case<'_> {
         self.passkeys.push(OnePasskey { id, device, has, stands: Stands::Live });
         self.proves(who, Factor::Passkey);
         self.is_on(who, true, Factor::Passkey)
+    }
+
+    async fn removes_passkey(&mut self, person: &Person) -> bool {
+        let identity = &self.world.identity;
+        let live = |passkey: &OnePasskey| passkey.stands == Stands::Live;
+        let Some(passkey) = self.passkeys.iter().position(live) else { return false };
+        let id = self.passkeys[passkey].id.clone().unwrap();
+        let is_removed = done(passkeys::remove(identity, person, &id).await) == Some(true);
+        if is_removed {
+            self.passkeys[passkey].stands = Stands::Gone;
+            self.changed();
+        }
+        self.is_off(is_removed && !self.passkeys.iter().any(live), Factor::Passkey) || is_removed
     }
 
     async fn replaces_phone(&mut self, who: usize, person: &Person) -> bool {

@@ -46,7 +46,8 @@ impl Case<'_> {
         let gained: Vec<_> = after.factors.difference(&before.factors).collect();
         let lost: Vec<_> = before.factors.difference(&after.factors).collect();
         let were_on = gained.iter().all(|one| self.ever_on.contains(*one));
-        if !gained.is_empty() && !(before.factors.is_empty() && were_on) {
+        let may_gain = before.factors.is_empty() && were_on;
+        if !gained.is_empty() && !may_gain {
             return Err("a link switched on what was not on, or beside another");
         }
         if after.has(Factor::Sms) && after.phone.is_none() {

@@ -25,14 +25,14 @@ impl Case<'_> {
         for step in way {
             let person = self.find(OWNER).await;
             if !self.takes(OWNER, person.as_ref(), *step).await? {
-                return Err(self.complain("the owner does not get in", &self.holds(OWNER)));
+                return Err(self.complain("the owner does not get in", self.holds(OWNER)));
             }
         }
         let level = self.find(OWNER).await.map(|person| person.session.level);
         if level == Some(Level::Full) {
             Ok(())
         } else {
-            Err(self.complain(&format!("the owner got no further than {level:?}"), &self.holds(OWNER)))
+            Err(self.complain(&format!("the owner got no further than {level:?}"), self.holds(OWNER)))
         }
     }
 
