@@ -109,12 +109,18 @@ impl World {
     }
 
     pub async fn outbox(&self) -> Vec<Sent> {
+        self.outbox_since(i64::MIN).await
+    }
+
+    /// What was sent at this time (in Unix microseconds) or later, the oldest first.
+    pub async fn outbox_since(&self, time: i64) -> Vec<Sent> {
         let mut conn = self.identity.store.read().await.unwrap();
-        let rows: Vec<(String, Vec<u8>, i64)> =
-            sqlx::query_as("SELECT id, sealed, created_at FROM outbox WHERE sealed IS NOT NULL ORDER BY created_at")
-                .fetch_all(&mut *conn)
-                .await
-                .unwrap();
+        let sent = "SELECT id, sealed, created_at FROM outbox WHERE sealed IS NOT NULL AND created_at >= $1";
+        let rows: Vec<(String, Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(format!("{sent} ORDER BY created_at")))
+            .bind(time)
+            .fetch_all(&mut *conn)
+            .await
+            .unwrap();
         rows.into_iter()
             .map(|(id, sealed, at)| {
                 let text = self.identity.keys.open(&format!("outbox {id}"), &sealed).unwrap();
