@@ -149,9 +149,13 @@ fn guard_status_shows_the_tables_and_waits_for_a_database_that_is_up_to_date() {
     let output = ringfence(&["guard", "status"], &settings);
     let page = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", said(&output));
-    for expected in
-        ["Breakers that are open\n  (none)", "Money in CHF", "0.00    16.00   16.00", "0.00    60.00   60.00", "Decisions of the"]
-    {
+    for expected in [
+        "Breakers that are open\n  (none)",
+        "Money in CHF",
+        "0.00    16.00   16.00",
+        "0.00    60.00   60.00",
+        "Decisions of the",
+    ] {
         assert!(page.contains(expected), "{expected} in {page}");
     }
 }
@@ -202,7 +206,8 @@ async fn guard_status_is_true_of_a_house_with_a_history_and_fits_80_columns() {
         for part in parts {
             let (minutes, rest) = part.split_once("m}").unwrap();
             let before = minutes.parse::<i64>().unwrap() * 60_000_000;
-            whole += &format!("{}{rest}", now.as_microsecond() - before);
+            whole += &(now.as_microsecond() - before).to_string();
+            whole += rest;
         }
         sqlx::raw_sql(sqlx::AssertSqlSafe(whole)).execute(&mut *tx).await.unwrap();
     }

@@ -68,7 +68,8 @@ impl Cap {
     /// The most that [`Cap::allows`] a lane on top: what the others have taken of the shared part is gone for it.
     pub fn left(&self, spent: &Spent, lane: Lane) -> Money {
         let own = self.kept(lane).less(spent.by(lane));
-        let taken = Lane::ALL.into_iter().map(|lane| spent.by(lane).less(self.kept(lane))).fold(Money::ZERO, Money::plus);
+        let taken =
+            Lane::ALL.into_iter().map(|lane| spent.by(lane).less(self.kept(lane))).fold(Money::ZERO, Money::plus);
         own.plus(self.shared().less(taken)).min(self.in_all.less(spent.in_all()))
     }
 }

@@ -41,7 +41,9 @@ fn internet_telephony_and_personal_numbers_are_texted_where_the_settings_say_so(
     let parse = |typed: &str, kinds| Phone::parse(typed, "GB", kinds).map(|phone| phone.e164().to_owned());
     let none = NumberKinds { voip: false, personal: false };
     let (voip, personal) = ("+445612345678", "+447012345678");
-    for (typed, open) in [(voip, NumberKinds { voip: true, ..none }), (personal, NumberKinds { personal: true, ..none })] {
+    for (typed, open) in
+        [(voip, NumberKinds { voip: true, ..none }), (personal, NumberKinds { personal: true, ..none })]
+    {
         assert_eq!(parse(typed, open).as_deref(), Ok(typed));
         assert_eq!(parse(typed, none), Err(Refusal::NotAMobileNumber), "{typed}");
     }
