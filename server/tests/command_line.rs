@@ -206,7 +206,8 @@ async fn guard_status_is_true_of_a_house_with_a_history_and_fits_80_columns() {
         for part in parts {
             let (minutes, rest) = part.split_once("m}").unwrap();
             let before = minutes.parse::<i64>().unwrap() * 60_000_000;
-            whole += &format!("{}{rest}", now.as_microsecond() - before);
+            whole += &(now.as_microsecond() - before).to_string();
+            whole += rest;
         }
         sqlx::raw_sql(sqlx::AssertSqlSafe(whole)).execute(&mut *tx).await.unwrap();
     }
