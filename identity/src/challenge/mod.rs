@@ -3,6 +3,7 @@
 //! [`ask`] opens a challenge, or adds a code to the one that is live. [`guess`] counts a try, in a committed write of
 //! its own, and compares. [`Proof::redeem`] uses the challenge up in the transaction of the act that it allows.
 
+mod begin;
 pub(crate) mod budget;
 pub(crate) mod texted;
 
@@ -27,6 +28,8 @@ use crate::store::Tx;
 pub use crate::store::challenges::Whose;
 use crate::store::challenges::{self, Challenge};
 use crate::store::tries;
+pub use begin::begin;
+pub(crate) use begin::{may_ask, or_sent_already};
 
 /// A request for a code.
 pub struct Ask<'a> {
@@ -53,6 +56,12 @@ impl<'a> Ask<'a> {
     ) -> Self {
         let message = if account.is_some() { Kind::Code } else { Kind::Withheld };
         Self { purpose, target, account, asked_for, visitor, is_proven: false, message }
+    }
+
+    fn whose(&self) -> Whose<'_> {
+        // A stranger is known by the browser alone, whatever account there is to what they typed.
+        let account = self.account.filter(|_| !self.purpose.is_anonymous());
+        Whose { browser: self.visitor.browser, purpose: self.purpose, account }
     }
 }
 
@@ -86,11 +95,6 @@ pub async fn ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<Asked> {
     Ok(asked?)
 }
 
-/// Refuses what the guard would refuse just now. For what has to be done before asking, and would cost us.
-pub(crate) async fn may_ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<()> {
-    guard::would_allow(identity, &asker(ask, None)).await
-}
-
 fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> {
     Asker {
         target: ask.target,
@@ -110,16 +114,14 @@ fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> 
 pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
     let policy = &identity.policy.codes;
-    // A stranger is known by the browser alone, whatever account there is to what they typed.
-    let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
-    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
+    let whose = ask.whose();
 
     let whom = budget::Whom { account: ask.account, asked_for: ask.asked_for, target: ask.target.as_str() };
     let budget = budget::of(identity, ask.purpose, whom);
     if let Some(refusal) = budget::is_shut(identity, tx, ask.account, &budget, (budget::Last::MayBeRight, now)).await? {
         return Ok(Err(refusal));
     }
-    let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
+    let (mut challenge, place) = current_or_new(identity, tx, ask, now).await?;
     let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
         Ok(pass) => pass,
         Err(refusal) => return Ok(Err(refusal)),
@@ -185,18 +187,10 @@ async fn current_or_new(
     identity: &Identity,
     tx: &mut Tx,
     ask: &Ask<'_>,
-    whose: Whose<'_>,
     now: Timestamp,
 ) -> Result<(Challenge, Place), Fault> {
     let policy = &identity.policy.codes;
-    let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
-        challenge.target == ask.target.as_str()
-            && (challenge.account.as_ref() == ask.account || ask.purpose.is_anonymous())
-            && challenge.asked_for.as_deref() == ask.asked_for
-            && challenge.ended_at.is_none()
-            && challenge.expires_at > now
-            && challenge.tries < i64::from(policy.tries)
-    });
+    let newest = begin::live(identity, tx, ask, now).await?;
     let id = ChallengeId::new(&*identity.entropy);
     // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over (decision 0012). The
     // tries go along: asking again never makes guessing cheaper.

@@ -59,7 +59,7 @@ async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> 
         is_proven: false,
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

@@ -24,6 +24,7 @@ mod nothing_english;
 mod origin;
 mod passkeys;
 mod phone_sign_in;
+mod pressed_twice;
 mod processes;
 mod proof_of_work;
 mod recover;

@@ -15,5 +15,6 @@ pub(super) const WORDS: Register = Register {
     not_you: "Das waren nicht Sie? Dann brauchen Sie nichts zu tun: Ohne den Code entsteht kein Konto.",
     here_instead: "Lieber in diesem Browser eröffnen",
     sent_new_code: "Wir haben Ihnen einen neuen Code gesendet.",
+    first_counts: "Wir haben Ihnen einen Code gesendet. Für Ihr Konto gilt das Passwort, das Sie zuerst eingegeben haben.",
     is_ready: "Ihr Konto ist bereit. Fügen Sie als Nächstes Ihr Telefon hinzu: Damit ist das Anmelden sicherer.",
 };

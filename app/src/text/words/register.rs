@@ -17,5 +17,7 @@ pub(crate) struct Register {
     pub not_you: &'static str,
     pub here_instead: &'static str,
     pub sent_new_code: &'static str,
+    /// To somebody who filled the form in twice within the wait.
+    pub first_counts: &'static str,
     pub is_ready: &'static str,
 }

@@ -40,7 +40,7 @@ pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visit
         is_proven: is_proven(identity, verified),
         message: Kind::Code,
     };
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.
