@@ -10,6 +10,7 @@ mod rows;
 
 mod administration;
 mod bad_input;
+mod bad_luck;
 mod cookies;
 mod data;
 mod email_addresses;
