@@ -51,6 +51,7 @@ mod sign_in;
 mod silence;
 mod silence_meanwhile;
 mod silence_number;
+mod starting;
 mod stolen;
 mod totp;
 mod turns;
