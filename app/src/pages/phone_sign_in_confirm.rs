@@ -24,7 +24,7 @@ pub fn PhoneSignInConfirm() -> impl IntoView {
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.spaced();
         shown(view! {
-            <Page title=words.confirm_title back=Route::PhoneSignIn is_private=true>
+            <Page title=words.confirm_title step_of=words.title back=Route::PhoneSignIn is_private=true>
                 <Lead>{words.on_its_way.0}<Masked value=to/>{words.on_its_way.1}</Lead>
                 <Form action=ConfirmPhoneSignIn::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>

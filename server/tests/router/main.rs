@@ -15,6 +15,7 @@ mod cookies;
 mod data;
 mod email_addresses;
 mod every_refusal;
+mod fields;
 mod german;
 mod german_account;
 mod headers;
