@@ -81,9 +81,10 @@ export class App {
 
   /** Ends it as an operator would, and fails when it does not end well. */
   async stop(): Promise<void> {
-    const metrics = await fetch(this.metricsUrl).then((answer) => answer.text(), (cause) => `no metrics: ${cause}`);
-    writeFileSync(join(this.home, "metrics"), metrics);
     if (this.process.exitCode !== null) throw new Error(`the app ended by itself: ${this.home}/log`);
+    const metrics = await fetch(this.metricsUrl);
+    if (!metrics.ok) throw new Error(`${this.metricsUrl} answered ${metrics.status}`);
+    writeFileSync(join(this.home, "metrics"), await metrics.text());
     const ended = new Promise<number | null>((done) => this.process.once("exit", done));
     this.process.kill("SIGTERM");
     const impatience = setTimeout(() => this.process.kill("SIGKILL"), 15_000);

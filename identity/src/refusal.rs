@@ -42,6 +42,11 @@ pub enum Refusal {
     TooSoon {
         wait_seconds: u32,
     },
+    /// As [`Self::TooSoon`], where this very browser has asked for the code that went out, and it still opens: a form that
+    /// was pressed twice. Publicly too soon.
+    SentAlready {
+        wait_seconds: u32,
+    },
     TooManySends {
         wait_seconds: u32,
     },
@@ -153,7 +158,7 @@ impl Refusal {
             Self::WrongCode { .. } | Self::CodeUsed | Self::ClockOff { .. } => "wrong-code",
             Self::CodeExpired => "code-expired",
             Self::TooManyTries { .. } => "too-many-tries",
-            Self::TooSoon { .. } => "too-soon",
+            Self::TooSoon { .. } | Self::SentAlready { .. } => "too-soon",
             Self::TooManySends { .. } => "too-many-sends",
             Self::NotAMobileNumber => "not-a-mobile-number",
             Self::CountryNotServed => "country-not-served",
@@ -196,6 +201,7 @@ impl Refusal {
     pub fn wait_seconds(&self) -> Option<u32> {
         match self {
             Self::TooSoon { wait_seconds }
+            | Self::SentAlready { wait_seconds }
             | Self::TooManySends { wait_seconds }
             | Self::RangePaused { wait_seconds }
             | Self::Busy { wait_seconds } => Some(*wait_seconds),
@@ -209,12 +215,19 @@ impl Refusal {
 pub struct Fault {
     cause: Box<dyn Error + Send + Sync>,
     at: &'static Location<'static>,
+    is_passing: bool,
 }
 
 impl Fault {
     #[track_caller]
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { cause: cause.into(), at: Location::caller() }
+        Self { cause: cause.into(), at: Location::caller(), is_passing: false }
+    }
+
+    /// Whether the same may well work in a moment: the database is locked, gone or full just now, and nothing is broken in
+    /// what was asked.
+    pub fn is_passing(&self) -> bool {
+        self.is_passing
     }
 }
 
@@ -235,14 +248,36 @@ impl Error for Fault {}
 impl From<sqlx::Error> for Fault {
     #[track_caller]
     fn from(cause: sqlx::Error) -> Self {
+        let is_passing = is_out_of_reach(&cause);
         // The driver's text may quote a row ("Key (email)=(…) already exists"): keep the kind, not the values.
-        match &cause {
+        let fault = match &cause {
             sqlx::Error::Database(error) => {
                 let code = error.code().unwrap_or_default().into_owned();
                 Self::new(format!("database error {code}, {:?}", error.kind()))
             }
             _ => Self::new(cause),
+        };
+        Self { is_passing, ..fault }
+    }
+}
+
+/// Whether the database is not there just now, for us or for writing: locked, gone, restarting, full, read-only, or its
+/// connections all in use for longer than a request waits. What it says of a statement itself is none of these.
+fn is_out_of_reach(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                // The lower byte of an extended code is the plain one: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
+                return code.parse().is_ok_and(|code: i32| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)));
+            }
+            // By class: connection, resources, the operator. By code: read-only, serialization, deadlock, lock_timeout, and
+            // a database that takes no connections or does not exist.
+            ["08", "53", "57"].iter().any(|class| code.starts_with(class))
+                || ["25006", "40001", "40P01", "55P03", "55000", "3D000"].contains(&&*code)
         }
+        _ => false,
     }
 }
 

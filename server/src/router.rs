@@ -17,10 +17,11 @@ use tower::ServiceExt as _;
 use crate::endpoints::{delivery, dev, export, health, hooks, recovery_codes};
 use crate::layers::notice::Notice;
 use crate::layers::rendered_once::{self, RenderedOnce};
-use crate::layers::{self, headers, is_development_only};
+use crate::layers::{self, headers, is_development_only, named_browser};
 use crate::state::AppState;
 
-/// Pages that show a browser without a session, and without news, the same: nothing of the request is in them.
+/// Pages that show a browser without a session, and without news, the same: nothing of the request is in them. They are
+/// also those whose forms strangers begin with, so they name the browser.
 const SAME_FOR_EVERYBODY: [Route; 4] = [Route::SignIn, Route::PhoneSignIn, Route::Register, Route::Recover];
 
 /// The whole app: pages, server functions, machine endpoints, built files, and the layers around them.
@@ -84,7 +85,8 @@ fn with_pages(mut router: Router<AppState>, state: &AppState) -> Router<AppState
         }
         let page = if SAME_FOR_EVERYBODY.iter().any(|route| route.path() == path) {
             let once = RenderedOnce::new(state.identity.entropy.clone());
-            get(page.clone()).layer(from_fn_with_state(once, rendered_once::serve))
+            let named = from_fn_with_state(state.host.clone(), named_browser::name);
+            get(page.clone()).layer(from_fn_with_state(once, rendered_once::serve)).layer(named)
         } else {
             get(page.clone())
         };

@@ -1,11 +1,13 @@
 //! Running: open what is needed, listen, and stop when told.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 
 use identity::delivery::webhook::Webhook;
 use identity::delivery::worker;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Failure;
@@ -34,17 +36,40 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
         stopping.cancelled().await;
         tokio::time::sleep(grace).await;
     };
-    tokio::select! {
-        ended = async { serving.await } => ended.map_err(Failure::new("serving"))?,
-        () = late => tracing::warn!("some requests were still open when the time to stop was over"),
-    }
-    stopping.cancel();
-    if let Err(panic) = worker.await {
-        tracing::error!(%panic, "the worker died");
-    }
+    let serving = async {
+        tokio::select! {
+            ended = async { serving.await } => ended.map_err(Failure::new("serving"))?,
+            () = late => tracing::warn!("some requests were still open when the time to stop was over"),
+        }
+        Ok(())
+    };
+    let ended = beside(worker, serving, &stopping).await;
     state.identity.store.close().await;
     tracing::info!("stopped");
-    Ok(())
+    ended
+}
+
+/// Serves for as long as there is a worker: without one every code would be promised and none would arrive. When it dies the
+/// process ends, and whoever watches over it starts another.
+async fn beside(
+    mut worker: JoinHandle<()>,
+    serving: impl Future<Output = Result<(), Failure>>,
+    stopping: &CancellationToken,
+) -> Result<(), Failure> {
+    let mut serving = pin!(serving);
+    let (served, worked) = tokio::select! {
+        served = &mut serving => {
+            stopping.cancel();
+            (served, worker.await)
+        }
+        worked = &mut worker => {
+            stopping.cancel();
+            (serving.await, worked)
+        }
+    };
+    served?;
+    // The panic hook has logged where; the panic itself may quote what it handled.
+    worked.map_err(|_| Failure::new("carrying messages out")("the worker died"))
 }
 
 /// Carries messages out, and tells the operator what there is to tell.
@@ -90,5 +115,31 @@ fn announce(settings: &Settings, address: Option<SocketAddr>) {
     }
     if settings.server.allow_public_development && settings.process.mode == Mode::Development {
         tracing::warn!("development may be reached by others: they read every message, codes included");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_dies_takes_the_process_with_it_and_nobody_reads_what_it_handled() {
+        let stopping = CancellationToken::new();
+        let worker = tokio::spawn(async { std::panic::panic_any("a text to +12015550123") });
+        // As requests that are under way: they end when told to.
+        let serving = async {
+            stopping.cancelled().await;
+            Ok(())
+        };
+        let failure = beside(worker, serving, &stopping).await.unwrap_err().to_string();
+        assert!(failure.contains("the worker died") && !failure.contains("2015550123"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_is_told_to_stop_has_not_died() {
+        let stopping = CancellationToken::new();
+        let told = stopping.clone();
+        let worker = tokio::spawn(async move { told.cancelled().await });
+        assert!(beside(worker, async { Ok(()) }, &stopping).await.is_ok());
     }
 }

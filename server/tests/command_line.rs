@@ -343,3 +343,21 @@ fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_metho
     let usual = ringfence(&["config", "check"], &[settings[0], settings[2]]);
     assert!(!said(&usual).contains("two-step"), "nothing is asked where nothing more is wanted");
 }
+
+#[test]
+fn several_that_start_at_once_on_nothing_all_come_up_with_one_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().to_str().unwrap();
+    let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home)];
+    let outputs: Vec<_> = std::thread::scope(|scope| {
+        let show = ["account", "show", "nobody@example.com", "--reason", "a test"];
+        let started: Vec<_> = (0..6).map(|_| scope.spawn(move || ringfence(&show, &settings))).collect();
+        started.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    for output in &outputs {
+        assert!(said(output).contains("there is none at this address"), "{}", said(output));
+    }
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+    let secrets: Vec<_> = files.filter(|name| name.to_string_lossy().starts_with("master.key")).collect();
+    assert_eq!(secrets, ["master.key"]);
+}

@@ -15,7 +15,7 @@ pub async fn add_email(#[server(default)] email: String, #[server(default)] work
         email_addresses::start(request.identity(), &request.signed_in().await?, &email).await?;
         Ok(Next::to(Route::EmailConfirm))
     };
-    request.posted(Route::Email).keeping("email", &email).answer(act).await
+    request.posted(Route::Email).begins(Route::EmailConfirm).keeping("email", &email).answer(act).await
 }
 
 /// Sends another code to the address that waits.

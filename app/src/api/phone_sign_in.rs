@@ -25,7 +25,8 @@ pub async fn start_phone_sign_in(
         phone_sign_in::start(request.identity(), &request.visitor(), &phone, &country).await?;
         Ok(Next::to(Route::PhoneSignInConfirm))
     };
-    request.posted(Route::PhoneSignIn).keeping("phone", &phone).keeping("country", &country).answer(act).await
+    let posted = request.posted(Route::PhoneSignIn).begins(Route::PhoneSignInConfirm);
+    posted.keeping("phone", &phone).keeping("country", &country).answer(act).await
 }
 
 /// Sends another code to the number that waits.

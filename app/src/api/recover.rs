@@ -16,7 +16,7 @@ pub async fn start_recovery(#[server(default)] email: String, #[server(default)]
         recover::start(request.identity(), &request.visitor(), &email).await?;
         Ok(Next::to(Route::RecoverConfirm))
     };
-    request.posted(Route::Recover).keeping("email", &email).answer(act).await
+    request.posted(Route::Recover).begins(Route::RecoverConfirm).keeping("email", &email).answer(act).await
 }
 
 /// Sends another code.

@@ -21,7 +21,7 @@ pub async fn start_recovery_by_phone(
         by_phone::start(request.identity(), &request.visitor(), &email, &phone, &country).await?;
         Ok(Next::to(Route::RecoverConfirm))
     };
-    let posted = request.posted(Route::Recover).form("phone").keeping("email", &email);
+    let posted = request.posted(Route::Recover).form("phone").begins(Route::RecoverConfirm).keeping("email", &email);
     posted.keeping("phone", &phone).keeping("country", &country).answer(act).await
 }
 

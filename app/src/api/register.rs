@@ -20,7 +20,8 @@ pub async fn start_registration(
         register::start(request.identity(), &request.visitor(), &email, &password).await?;
         Ok(Next::to(Route::RegisterConfirm))
     };
-    request.posted(Route::Register).keeping("email", &email).answer(act).await
+    let posted = request.posted(Route::Register).begins(Route::RegisterConfirm);
+    posted.telling_twice(request.words().register.first_counts).keeping("email", &email).answer(act).await
 }
 
 /// Sends another code.

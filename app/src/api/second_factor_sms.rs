@@ -17,7 +17,7 @@ pub async fn start_sms(#[server(default)] work: String) -> Answered {
         sms::start(request.identity(), &request.signed_in().await?).await?;
         Ok(Next::to(Route::SmsFactorConfirm))
     };
-    request.posted(Route::SmsFactor).answer(act).await
+    request.posted(Route::SmsFactor).begins(Route::SmsFactorConfirm).answer(act).await
 }
 
 /// Sends another code.

@@ -19,7 +19,8 @@ pub async fn start_phone_verification(
         verify_phone::start(request.identity(), &request.signed_in().await?, &phone, &country).await?;
         Ok(Next::to(Route::PhoneConfirm))
     };
-    request.posted(Route::Phone).keeping("phone", &phone).keeping("country", &country).answer(act).await
+    let posted = request.posted(Route::Phone).begins(Route::PhoneConfirm);
+    posted.keeping("phone", &phone).keeping("country", &country).answer(act).await
 }
 
 /// Sends another code to the number that waits.

@@ -23,7 +23,7 @@ pub fn EmailAddressesConfirm() -> impl IntoView {
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         shown(view! {
-            <Page title=request.words().resend.type_code person=person.account.email.as_str().to_owned() back=Route::Email>
+            <Page title=request.words().resend.type_code step_of=words.title person=person.account.email.as_str().to_owned() back=Route::Email>
                 <Lead>{words.sent.0}<Masked value=waiting.target/>{words.sent.1}</Lead>
                 <Form action=ConfirmEmail::url() refused=flash.refused("")>
                     // Before the code, which is sent by itself once it is whole.

@@ -26,7 +26,7 @@ pub fn PhoneConfirm() -> impl IntoView {
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.spaced();
         shown(view! {
-            <Page title=request.words().resend.type_code person=person.account.email.as_str().to_owned() back=Route::Phone>
+            <Page title=request.words().resend.type_code step_of=words.title person=person.account.email.as_str().to_owned() back=Route::Phone>
                 <Lead>{words.texted.0}<Masked value=to/>{words.texted.1}</Lead>
                 {line}
                 <Form action=ConfirmPhone::url() refused=flash.refused("")>

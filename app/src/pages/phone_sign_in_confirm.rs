@@ -31,7 +31,7 @@ pub fn PhoneSignInConfirm() -> impl IntoView {
             }
         });
         shown(view! {
-            <Page title=request.words().resend.type_code back=Route::PhoneSignIn is_private=true>
+            <Page title=request.words().resend.type_code step_of=words.title back=Route::PhoneSignIn is_private=true>
                 <Lead>{words.on_its_way.0}<Masked value=to/>{words.on_its_way.1}</Lead>
                 <Form action=ConfirmPhoneSignIn::url() refused=flash.refused("")>
                     {ready}

@@ -33,7 +33,7 @@ pub fn RecoverConfirm() -> impl IntoView {
             Way::Phone => (ConfirmRecoveryByPhone::url(), ResendRecoveryText::url()),
         };
         shown(view! {
-            <Page title=request.words().resend.type_code back=Route::Recover>
+            <Page title=request.words().resend.type_code step_of=words.title back=Route::Recover>
                 <Lead>{lead.0}<Masked value=to/>{lead.1}</Lead>
                 <Form action=confirm refused=flash.refused("")>
                     <CodeField length by_sms/>

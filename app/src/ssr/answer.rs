@@ -108,12 +108,22 @@ pub struct Posted<'a> {
     link: Option<String>,
     form: &'static str,
     typed: Typed,
+    /// Where its code is typed, and what is said there to whom posted it twice.
+    begins: Option<(Route, Option<&'static str>)>,
+}
+
+/// The page that shows a refusal, and the form of it that does.
+struct Shown {
+    on: Route,
+    form: &'static str,
+    typed: Typed,
+    done: Option<&'static str>,
 }
 
 impl Request {
     /// The form on page `on` was posted.
     pub fn posted(&self, on: Route) -> Posted<'_> {
-        Posted { request: self, on, link: None, form: "", typed: Vec::new() }
+        Posted { request: self, on, link: None, form: "", typed: Vec::new(), begins: None }
     }
 }
 
@@ -136,6 +146,21 @@ impl Posted<'_> {
     #[must_use]
     pub fn keeping(mut self, field: &str, value: &str) -> Self {
         self.typed.push((field.to_owned(), bounded(value)));
+        self
+    }
+
+    /// The form sends a code that is typed on another page. Who posts it twice, by a double click or by going back, is led
+    /// there all the same: the first code is good, and the wait for the next stands beside it.
+    #[must_use]
+    pub fn begins(mut self, typed_on: Route) -> Self {
+        self.begins = Some((typed_on, None));
+        self
+    }
+
+    /// What is said there to whom posted twice.
+    #[must_use]
+    pub fn telling_twice(mut self, words: &'static str) -> Self {
+        self.begins = self.begins.map(|(typed_on, _)| (typed_on, Some(words)));
         self
     }
 
@@ -163,6 +188,10 @@ impl Posted<'_> {
     }
 
     fn refused(&self, refusal: &Refusal) -> Answered {
+        if let (Refusal::SentAlready { .. }, Some((on, done))) = (refusal, self.begins) {
+            let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
+            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done });
+        }
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
             && !matches!(
@@ -176,21 +205,32 @@ impl Posted<'_> {
             return self.fault(&fault);
         }
         let denied = Denied { go_to: elsewhere.map(|route| route.path().to_owned()), ..denied(refusal) };
-        self.no(denied, status(refusal), elsewhere.unwrap_or(self.on))
+        self.no(denied, status(refusal), self.shown(elsewhere))
+    }
+
+    /// On the page of the form itself, which is filled in again, or elsewhere.
+    fn shown(&self, elsewhere: Option<Route>) -> Shown {
+        let own = || Shown { on: self.on, form: self.form, typed: self.typed.clone(), done: None };
+        let other = |on| Shown { on, form: "", typed: Typed::new(), done: None };
+        elsewhere.filter(|on| *on != self.on).map_or_else(own, other)
     }
 
     fn fault(&self, fault: &Fault) -> Answered {
-        self.no(broken(self.request, fault), StatusCode::INTERNAL_SERVER_ERROR, self.on)
+        let denied = broken(self.request, fault);
+        if fault.is_passing() && self.request.wants_json() {
+            self.request.response.insert_header(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_FAULT));
+        }
+        self.no(denied, status_of_fault(fault), self.shown(None))
     }
 
-    fn no(&self, denied: Denied, status: StatusCode, shown_on: Route) -> Answered {
+    fn no(&self, denied: Denied, status: StatusCode, shown: Shown) -> Answered {
         let response = &self.request.response;
-        let go_to = address(shown_on, self.link.as_ref());
+        let go_to = address(shown.on, self.link.as_ref());
         // A page that is somewhere else than the form shows the refusal; with `fetch` that happens when it is opened.
         if !self.request.wants_json() || denied.go_to.is_some() {
-            let form = (shown_on == self.on && !self.form.is_empty()).then(|| self.form.to_owned());
-            let typed = if shown_on == self.on { self.typed.clone() } else { Typed::new() };
-            let flash = Flash { denied: Some(denied.clone()), form, typed, ..Flash::default() };
+            let form = (!shown.form.is_empty()).then(|| shown.form.to_owned());
+            let done = shown.done.map(str::to_owned);
+            let flash = Flash { denied: Some(denied.clone()), form, done, typed: shown.typed, ..Flash::default() };
             if let Err(fault) = self.request.set_flash(&flash) {
                 log(self.request, &fault);
             }
@@ -323,10 +363,19 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooManyTries { .. }
         | Refusal::TooSoon { .. }
+        | Refusal::SentAlready { .. }
         | Refusal::TooManySends { .. }
         | Refusal::RangePaused { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Busy { .. } | Refusal::BudgetSpent => StatusCode::SERVICE_UNAVAILABLE,
     }
+}
+
+/// When to come back after a fault that passes, in seconds: about what a request waits for the database itself.
+pub const RETRY_AFTER_FAULT: u32 = 5;
+
+/// 503 where the same may work in a moment, 500 where something is broken.
+pub fn status_of_fault(fault: &Fault) -> StatusCode {
+    if fault.is_passing() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR }
 }
 
 /// Logs the cause under a reference, and answers the reference.

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::HeaderMap;
 use http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use identity::Identity;
 use identity::flows::language;
 use identity::flows::sessions::{self, Entered};
@@ -20,6 +20,7 @@ use identity::refusal::{Fault, Outcome, Refusal};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
+use super::answer::{RETRY_AFTER_FAULT, status_of_fault};
 use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
 use super::spoken::{Spoken, spoken_in};
@@ -112,6 +113,17 @@ impl Request {
             fresh
         });
         self.visitor_with(&browser)
+    }
+
+    /// The line that names a browser which has no name yet. With the page that shows a form rather than with the answer to
+    /// it: a form that is posted twice at once must come from one browser, or its code would be bound to the other one.
+    pub fn naming(host: &Host, headers: &HeaderMap) -> Option<HeaderValue> {
+        let named = Cookie::Browser.read(headers, host.has_secure_cookies);
+        if named.is_some_and(|name| Token::parse(&name).is_some()) {
+            return None;
+        }
+        let fresh = Token::new(&*host.identity.entropy);
+        Cookie::Browser.write(&fresh.reveal(), Cookie::Browser.lifetime(), host.has_secure_cookies)
     }
 
     /// The browser, if it has a name. For looking: nothing is set.
@@ -250,7 +262,7 @@ impl Request {
     /// Leads to another page of ours.
     pub(crate) fn redirect(&self, to: Route) {
         self.response.set_status(http::StatusCode::SEE_OTHER);
-        self.response.insert_header(http::header::LOCATION, http::HeaderValue::from_static(to.path()));
+        self.response.insert_header(http::header::LOCATION, HeaderValue::from_static(to.path()));
     }
 
     /// Leads to another page, and back to this one when that is done.
@@ -263,16 +275,18 @@ impl Request {
         self.redirect(to);
     }
 
-    /// Logs a fault, makes the answer a 500, and tells the reference.
+    /// Logs a fault, makes the answer a 500, or a 503 where it passes, and tells the reference.
     pub(crate) fn report(&self, fault: &Fault) -> String {
-        self.response.set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+        self.response.set_status(status_of_fault(fault));
+        if fault.is_passing() {
+            self.response.insert_header(http::header::RETRY_AFTER, RETRY_AFTER_FAULT.into());
+        }
         super::answer::log(self, fault)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
     use http::header::COOKIE;
 
     use super::*;

@@ -19,7 +19,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::CodeExpired => words.code_expired,
         Refusal::TooManyTries { wait_seconds: None } => words.too_many_tries,
         Refusal::TooManyTries { wait_seconds: Some(wait) } => return (words.too_many_tries_wait)(&duration(*wait)),
-        Refusal::TooSoon { wait_seconds } => return (words.too_soon)(&duration(*wait_seconds)),
+        Refusal::TooSoon { wait_seconds } | Refusal::SentAlready { wait_seconds } => {
+            return (words.too_soon)(&duration(*wait_seconds));
+        }
         Refusal::TooManySends { wait_seconds } => return (words.too_many_sends)(&duration(*wait_seconds)),
         Refusal::NotAMobileNumber => words.not_a_mobile_number,
         Refusal::CountryNotServed => words.country_not_served,

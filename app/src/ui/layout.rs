@@ -28,6 +28,10 @@ pub fn Page(
     /// Names the step: the `h1` and the `title`.
     #[prop(into)]
     title: String,
+    /// What it is a step of, where other flows have one of the same name. The `title` says it too: tabs and screen readers know
+    /// a page by that alone.
+    #[prop(optional)]
+    step_of: Option<&'static str>,
     #[prop(optional)] frame: Frame,
     /// The signed-in person's address; with it the header offers the account and signing out.
     #[prop(optional_no_strip, into)]
@@ -56,9 +60,10 @@ pub fn Page(
     let flash = request.map(|request| request.flash()).unwrap_or_default();
     let refused = flash.left_over().map(|refused| view! { <RefusalAlert refused/> });
     let done = flash.done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> });
+    let step_of = step_of.map(|flow| format!(" – {flow}")).unwrap_or_default();
     view! {
         // Where a long word may be parted is nobody's business in a tab's name.
-        <Title text=format!("{} · Ringfence", title.replace('\u{ad}', ""))/>
+        <Title text=format!("{title}{step_of} · Ringfence").replace('\u{ad}', "")/>
         <div class=page_class data-private=private.then_some("")>
             <a class="skip" href="#content">{words.skip}</a>
             <header class="top">

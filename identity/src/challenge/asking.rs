@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::budget::Budgets;
-use super::{Whose, budget, covered};
+use super::{Whose, begin, budget, covered};
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::delivery::outbox::{self, Message};
@@ -56,6 +56,12 @@ impl<'a> Ask<'a> {
     ) -> Self {
         let message = if account.is_some() { Kind::Code } else { Kind::Withheld };
         Self { purpose, target, account, asked_for, visitor, is_proven: false, message }
+    }
+
+    pub(super) fn whose(&self) -> Whose<'_> {
+        // A stranger is known by the browser alone, whatever account there is to what they typed.
+        let account = self.account.filter(|_| !self.purpose.is_anonymous());
+        Whose { browser: self.visitor.browser, purpose: self.purpose, account }
     }
 }
 
@@ -113,12 +119,7 @@ pub(crate) async fn ask_as_owner(identity: &Identity, ask: &Ask<'_>) -> Outcome<
     Ok(asked?)
 }
 
-/// Refuses what the guard would refuse just now. For what has to be done before asking, and would cost us.
-pub(crate) async fn may_ask(identity: &Identity, ask: &Ask<'_>) -> Outcome<()> {
-    guard::would_allow(identity, &asker(ask, None)).await
-}
-
-fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> {
+pub(super) fn asker<'a>(ask: &'a Ask<'_>, challenge: Option<&'a ChallengeId>) -> Asker<'a> {
     Asker {
         target: ask.target,
         lane: ask.purpose.lane(),
@@ -147,11 +148,9 @@ pub async fn ask_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<R
 async fn send_in(identity: &Identity, tx: &mut Tx, ask: &Ask<'_>) -> Result<Result<Asked, Refusal>, Fault> {
     let now = identity.now();
     let policy = &identity.policy.codes;
-    // A stranger is known by the browser alone, whatever account there is to what they typed.
-    let account = ask.account.filter(|_| !ask.purpose.is_anonymous());
-    let whose = Whose { browser: ask.visitor.browser, purpose: ask.purpose, account };
+    let whose = ask.whose();
 
-    let (mut challenge, place) = current_or_new(identity, tx, ask, whose, now).await?;
+    let (mut challenge, place) = current_or_new(identity, tx, ask, now).await?;
     let pass = match guard::decide(identity, tx, &asker(ask, Some(&challenge.id)), now).await? {
         Ok(pass) => pass,
         Err(refusal) => return Ok(Err(refusal)),
@@ -217,18 +216,10 @@ async fn current_or_new(
     identity: &Identity,
     tx: &mut Tx,
     ask: &Ask<'_>,
-    whose: Whose<'_>,
     now: Timestamp,
 ) -> Result<(Challenge, Place), Fault> {
     let policy = &identity.policy.codes;
-    let newest = challenges::newest(tx, whose).await?.filter(|challenge| {
-        challenge.target == ask.target.as_str()
-            && (challenge.account.as_ref() == ask.account || ask.purpose.is_anonymous())
-            && challenge.asked_for.as_deref() == ask.asked_for
-            && challenge.ended_at.is_none()
-            && challenge.expires_at > now
-            && challenge.tries < i64::from(policy.tries)
-    });
+    let newest = begin::live(identity, tx, ask, now).await?;
     let id = ChallengeId::new(&*identity.entropy);
     // A code sent late in a challenge's life would be cut short, so a fresh challenge takes over (decision 0012). The
     // tries go along: asking again never makes guessing cheaper.

@@ -4,6 +4,7 @@
 //! its own, and compares. [`Proof::redeem`] uses the challenge up in the transaction of the act that it allows.
 
 mod asking;
+mod begin;
 pub(crate) mod budget;
 mod guessing;
 pub(crate) mod texted;
@@ -16,7 +17,9 @@ use crate::store::challenges::Challenge;
 
 pub use crate::store::challenges::Whose;
 pub use asking::{Ask, Asked, Kind, ask, ask_in};
-pub(crate) use asking::{ask_as_owner, may_ask};
+pub(crate) use asking::ask_as_owner;
+pub use begin::begin;
+pub(crate) use begin::{may_ask, or_sent_already};
 pub use guessing::{Proof, guess};
 pub use waiting::{Waiting, wait_seconds, waiting};
 

@@ -70,8 +70,10 @@ async fn ask(identity: &Identity, person: &Person, email: EmailAddress) -> Outco
     // Also when refused: the decision is on record.
     tx.commit().await?;
     identity.outbox.wake();
-    asked?;
-    Ok(())
+    match asked {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(challenge::or_sent_already(identity, &ask, refusal).await?.into()),
+    }
 }
 
 /// Which challenge the confirm page waits for.

@@ -51,7 +51,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, phone: Phone) -> Outcome<()
     drop(conn);
     let target = Target::Phone(phone);
     let ask = Ask::of_a_stranger(Purpose::SignInByPhone, (&target, None), account.as_ref(), visitor);
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

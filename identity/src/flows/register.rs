@@ -27,7 +27,8 @@ const WAITS_FOR: Duration = Duration::from_hours(1);
 const SEALED_IN: &str = "registration link";
 
 /// Remembers the registration and sends the code and its link. For an address that has an account the answer, the
-/// limits and the work are the same, but its owner gets another mail.
+/// limits and the work are the same, but its owner gets another mail. Where this browser has registered the address a moment
+/// ago, what was typed then is what counts ([`Refusal::SentAlready`]).
 ///
 /// Refusals: [`Refusal::NotAnEmailAddress`], [`Refusal::WeakPassword`], [`Refusal::Busy`], and what the guard refuses.
 pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, typed: &str) -> Outcome<()> {
@@ -50,7 +51,8 @@ pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, typed: &
         }
         Err(refusal) => {
             tx.commit().await?;
-            return Err(refusal.into());
+            let ask = ask(&target, visitor, Kind::Withheld);
+            return Err(challenge::or_sent_already(identity, &ask, refusal).await?.into());
         }
     }
     tx.commit().await?;

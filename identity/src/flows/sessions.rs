@@ -16,6 +16,9 @@ use crate::store::{Tx, accounts, sessions};
 /// How coarsely "last seen" is kept.
 const SEEN_EVERY: Duration = Duration::from_mins(5);
 
+/// A form that is pressed twice may begin two sessions, and nobody knows which answer the browser keeps.
+const PRESSED_TWICE_WITHIN: Duration = Duration::from_mins(1);
+
 /// What the browser of a new session is given.
 pub struct Entered {
     pub session: Token,
@@ -24,7 +27,7 @@ pub struct Entered {
     pub device: Option<Token>,
 }
 
-/// Begins a session, with a token of its own at every change of level.
+/// Begins a session, with a token of its own at every change of level. What the account had in this browser before is over.
 pub(crate) async fn begin(
     identity: &Identity,
     tx: &mut Tx,
@@ -62,6 +65,9 @@ pub(crate) async fn open(
         method: None,
     };
     sessions::insert(tx, &session, token.hash(), visitor.browser).await?;
+    // The browser keeps the new token alone: nobody but a thief would use the old one.
+    let here = (visitor.browser, &session.id);
+    sessions::end_earlier(tx, account, here, (now - PRESSED_TWICE_WITHIN, now)).await?;
     if level == Level::Full {
         accounts::know_browser(tx, account, &visitor.browser.to_vec(), now).await?;
     }
@@ -118,7 +124,10 @@ pub async fn recognise(identity: &Identity, token: &Token, visitor: &Visitor) ->
     drop(conn);
     let account = account.under(&identity.policy);
     if session.level == Level::Full && now.duration_since(session.last_seen_at).unsigned_abs() > SEEN_EVERY {
-        see(identity, &session, now).await?;
+        // Reading goes on where nothing can be written just now.
+        if let Err(fault) = see(identity, &session, now).await {
+            tracing::warn!(%fault, "when a session was last seen could not be written");
+        }
     }
     if account.gone_at.is_some_and(|gone_at| gone_at <= now) {
         // Nobody has swept yet.

@@ -54,7 +54,7 @@ pub async fn again(identity: &Identity, person: &Person) -> Outcome<()> {
 async fn ask(identity: &Identity, person: &Person, phone: Phone) -> Outcome<()> {
     let target = Target::Phone(phone);
     let ask = Ask::of_account(Purpose::VerifyPhone, &target, &person.account.id, &person.visitor);
-    challenge::ask_as_owner(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

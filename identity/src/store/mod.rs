@@ -32,7 +32,9 @@ pub(crate) mod waits;
 pub(crate) mod webauthn_challenges;
 pub(crate) mod work;
 
+use std::fs::File;
 use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -56,6 +58,8 @@ pub struct Store {
     readers: AnyPool,
     writers: AnyPool,
     kind: Kind,
+    /// Where processes take turns at bringing a SQLite file up to date.
+    turns: Option<PathBuf>,
     writes_left: Arc<AtomicI64>,
 }
 
@@ -76,6 +80,7 @@ impl Store {
             _ => return Err(Fault::new("the database URL begins with neither sqlite: nor postgres:")),
         };
         let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+        let mut turns = None;
         let (readers, writers) = match kind {
             Kind::Postgres => {
                 // Apart, so that writers who wait for their turn can't keep readers out.
@@ -83,6 +88,9 @@ impl Store {
                 (readers, pool(12).after_connect(set_up_postgres).connect(url).await?)
             }
             Kind::Sqlite => {
+                let beside = turns.insert(beside(url)?);
+                // Two that turn one file to WAL at once would not wait for each other.
+                let _turn = take_turn(beside).await?;
                 make_private(url)?;
                 // One writer: SQLite has one anyway, and waiting in our queue is fairer than its busy loop.
                 let writers =
@@ -91,7 +99,7 @@ impl Store {
                 (readers, writers)
             }
         };
-        Ok(Self { readers, writers, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
+        Ok(Self { readers, writers, kind, turns, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
     }
 
     /// Opens a database for reading alone: it is not made, not migrated, and every write fails.
@@ -108,7 +116,8 @@ impl Store {
             }
             _ => return Err(Fault::new("the database URL begins with neither sqlite: nor postgres:")),
         };
-        Ok(Self { readers: pool.clone(), writers: pool, kind, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
+        let writes_left = Arc::new(AtomicI64::new(i64::MAX));
+        Ok(Self { readers: pool.clone(), writers: pool, kind, turns: None, writes_left })
     }
 
     /// Whether [`Store::open`] would find a SQLite file, or make one. A PostgreSQL is always taken to be there.
@@ -127,7 +136,14 @@ impl Store {
     /// Brings the tables up to date. Safe when several processes start at once.
     pub async fn migrate(&self) -> Result<(), Fault> {
         match self.kind {
-            Kind::Sqlite => SQLITE.run(&self.writers).await.map_err(Fault::new),
+            Kind::Sqlite => {
+                // The driver takes no lock for migrations, and each is a transaction of its own.
+                let _turn = match &self.turns {
+                    Some(beside) => Some(take_turn(beside).await?),
+                    None => None,
+                };
+                SQLITE.run(&self.writers).await.map_err(Fault::new)
+            }
             Kind::Postgres => {
                 // Another process may be at it for longer than a request would wait.
                 let mut conn = self.writers.acquire().await?.detach();
@@ -181,12 +197,36 @@ impl Store {
     }
 }
 
-/// Makes a missing database file for its owner alone; SQLite gives its journals the same mode.
+/// Makes a missing database file for its owner alone; SQLite gives its journals the same mode. One that is there is not
+/// opened: to close it would drop the locks that other connections of this process hold on it (POSIX).
 fn make_private(url: &str) -> Result<(), Fault> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
-    let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(options.get_filename());
-    made.map(drop).map_err(Fault::new)
+    match std::fs::OpenOptions::new().append(true).create_new(true).mode(0o600).open(options.get_filename()) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(Fault::new(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The empty file beside a SQLite database, whose lock stands for a turn.
+fn beside(url: &str) -> Result<PathBuf, Fault> {
+    let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
+    let mut name = options.get_filename().as_os_str().to_owned();
+    name.push(".lock");
+    Ok(name.into())
+}
+
+/// Waits until no other process opens the database or brings it up to date, and keeps them waiting until it is dropped. The
+/// system takes the turn back from a process that dies.
+async fn take_turn(beside: &Path) -> Result<File, Fault> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let beside = beside.to_owned();
+    let take = move || {
+        let file = File::options().append(true).create(true).mode(0o600).open(beside)?;
+        file.lock()?;
+        Ok::<_, std::io::Error>(file)
+    };
+    tokio::task::spawn_blocking(take).await.map_err(Fault::new)?.map_err(Fault::new)
 }
 
 /// Codes and counters must survive a power cut, whatever the cluster's default is; and a request that waits for a lock

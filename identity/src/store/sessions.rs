@@ -69,6 +69,27 @@ pub async fn live(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) ->
     Ok(row.and_then(read))
 }
 
+/// Ends the sessions of an account that one browser had before `began`, but for `kept`.
+pub async fn end_earlier(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    (browser, kept): (TokenHash, &SessionId),
+    (began, now): (Timestamp, Timestamp),
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE sessions SET ended_at = $1 WHERE account_id = $2 AND browser = $3 AND id <> $4 AND created_at < $5 \
+         AND ended_at IS NULL",
+    )
+    .bind(micros(now))
+    .bind(account.as_str())
+    .bind(browser.to_vec())
+    .bind(kept.as_str())
+    .bind(micros(began))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Whether a session has not ended. For transactions that hold the account's turn: it stays so until they end.
 pub async fn stands(conn: &mut AnyConnection, id: &SessionId) -> Result<bool, Fault> {
     let standing: i64 = sqlx::query_scalar("SELECT count(*) FROM sessions WHERE id = $1 AND ended_at IS NULL")

@@ -1,6 +1,8 @@
 //! The database is locked, gone, read-only or full: a fault, never a panic, and nothing is sent.
 
+use identity::entropy::OsEntropy;
 use identity::flows::{recover, register, sessions, sign_in, verify_phone};
+use identity::model::token::Token;
 use identity::refusal::{No, Outcome};
 use identity::store::Kind;
 use sqlx::{AnyConnection, Connection as _};
@@ -10,8 +12,14 @@ use crate::world::database::on_server;
 use crate::world::*;
 
 #[expect(clippy::needless_pass_by_value, reason = "the end of an answer")]
-fn is_fault<T>(answer: Outcome<T>) -> bool {
-    matches!(answer, Err(No::Fault(_)))
+fn is_passing<T>(answer: Outcome<T>) -> bool {
+    match answer {
+        Err(No::Fault(fault)) => {
+            assert!(fault.is_passing(), "{fault}");
+            true
+        }
+        _ => false,
+    }
 }
 
 /// One request at each door that writes.
@@ -24,11 +32,11 @@ async fn all_doors_fail(world: &World, member: &Member, person: &identity::model
         verify_phone::start(identity, person, "+12025550123", "US"),
         sessions::sign_out(identity, person),
     );
-    assert!(is_fault(registered), "register");
-    assert!(is_fault(signed_in), "sign in");
-    assert!(is_fault(recovered), "recover");
-    assert!(is_fault(verified), "verify");
-    assert!(is_fault(signed_out), "sign out");
+    assert!(is_passing(registered), "register");
+    assert!(is_passing(signed_in), "sign in");
+    assert!(is_passing(recovered), "recover");
+    assert!(is_passing(verified), "verify");
+    assert!(is_passing(signed_out), "sign out");
 }
 
 both_databases! {
@@ -62,7 +70,8 @@ both_databases! {
             world.identity.store.close().await;
         }
         Box::pin(all_doors_fail(&world, &anna, &person)).await;
-        assert!(sessions::recognise(&world.identity, &anna.session, &anna.visitor).await.is_err());
+        let unknown = sessions::recognise(&world.identity, &anna.session, &anna.visitor).await;
+        assert!(unknown.is_err_and(|fault| fault.is_passing()));
         assert!(world.identity.store.is_ready().await.is_err());
     }
 
@@ -79,7 +88,34 @@ both_databases! {
         }
         Box::pin(all_doors_fail(&world, &anna, &person)).await;
         assert!(anna.find(&world).await.is_some());
+        // When somebody was last seen is written every five minutes: not to know it is no reason to show nothing.
+        world.passes(minutes(6));
+        assert!(anna.find(&world).await.is_some());
         assert_eq!(world.number("SELECT count(*) FROM outbox").await, 1);
+    }
+
+    async fn a_locked_database_shows_what_it_holds_after_six_minutes_too(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let seen = "SELECT max(last_seen_at) FROM sessions";
+        let before = world.number(seen).await;
+        world.passes(minutes(6));
+        let mut other = AnyConnection::connect(&world.database.url).await.unwrap();
+        let lock = match world.identity.store.kind() {
+            Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres => "BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE",
+        };
+        sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
+        assert!(anna.find(&world).await.is_some());
+        sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+        assert_eq!(world.number(seen).await, before);
+        assert!(anna.find(&world).await.is_some());
+        assert!(world.number(seen).await > before, "caught up with once it can be");
+    }
+
+    async fn what_is_wrong_with_a_statement_does_not_pass(world: World) {
+        world.tamper("ALTER TABLE sessions RENAME TO elsewhere").await;
+        let answer = sessions::recognise(&world.identity, &Token::new(&OsEntropy), &world.browser()).await;
+        assert!(answer.is_err_and(|fault| !fault.is_passing()));
     }
 }
 
@@ -91,7 +127,7 @@ async fn a_full_disk_is_a_fault_and_what_was_there_stays() {
     let mut faults = 0;
     for n in 0..200 {
         let visitor = world.browser();
-        if is_fault(register::start(&world.identity, &visitor, &format!("p{n}@example.com"), PASSWORD).await) {
+        if is_passing(register::start(&world.identity, &visitor, &format!("p{n}@example.com"), PASSWORD).await) {
             faults += 1;
         }
     }

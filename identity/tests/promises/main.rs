@@ -55,6 +55,7 @@ mod sign_in;
 mod silence;
 mod silence_meanwhile;
 mod silence_number;
+mod starting;
 mod stolen;
 mod take_over;
 mod totp;

@@ -91,7 +91,7 @@ both_databases! {
         let person = partial.person(&world).await;
         sign_in::choose(&world.identity, &person, Factor::Sms).await.unwrap();
         let refused = sign_in::choose(&world.identity, &person, Factor::Sms).await;
-        assert!(matches!(refusal(refused), Refusal::TooSoon { .. }));
+        assert!(matches!(refusal(refused), Refusal::SentAlready { .. }));
         let person = partial.person(&world).await;
         assert_eq!(methods::current(&person), Some(Factor::Sms));
         let code = app.next(&world);

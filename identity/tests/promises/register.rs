@@ -25,7 +25,7 @@ both_databases! {
         register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await.unwrap();
         world.restart(|policy| policy.passwords.waiting = 0).await;
         let again = register::start(&world.identity, &visitor, "anna@example.com", PASSWORD).await;
-        assert!(matches!(refusal(again), Refusal::TooSoon { .. }), "asked before a hash was");
+        assert!(matches!(refusal(again), Refusal::SentAlready { .. }), "asked before a hash was");
     }
 
     async fn there_is_no_account_before_the_code_is_right(world: World) {

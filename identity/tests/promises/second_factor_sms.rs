@@ -58,6 +58,26 @@ both_databases! {
         assert!(told.iter().any(|subject| subject.starts_with("Two-step sign-in is on")), "{told:?}");
     }
 
+    async fn what_is_not_kept_is_wiped_by_time_and_by_what_comes_in_its_place(world: World) {
+        let lying = "SELECT count(*) FROM recovery_batches WHERE sealed IS NOT NULL";
+        let anna = world.with_phone("anna@example.com", ANNA).await;
+        confirms(&world, &anna).await;
+        assert_eq!(world.number(lying).await, 1);
+        world.passes(seconds(601));
+        identity::delivery::sweep(&world.identity).await.unwrap();
+        assert_eq!(world.number(lying).await, 0, "the time has wiped them");
+
+        let bert = world.with_sms("bert@example.com", "+12025550123").await;
+        let person = bert.person(&world).await;
+        for _ in 0..2 {
+            world.passes(seconds(1));
+            recovery_codes::renew(&world.identity, &person).await.unwrap();
+            assert_eq!(world.number(lying).await, 1, "new ones take the place of those that wait");
+        }
+        sms::disable(&world.identity, &person).await.unwrap();
+        assert_eq!(world.number(lying).await, 0, "there is nothing that they would be for");
+    }
+
     async fn leaving_before_leaves_it_off(world: World) {
         let anna = world.with_phone("anna@example.com", ANNA).await;
         confirms(&world, &anna).await;

@@ -31,6 +31,23 @@ both_databases! {
         assert!(anna.find(&world).await.is_some());
     }
 
+    async fn signing_in_over_a_session_ends_it(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let bert = world.registered("bert@example.com").await;
+        world.passes(minutes(2));
+        let again = Member { session: anna.first_step(&world, &anna.visitor).await.entered.session, ..anna.clone() };
+        assert!(again.find(&world).await.is_some());
+        assert!(anna.find(&world).await.is_none(), "a copy of the old cookie opens nothing");
+        assert_eq!(sessions::list(&world.identity, &again.person(&world).await).await.unwrap().len(), 1);
+
+        // Elsewhere nothing ends, and neither does what a second press has begun a moment ago.
+        let elsewhere = anna.elsewhere(&world).await;
+        let twice = Member { session: anna.first_step(&world, &elsewhere.visitor).await.entered.session, ..elsewhere.clone() };
+        for left in [&again, &elsewhere, &twice, &bert] {
+            assert!(left.find(&world).await.is_some(), "{}", left.email);
+        }
+    }
+
     async fn every_change_of_level_brings_a_new_token_and_ends_the_old_one(world: World) {
         let anna = world.with_sms("anna@example.com", ANNA).await;
         let partial = anna.elsewhere(&world).await;

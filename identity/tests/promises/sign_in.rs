@@ -52,7 +52,7 @@ both_databases! {
         anna.elsewhere(&world).await;
         let visitor = world.browser();
         let step = anna.first_step(&world, &visitor).await;
-        assert!(matches!(step.not_sent, Some(No::Refused(Refusal::TooSoon { wait_seconds: 30 }))));
+        assert!(matches!(step.not_sent, Some(No::Refused(Refusal::SentAlready { wait_seconds: 30 }))));
         let member = Member { session: step.entered.session, visitor, ..anna.clone() };
         assert_eq!(member.level(&world).await, Level::SecondFactorDue);
         let person = member.person(&world).await;
@@ -67,7 +67,7 @@ both_databases! {
         let person = partial.person(&world).await;
         let answer = refusal(sign_in::with_code(&world.identity, &person, &not(&first), false).await);
         assert_eq!(answer, Refusal::WrongCode { tries_left: Some(4) });
-        assert_eq!(refusal(sign_in::send(&world.identity, &person).await), Refusal::TooSoon { wait_seconds: 30 });
+        assert_eq!(refusal(sign_in::send(&world.identity, &person).await), Refusal::SentAlready { wait_seconds: 30 });
         world.passes(seconds(30));
         sign_in::send(&world.identity, &person).await.unwrap();
         assert_eq!(partial.level(&world).await, Level::SecondFactorDue);

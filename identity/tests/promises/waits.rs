@@ -51,9 +51,9 @@ both_databases! {
         assert_eq!(level(&world, &anna, &there).await, Level::RecoveryProofDue, "not in another browser");
         let limited = anna.recovers_by_phone(&world, &here).await;
         assert_eq!(limited.level(&world).await, Level::Recovery);
-        assert_eq!(level(&world, &anna, &here).await, Level::RecoveryProofDue, "once");
         recover::set_password(&world.identity, &limited.person(&world).await, NEW).await.unwrap();
         assert_eq!(world.texts("SELECT ended_as FROM waits").await, ["used"]);
+        assert_eq!(level(&world, &anna, &here).await, Level::RecoveryProofDue, "once");
     }
 
     /// Or the wait would be for nothing: the phone has set the password, and is the second factor too.

@@ -262,7 +262,9 @@ impl Honest {
         match refusal {
             Refusal::ProofOfWorkDue { work } => self.is_asked_for_work(&work, dice),
             // A short wait is said on the page and waited for; nobody waits long.
-            Refusal::TooSoon { wait_seconds } if wait_seconds <= 120 && met.waits < 3 => {
+            Refusal::TooSoon { wait_seconds } | Refusal::SentAlready { wait_seconds }
+                if wait_seconds <= 120 && met.waits < 3 =>
+            {
                 met.waits += 1;
                 met.was_asked_to_wait = true;
                 Then::next(Duration::from_secs(wait_seconds.into()) + dice.seconds(1..=20), act)

@@ -7,6 +7,7 @@ pub mod health;
 pub mod hooks;
 pub mod recovery_codes;
 
+use app::ssr::answer::RETRY_AFTER_FAULT;
 use axum::response::Response;
 use http::HeaderMap;
 use identity::refusal::Fault;
@@ -19,5 +20,7 @@ use crate::state::AppState;
 fn fault_answer(state: &AppState, headers: &HeaderMap, fault: &Fault) -> Response {
     let reference = fault::reference();
     tracing::error!(reference, %fault, "fault");
-    Notice::Fault(reference).answer(headers, &state.door.stylesheet)
+    let notice =
+        if fault.is_passing() { Notice::PassingFault(reference, RETRY_AFTER_FAULT) } else { Notice::Fault(reference) };
+    notice.answer(headers, &state.door.stylesheet)
 }

@@ -4,6 +4,7 @@ pub mod body;
 pub mod client_address;
 pub mod fault;
 pub mod headers;
+pub mod named_browser;
 pub mod notice;
 pub mod origin;
 pub mod rendered_once;

@@ -4,7 +4,7 @@
 use app::Door;
 use app::ssr::language_of;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
 /// What stopped a request at the door.
@@ -24,6 +24,8 @@ pub enum Notice {
     WrongMethod,
     /// Something broke; the reference leads to the log.
     Fault(String),
+    /// The same, and it passes: to be asked again after this many seconds.
+    PassingFault(String, u32),
 }
 
 impl Notice {
@@ -36,6 +38,7 @@ impl Notice {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::PassingFault(..) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -47,7 +50,7 @@ impl Notice {
             Self::TooSlow => "too-slow",
             Self::Malformed => "malformed",
             Self::WrongMethod => "wrong-method",
-            Self::Fault(_) => "fault",
+            Self::Fault(_) | Self::PassingFault(..) => "fault",
         }
     }
 
@@ -60,13 +63,23 @@ impl Notice {
             Self::TooSlow => door.too_slow,
             Self::Malformed => door.malformed,
             Self::WrongMethod => door.wrong_method,
-            Self::Fault(reference) => return (door.fault, (door.fault_words)(reference)),
+            Self::Fault(reference) | Self::PassingFault(reference, _) => {
+                return (door.fault, (door.fault_words)(reference));
+            }
         };
         (title, words.to_owned())
     }
 
     /// The answer, as the client wants it: a page or JSON, in its language. `headers` as [`asked`] leaves them.
     pub fn answer(&self, headers: &HeaderMap, stylesheet: &str) -> Response {
+        let mut answer = self.told(headers, stylesheet);
+        if let Self::PassingFault(_, wait_seconds) = self {
+            answer.headers_mut().insert(RETRY_AFTER, (*wait_seconds).into());
+        }
+        answer
+    }
+
+    fn told(&self, headers: &HeaderMap, stylesheet: &str) -> Response {
         let language = language_of(headers);
         let door = app::door(language);
         let (title, words) = self.words(door);

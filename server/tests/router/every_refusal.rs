@@ -52,7 +52,8 @@ both_databases! {
         is_refused(&anna, "/api/phone/verify", &landline, ("not-a-mobile-number", 422, false), Route::Phone).await;
         anna.asks_to_verify(PHONE).await;
         let again = form(&[("phone", PHONE)]);
-        is_refused(&anna, "/api/phone/verify", &again, ("too-soon", 429, true), Route::Phone).await;
+        // Its code is on its way to this very browser: it is typed there.
+        is_refused(&anna, "/api/phone/verify", &again, ("too-soon", 429, true), Route::PhoneConfirm).await;
         is_refused(&anna, "/api/phone/again", "", ("too-soon", 429, true), Route::PhoneConfirm).await;
     }
 

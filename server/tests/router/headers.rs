@@ -89,7 +89,7 @@ both_databases! {
         carries_the_headers(&anna.get("/account/recovery-codes.txt").await, "the download");
         world.identity().store.close().await;
         for page in [anna.get("/account").await, anna.get("/account/recovery-codes.txt").await] {
-            assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
             carries_the_headers(&page, "a fault");
         }
     }
@@ -111,7 +111,7 @@ both_databases! {
         let cookies: Vec<String> = anna.cookies().into_iter().map(|cookie| cookie.value).collect();
         world.identity().store.close().await;
         let page = anna.get("/account").await;
-        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
         assert_eq!(page.h1(), "Something broke on our side");
         tells_nothing(&page);
         assert_eq!(page.header("set-cookie"), "");
@@ -131,7 +131,7 @@ both_databases! {
         assert!(stranger.cookie("ringfence-session").is_none());
     }
 
-    async fn a_script_without_its_database_gets_500_and_a_reference(world) {
+    async fn a_script_without_its_database_gets_503_and_a_reference(world) {
         let anna = world.registered(ANNA).await;
         world.identity().store.close().await;
         for (path, body) in [
@@ -140,7 +140,7 @@ both_databases! {
             ("/sign-out", String::new()),
         ] {
             let answer = anna.post_as_script(path, body).await;
-            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{path}");
             assert_eq!(answer.json()["refusal"], "fault", "{path}");
             tells_nothing(&answer);
             assert_eq!(answer.header("set-cookie"), "", "{path}");

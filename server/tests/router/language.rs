@@ -215,7 +215,7 @@ both_databases! {
         assert_eq!(told.json()["message"], "Es ist nichts geschehen. Gehen Sie zurück und kürzen Sie Ihre Eingabe.");
         world.identity().store.close().await;
         let fault = anna.get(&format!("/not-me?link={}", "A".repeat(43))).await;
-        assert_eq!(fault.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(fault.status, StatusCode::SERVICE_UNAVAILABLE);
         let broken = anna.fill("/sign-in", &[("email", ANNA), ("password", PASSWORD)]).await;
         assert!(broken.alert().unwrap().text.starts_with("Bei uns ist etwas schiefgegangen"), "{}", broken.text());
         for page in [wrong_method, too_large, malformed, foreign, no_page, fault, broken] {

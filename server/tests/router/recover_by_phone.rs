@@ -16,6 +16,29 @@ async fn cancel_link(world: &World, to: &str) -> String {
 }
 
 both_databases! {
+    async fn a_trusted_device_is_no_proof_on_the_way_to_a_new_password(world) {
+        world.with_sms(ANNA, PHONE).await;
+        world.advance(61);
+        let anna = world.browser();
+        let page = anna.types_password(ANNA).await;
+        let code = world.newest_code(PHONE).await;
+        assert_eq!(anna.post_form(&page, &[("code", &code), ("trust_device", "")]).await.path(), "/account");
+        let device = anna.cookie("ringfence-device").unwrap().value;
+        anna.signs_out().await;
+        assert_eq!(anna.types_password(ANNA).await.path(), "/account", "it is trusted");
+        anna.signs_out().await;
+
+        let page = anna.recovers_by_phone(ANNA, PHONE).await;
+        assert_eq!(anna.cookie("ringfence-device").unwrap().value, device, "it came along");
+        assert_eq!(page.path(), "/recover/second-proof", "one more proof is due all the same");
+        let refused = anna.post("/api/recover/second-proof/confirm", "code=123456").await;
+        assert_eq!((refused.path(), refused.refusal().as_str()), ("/recover/second-proof", "nothing-to-confirm"));
+        let refused = anna.post("/api/recover/password", "password=another+harbour+95").await;
+        assert_eq!(refused.refusal(), "sign-in-due");
+        anna.forget_cookie("ringfence-session");
+        assert_eq!(anna.types_password(ANNA).await.path(), "/account", "the password is as it was");
+    }
+
     async fn it_is_one_tap_away_and_names_the_way_without_scripts(world) {
         let page = world.browser().get("/recover").await;
         let forms = page.forms();

@@ -28,6 +28,26 @@ both_databases! {
         }
     }
 
+    async fn each_browser_gets_a_name_of_its_own_and_keeps_it(world) {
+        for path in ["/sign-in", "/sign-in/phone", "/register", "/recover"] {
+            let mut names = Vec::new();
+            for _ in 0..3 {
+                let browser = world.browser();
+                browser.get(path).await;
+                let name = browser.cookie("ringfence-browser").unwrap().value;
+                assert!(!names.contains(&name), "{path}: a name came twice");
+                let again = browser.get(path).await;
+                assert_eq!(again.header("set-cookie"), "", "{path}: it has one");
+                names.push(name);
+            }
+            let forged = world.browser();
+            forged.set_cookie("ringfence-browser", "none of ours");
+            forged.get(path).await;
+            assert_ne!(forged.cookie("ringfence-browser").unwrap().value, "none of ours", "{path}");
+        }
+        assert_eq!(world.browser().get("/not-me").await.header("set-cookie"), "", "no form, no name");
+    }
+
     async fn each_browser_gets_the_page_in_its_own_language(world) {
         for path in ["/sign-in", "/sign-in/phone", "/register", "/recover"] {
             let mut titles = Vec::new();

@@ -1,10 +1,20 @@
 //! Where each page leads, by how far a session has come.
 
+use std::collections::BTreeMap;
+
 use app::routes::Route;
-use http::StatusCode;
+use axum::body::Body;
+use http::{Method, StatusCode};
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE};
+use crate::world::page::Page;
+use crate::world::{Browser, World};
+
+const BESIEGED: &str = "password.siege = 10\npassword.free_per_pair = 1000";
+
+/// What follows a message. None of those who ask here waits for one by SMS, so each is answered at once.
+const STREAMS: [&str; 3] = ["/delivery/events", "/delivery/events?for=verify-phone", "/delivery/events?for=enable-sms"];
 
 /// Where each address lands: signed out, partial, recovery, full.
 pub const LANDS: [(Route, [&str; 4]); 39] = {
@@ -60,6 +70,36 @@ pub const LANDS: [(Route, [&str; 4]); 39] = {
     ]
 };
 
+/// Browsers at the levels that [`World::at_every_level`] leaves out, but for the one that only an operator's wish brings.
+async fn other_levels(world: &World) -> Vec<(&'static str, Browser)> {
+    let anna = world.with_sms(ANNA, PHONE).await.browser;
+    anna.post("/api/phone/sign-in/on", "").await;
+    let recovering = world.browser();
+    assert_eq!(recovering.recovers_by_phone(ANNA, PHONE).await.path(), "/recover/second-proof");
+    world.advance(61);
+    let by_phone = world.browser();
+    let page = by_phone.fill("/sign-in/phone", &[("phone", PHONE)]).await;
+    assert_eq!(by_phone.types_code_sent_to(&page, PHONE).await.path(), "/sign-in/second-factor");
+    let leaving = world.registered("bert@example.com").await;
+    leaving.post("/api/data/delete", "").await;
+    assert_eq!(leaving.types_password("bert@example.com").await.path(), "/account/leaving");
+    let carl = "carl@example.com";
+    world.registered(carl).await;
+    for n in 0..10 {
+        let guesser = world.browser().at_address(&format!("203.0.113.{n}"));
+        guesser.fill("/sign-in", &[("email", carl), ("password", "not it")]).await;
+    }
+    let besieged = world.browser().at_address("192.0.2.7");
+    let page = besieged.types_password(carl).await;
+    assert_eq!(page.path(), "/sign-in/second-factor", "{}", page.text());
+    vec![
+        ("recovery proof due", recovering),
+        ("other factor due", by_phone),
+        ("leaving", leaving),
+        ("e-mail code due", besieged),
+    ]
+}
+
 #[test]
 fn no_route_is_forgotten() {
     for route in Route::ALL {
@@ -82,6 +122,60 @@ both_databases! {
         }
         assert!(world.changed_since(&rows).await.is_empty(), "a GET has written");
         assert_eq!(world.messages().await.len(), messages, "a GET has sent");
+    }
+
+    async fn each_page_has_one_heading_and_a_title_of_its_own_that_says_it(world) {
+        let levels = world.at_every_level().await;
+        let mut titles: BTreeMap<String, String> = BTreeMap::new();
+        let mut see = |page: &Page| {
+            // `h1` looks that there is one.
+            let (title, h1) = (page.title(), page.h1());
+            assert!(title.starts_with(&h1) && title.ends_with(" · Ringfence"), "{}: {title}", page.url);
+            titles.insert(page.path().to_owned(), page.title());
+        };
+        for (route, _) in LANDS {
+            if matches!(route, Route::SignOut | Route::Export | Route::RecoveryCodesText) {
+                continue;
+            }
+            for (_, browser) in &levels {
+                see(&browser.get(route.path()).await);
+            }
+        }
+        // And those that show something on the way alone.
+        let (stranger, anna) = (world.browser(), world.registered("bert@example.com").await);
+        world.advance(61);
+        see(&stranger.begins_to_register("carl@example.com").await);
+        see(&stranger.fill("/recover", &[("email", "carl@example.com")]).await);
+        see(&stranger.fill("/sign-in/phone", &[("phone", "+13015550123")]).await);
+        see(&stranger.recovers_by_phone(ANNA, PHONE).await);
+        see(&anna.asks_to_verify("+12025550123").await);
+        anna.types_code_sent_to(&anna.get("/account/phone/confirm").await, "+12025550123").await;
+        see(&anna.asks_for_sms().await);
+        see(&anna.fill("/account/email", &[("email", "bert.more@example.com")]).await);
+        see(&crate::totp::scans(&anna, "My phone").await.0);
+        anna.post("/api/data/delete", "").await;
+        see(&anna.types_password("bert@example.com").await);
+        for (path, title) in &titles {
+            let same: Vec<_> = titles.iter().filter(|(_, other)| *other == title).map(|(path, _)| path).collect();
+            assert_eq!(same, [path], "{title}");
+        }
+        assert!(titles.len() >= 33, "{:?}", titles.keys());
+    }
+
+    #[settings = BESIEGED]
+    async fn looking_writes_nothing_at_the_other_levels_either(world) {
+        let levels = other_levels(&world).await;
+        let (rows, messages) = (world.rows().await, world.messages().await.len());
+        for (level, browser) in &levels {
+            for path in Route::ALL.into_iter().map(Route::path).chain(STREAMS) {
+                for method in [Method::GET, Method::HEAD] {
+                    let answer = browser.send(method.clone(), path, "text/html", Body::empty(), &[]).await;
+                    assert!(answer.status.as_u16() < 500, "{method} {path}, {level}: {}", answer.status);
+                }
+            }
+        }
+        assert_eq!(world.changed_since(&rows).await, [""; 0], "looking has written");
+        assert_eq!(world.messages().await.len(), messages, "looking has sent");
     }
 
     async fn looking_after_a_while_writes_when_a_session_was_last_seen_and_nothing_else(world) {

@@ -112,6 +112,12 @@ impl Page {
         tags(&self.body).filter_map(|(tag, _)| tag.get(attribute).map(str::to_owned)).collect()
     }
 
+    /// The tags of all fields and buttons that have a name.
+    pub fn named(&self) -> Vec<Tag> {
+        let is_field = |tag: &Tag| matches!(tag.name.as_str(), "input" | "button" | "select" | "textarea");
+        tags(&self.body).map(|(tag, _)| tag).filter(|tag| is_field(tag) && tag.get("name").is_some()).collect()
+    }
+
     /// Where links lead.
     pub fn links(&self) -> Vec<String> {
         tags(&self.body)
@@ -230,13 +236,13 @@ struct Element {
 }
 
 /// An opening tag, or a closing one (`/form`).
-struct Tag {
-    name: String,
+pub struct Tag {
+    pub name: String,
     attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }

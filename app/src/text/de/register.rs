@@ -14,5 +14,6 @@ pub(super) const WORDS: Register = Register {
     type_there: "Sie haben die Eröffnung in einem anderen Browser begonnen. Geben Sie diesen Code dort ein:",
     not_you: "Das waren nicht Sie? Dann brauchen Sie nichts zu tun: Ohne den Code entsteht kein Konto.",
     here_instead: "Lieber in diesem Browser eröffnen",
+    first_counts: "Wir haben Ihnen einen Code gesendet. Für Ihr Konto gilt das Passwort, das Sie zuerst eingegeben haben.",
     is_ready: "Ihr Konto ist bereit. Fügen Sie als Nächstes Ihr Telefon hinzu: Damit ist das Anmelden sicherer.",
 };

@@ -14,5 +14,6 @@ pub(super) const WORDS: Register = Register {
     type_there: "You began to register in another browser. Type this code there:",
     not_you: "It wasn't you? Then you need do nothing: without the code no account is made.",
     here_instead: "Register in this browser instead",
+    first_counts: "We have sent you a code. Your account will have the password that you typed first.",
     is_ready: "Your account is ready. Add your phone next: it makes signing in safer.",
 };

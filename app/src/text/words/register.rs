@@ -16,5 +16,7 @@ pub(crate) struct Register {
     pub type_there: &'static str,
     pub not_you: &'static str,
     pub here_instead: &'static str,
+    /// To somebody who filled the form in twice within the wait.
+    pub first_counts: &'static str,
     pub is_ready: &'static str,
 }

@@ -72,7 +72,7 @@ async fn ask(
 ) -> Outcome<()> {
     let target = Target::Phone(phone);
     let ask = Ask::of_a_stranger(Purpose::RecoverByPhone, (&target, Some(asked_for)), account, visitor);
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

@@ -44,7 +44,7 @@ async fn ask(identity: &Identity, visitor: &Visitor, email: EmailAddress) -> Out
     drop(conn);
     let target = Target::Email(email);
     let ask = Ask::of_a_stranger(Purpose::Recover, (&target, None), account.as_ref(), visitor);
-    challenge::ask(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

@@ -33,7 +33,7 @@ pub(crate) async fn send(identity: &Identity, account: &Account, visitor: &Visit
     let target = Target::Phone(verified.phone.clone());
     let is_proven = is_proven(identity, verified);
     let ask = Ask { is_proven, ..Ask::of_account(purpose, &target, &account.id, visitor) };
-    challenge::ask_as_owner(identity, &ask).await.map(drop)
+    challenge::begin(identity, &ask).await.map(drop)
 }
 
 /// Which challenge the confirm page waits for.

@@ -1,0 +1,210 @@
+//! A form that begins something, posted twice without scripts: nothing is lost, and one message goes out.
+
+use futures::future::join;
+
+use crate::both_databases;
+use crate::people::{ANNA, PASSWORD, PHONE, form};
+use crate::world::page::Page;
+use crate::world::{Browser, World};
+
+const BROWSER: &str = "ringfence-browser";
+
+/// The forms that send a code and lead to the page where it is typed.
+struct Beginning {
+    on: &'static str,
+    action: &'static str,
+    body: String,
+    typed_on: &'static str,
+    to: &'static str,
+}
+
+fn beginning(
+    on: &'static str,
+    action: &'static str,
+    fields: &[(&str, &str)],
+    typed_on: &'static str,
+    to: &'static str,
+) -> Beginning {
+    Beginning { on, action, body: form(fields), typed_on, to }
+}
+
+impl Beginning {
+    /// Posted a second time it leads where the code is typed: the wait stands at "send again", the first code is good, and
+    /// it is the only one.
+    async fn survives(&self, world: &World, browser: &Browser, lands: &str) {
+        let before = world.messages_to(self.to).await.len();
+        let first = browser.post(self.action, self.body.clone()).await;
+        assert_eq!((first.path(), first.refusal().as_str()), (self.typed_on, ""), "{}", self.action);
+        let second = browser.post(self.action, self.body.clone()).await;
+        self.is_typed_here(&second);
+        assert_eq!(world.messages_to(self.to).await.len(), before + 1, "{}", self.action);
+        let page = browser.types_code_sent_to(&second, self.to).await;
+        assert_eq!((page.path(), page.refusal().as_str()), (lands, ""), "{}: {}", self.action, page.text());
+    }
+
+    /// Two posts that run at the same time. Whichever answer comes last is what the browser shows.
+    async fn survives_both_at_once(&self, world: &World, browser: &Browser) {
+        let before = world.messages_to(self.to).await.len();
+        let post = || browser.post(self.action, self.body.clone());
+        let (one, other) = join(post(), post()).await;
+        for page in [&one, &other] {
+            assert_eq!(page.path(), self.typed_on, "{}: {}", self.action, page.text());
+            assert!(page.has_field("code"), "{}", self.action);
+        }
+        assert_eq!(world.messages_to(self.to).await.len(), before + 1, "{}", self.action);
+        let page = browser.types_code_sent_to(&other, self.to).await;
+        assert_eq!(page.refusal(), "", "{}: {}", self.action, page.text());
+        assert_ne!(page.path(), self.typed_on);
+    }
+
+    fn is_typed_here(&self, page: &Page) {
+        assert_eq!((page.path(), page.refusal().as_str()), (self.typed_on, "too-soon"), "{}", self.action);
+        assert_eq!(page.values("data-refusal"), ["too-soon"], "{}", self.action);
+        assert!(page.has_field("code") && page.has_field("again"), "{}: {}", self.action, page.text());
+    }
+}
+
+fn registering() -> Beginning {
+    let fields = [("email", ANNA), ("password", PASSWORD)];
+    beginning("/register", "/api/register", &fields, "/register/confirm", ANNA)
+}
+
+fn recovering() -> Beginning {
+    beginning("/recover", "/api/recover", &[("email", ANNA)], "/recover/confirm", ANNA)
+}
+
+fn recovering_by_phone() -> Beginning {
+    let fields = [("email", ANNA), ("phone", PHONE)];
+    beginning("/recover", "/api/recover/phone", &fields, "/recover/confirm", PHONE)
+}
+
+fn signing_in_by_phone() -> Beginning {
+    beginning("/sign-in/phone", "/api/sign-in/phone", &[("phone", PHONE)], "/sign-in/phone/confirm", PHONE)
+}
+
+fn verifying() -> Beginning {
+    beginning("/account/phone", "/api/phone/verify", &[("phone", PHONE)], "/account/phone/confirm", PHONE)
+}
+
+fn switching_sms_on() -> Beginning {
+    let on = "/account/second-factor/sms";
+    beginning(on, "/api/second-factor/sms", &[], "/account/second-factor/sms/confirm", PHONE)
+}
+
+fn adding_an_address() -> Beginning {
+    let other = "anna.more@example.com";
+    beginning("/account/email", "/api/email/add", &[("email", other)], "/account/email/confirm", other)
+}
+
+both_databases! {
+    async fn one_after_the_other(world) {
+        let anna = world.browser();
+        registering().survives(&world, &anna, "/account").await;
+        verifying().survives(&world, &anna, "/account").await;
+        switching_sms_on().survives(&world, &anna, "/account/recovery-codes").await;
+        adding_an_address().survives(&world, &anna, "/account/email").await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        for (begins, lands) in [
+            (signing_in_by_phone(), "/account"),
+            (recovering(), "/recover/password"),
+            (recovering_by_phone(), "/recover/password"),
+        ] {
+            world.advance(3_601);
+            begins.survives(&world, &world.browser(), lands).await;
+        }
+    }
+
+    async fn both_at_once_by_a_browser_that_has_only_seen_the_form(world) {
+        for begins in [registering(), recovering(), recovering_by_phone(), signing_in_by_phone()] {
+            let stranger = world.browser();
+            let page = stranger.get(begins.on).await;
+            assert!(page.forms().iter().any(|form| form.action == begins.action), "{}", begins.on);
+            let named = stranger.cookie(BROWSER).unwrap_or_else(|| panic!("{} names no browser", begins.on)).value;
+            begins.survives_both_at_once(&world, &stranger).await;
+            assert_eq!(stranger.cookie(BROWSER).unwrap().value, named, "it keeps its name");
+            if begins.action == "/api/register" {
+                let anna = stranger;
+                assert_eq!(anna.proves(PHONE).await.path(), "/account");
+                anna.post("/api/phone/sign-in/on", "").await;
+            }
+            world.advance(3_601);
+        }
+    }
+
+    async fn both_at_once_by_somebody_signed_in(world) {
+        let anna = world.registered(ANNA).await;
+        for begins in [verifying(), switching_sms_on(), adding_an_address()] {
+            begins.survives_both_at_once(&world, &anna).await;
+            world.advance(61);
+        }
+    }
+
+    async fn a_script_is_led_there_too_and_still_told_to_wait(world) {
+        let anna = world.registered(ANNA).await;
+        let begins = verifying();
+        anna.post(begins.action, begins.body.clone()).await;
+        let answer = anna.post_as_script(begins.action, begins.body.clone()).await;
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "30"));
+        let json = answer.json();
+        assert_eq!((json["refusal"].as_str(), json["go_to"].as_str()), (Some("too-soon"), Some(begins.typed_on)));
+        begins.is_typed_here(&anna.get(begins.typed_on).await);
+    }
+
+    async fn another_target_and_another_browser_stay_at_the_form(world) {
+        let anna = world.registered(ANNA).await;
+        anna.asks_to_verify(PHONE).await;
+        let elsewhere = world.browser();
+        elsewhere.types_password(ANNA).await;
+        let page = elsewhere.post("/api/phone/verify", form(&[("phone", PHONE)])).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/phone", "too-soon"));
+
+        let (first, second) = (world.browser(), world.browser());
+        first.fill("/recover", &[("email", ANNA)]).await;
+        let page = second.fill("/recover", &[("email", ANNA)]).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/recover", "too-soon"));
+        // One number after the other: the first one's wait is no news of the second.
+        let other = "+12025550123";
+        second.fill("/recover", &[("email", "nobody@example.com")]).await;
+        let page = second.post("/api/recover", form(&[("email", ANNA)])).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/recover", "too-soon"));
+        anna.post("/api/phone/verify", form(&[("phone", other)])).await;
+        let page = anna.post("/api/phone/verify", form(&[("phone", PHONE)])).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/phone", "too-soon"), "its code is dead");
+    }
+
+    async fn the_answer_does_not_tell_who_has_an_account(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        world.advance(3_601);
+        let nobody = "+12025550123";
+        for (action, known, unknown) in [
+            ("/api/recover", vec![("email", ANNA)], vec![("email", "nobo@example.com")]),
+            ("/api/register", vec![("email", ANNA), ("password", PASSWORD)], vec![("email", "nobo@example.com"), ("password", PASSWORD)]),
+            ("/api/sign-in/phone", vec![("phone", PHONE)], vec![("phone", nobody)]),
+            ("/api/recover/phone", vec![("email", ANNA), ("phone", PHONE)], vec![("email", ANNA), ("phone", nobody)]),
+        ] {
+            let mut seen = Vec::new();
+            for fields in [known, unknown] {
+                world.advance(3_601);
+                let stranger = world.browser();
+                stranger.get("/sign-in").await;
+                stranger.post(action, form(&fields)).await;
+                let page = stranger.post(action, form(&fields)).await;
+                let script = stranger.post_as_script(action, form(&fields)).await;
+                seen.push((page.path().to_owned(), page.refusal(), page.text().len(), script.status, script.json()));
+            }
+            assert_eq!(seen[0], seen[1], "{action}");
+        }
+    }
+
+    async fn what_counts_of_two_registrations_is_said(world) {
+        let anna = world.browser();
+        let page = anna.begins_to_register(ANNA).await;
+        let other = form(&[("email", ANNA), ("password", "another harbour 95")]);
+        let page = { drop(page); anna.post("/api/register", other).await };
+        assert_eq!(page.path(), "/register/confirm");
+        assert!(page.text().contains("the password that you typed first"), "{}", page.text());
+        anna.types_code_sent_to(&page, ANNA).await;
+        assert_eq!(world.browser().types_password(ANNA).await.path(), "/account");
+    }
+}
