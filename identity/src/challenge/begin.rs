@@ -12,7 +12,8 @@ use crate::store::challenges::{self, Challenge};
 
 /// As [`ask`], under the account's turn where its own people ask, and refuses with [`Refusal::SentAlready`] where it is too soon because of this very browser's own code.
 pub async fn begin(identity: &Identity, asked: &Ask<'_>) -> Outcome<Asked> {
-    let answer = if asked.purpose.is_anonymous() { ask(identity, asked).await } else { ask_as_owner(identity, asked).await };
+    let answer =
+        if asked.purpose.is_anonymous() { ask(identity, asked).await } else { ask_as_owner(identity, asked).await };
     match answer {
         Err(No::Refused(refusal)) => Err(or_sent_already(identity, asked, refusal).await?.into()),
         answer => answer,

@@ -16,8 +16,8 @@ use crate::model::purpose::Purpose;
 use crate::store::challenges::Challenge;
 
 pub use crate::store::challenges::Whose;
-pub use asking::{Ask, Asked, Kind, ask, ask_in};
 pub(crate) use asking::ask_as_owner;
+pub use asking::{Ask, Asked, Kind, ask, ask_in};
 pub use begin::begin;
 pub(crate) use begin::{may_ask, or_sent_already};
 pub use guessing::{Proof, guess};
