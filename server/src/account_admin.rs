@@ -45,8 +45,8 @@ pub enum AccountVerb {
 /// Which account, and why.
 #[derive(Args)]
 pub struct On {
-    /// Its e-mail address or its id.
-    #[arg(value_name = "ADDRESS-OR-ID")]
+    /// Its e-mail address or its id, which may begin with a hyphen.
+    #[arg(value_name = "ADDRESS-OR-ID", allow_hyphen_values = true)]
     account: String,
     /// Why: it stands in the record of what was done. That of `delete` stays for good: name a ticket, not a person.
     #[arg(long, value_name = "TEXT", value_parser = reason)]

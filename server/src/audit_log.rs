@@ -22,7 +22,7 @@ use crate::wire;
 #[derive(Args)]
 pub struct Options {
     /// Of this account alone: its e-mail address, or its id; when it is gone, what stands for it in the record.
-    #[arg(long, value_name = "ADDRESS-OR-ID")]
+    #[arg(long, value_name = "ADDRESS-OR-ID", allow_hyphen_values = true)]
     account: Option<String>,
     /// Of this kind alone, such as `signed-in` or `admin-unlock`.
     #[arg(long, value_name = "KIND")]

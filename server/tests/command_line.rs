@@ -361,3 +361,20 @@ fn several_that_start_at_once_on_nothing_all_come_up_with_one_secret() {
     let secrets: Vec<_> = files.filter(|name| name.to_string_lossy().starts_with("master.key")).collect();
     assert_eq!(secrets, ["master.key"]);
 }
+
+/// One of sixty-four does.
+#[test]
+fn an_id_that_begins_with_a_hyphen_is_no_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap())];
+    for arguments in [
+        &["account", "show", "-jabc", "--reason", "a test", "--json"][..],
+        &["account", "show", "--reason", "a test", "--", "-jabc"],
+        &["account", "end-sessions", "--reason", "a test", "-jabc"],
+    ] {
+        let said = said(&ringfence(arguments, &settings));
+        assert!(said.contains("there is none at this address"), "{arguments:?}: {said}");
+    }
+    let output = ringfence(&["audit", "--account", "-jabc", "--json"], &settings);
+    assert!(output.status.success(), "{}", said(&output));
+}
