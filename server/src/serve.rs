@@ -57,19 +57,19 @@ async fn beside(
     stopping: &CancellationToken,
 ) -> Result<(), Failure> {
     let mut serving = pin!(serving);
-    let (served, worked) = tokio::select! {
+    let (served, carried) = tokio::select! {
         served = &mut serving => {
             stopping.cancel();
             (served, worker.await)
         }
-        worked = &mut worker => {
+        carried = &mut worker => {
             stopping.cancel();
-            (serving.await, worked)
+            (serving.await, carried)
         }
     };
     served?;
     // The panic hook has logged where; the panic itself may quote what it handled.
-    worked.map_err(|_| Failure::new("carrying messages out")("the worker died"))
+    carried.map_err(|_| Failure::new("carrying messages out")("the worker died"))
 }
 
 /// Carries messages out, and tells the operator what there is to tell.

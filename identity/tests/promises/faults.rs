@@ -11,7 +11,6 @@ use crate::both_databases;
 use crate::world::database::on_server;
 use crate::world::*;
 
-#[expect(clippy::needless_pass_by_value, reason = "the end of an answer")]
 fn is_passing<T>(answer: Outcome<T>) -> bool {
     match answer {
         Err(No::Fault(fault)) => {

@@ -52,7 +52,7 @@ both_databases! {
         anna.elsewhere(&world).await;
         let visitor = world.browser();
         let step = anna.first_step(&world, &visitor).await;
-        assert!(matches!(step.not_sent, Some(No::Refused(Refusal::SentAlready { wait_seconds: 30 }))));
+        assert!(matches!(step.not_sent, Some(No::Refused(Refusal::TooSoon { wait_seconds: 30 }))));
         let member = Member { session: step.entered.session, visitor, ..anna.clone() };
         assert_eq!(member.level(&world).await, Level::SecondFactorDue);
         let person = member.person(&world).await;
