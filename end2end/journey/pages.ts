@@ -85,6 +85,11 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.typesCode(again);
   await page.waitForURL(/\/account\/password$/);
 
+  await page.goto("/account/email");
+  await person.submit({ email: `other.${person.email}` });
+  await page.waitForURL(/\/account\/email\/confirm$/);
+  await look("account-email-confirm");
+  await leavesAndStays(person, app, look);
   await strongerAndWeaker(person, app, look);
   await byPasskey(person, app, look);
   await signsInByPhone(person, look);
@@ -126,6 +131,20 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
 
 function notMeLinkIn(text: string): string {
   return text.match(/https?:\/\/\S+\/not-me\?link=\S+/)?.[0] as string;
+}
+
+/** The account is to be deleted, and is kept after all. */
+async function leavesAndStays(person: Person, app: App, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  await page.goto("/account/data");
+  await person.press(person.formSaying(/delete my account/i));
+  await page.waitForURL(/\/sign-in$/);
+  await app.advance(60);
+  await person.typesCode(await person.nextText(() => person.typesPassword()));
+  await page.waitForURL(/\/account\/leaving$/);
+  await look("account-leaving");
+  await person.press(person.formSaying(/keep my account/i));
+  await page.waitForURL(/\/account$/);
 }
 
 /** A passkey: offered, made, used and removed. */
@@ -315,6 +334,20 @@ async function besieges(person: Person, app: App, page: Page): Promise<void> {
     await stranger.typesPassword(person.newPassword());
     // Each wrong one makes the next wait longer.
     await app.advance(2 * 3_600);
+  }
+}
+
+/**
+ * An app beside `app`, on the same database, that wants ASVS level 3: what an operator's change of that setting does to
+ * those who are signed in. The browser's cookies are good for both: they know no ports.
+ */
+export async function atLevelThree(app: App, act: (strict: App) => Promise<void>): Promise<void> {
+  const strict = await App.start(app.home, { RINGFENCE__ASSURANCE: "asvs-l3" });
+  try {
+    await strict.advance(app.ahead);
+    await act(strict);
+  } finally {
+    await strict.stop();
   }
 }
 

@@ -183,6 +183,11 @@ export class Person {
   /** Up to the page that asks for the first code of a new authenticator app. */
   async scansKey(name = "My phone"): Promise<Authenticator> {
     await this.page.goto("/account/second-factor/totp");
+    return this.scansKeyOfThis(name);
+  }
+
+  /** As `scansKey`, where the page that asks for the name stands open. */
+  async scansKeyOfThis(name = "My phone"): Promise<Authenticator> {
     await this.submit({ name });
     await expect(this.page).toHaveURL(/\/totp\/confirm$/);
     const key = (await this.page.locator("[data-totp-key]").innerText()).trim();

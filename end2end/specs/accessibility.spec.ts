@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
-import { everyPage, faultPage, siege } from "../journey/pages.ts";
+import { atLevelThree, everyPage, faultPage, siege } from "../journey/pages.ts";
 import { expect, test } from "../journey/test.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -44,6 +44,18 @@ for (const colorScheme of ["light", "dark"] as const) {
         found.push(...(await violations(page, name)));
       };
       await everyPage({ person, app, anotherBrowser, look });
+      expect(found).toEqual([]);
+    });
+
+    test("axe-core finds nothing where a strong method is due", async ({ person, page, app }) => {
+      await person.isSetUp();
+      const found: string[] = [];
+      await atLevelThree(app, async (strict) => {
+        await page.goto(`${strict.url}/account`);
+        await expect(page).toHaveURL(/\/account\/strong-method$/);
+        found.push(...(await violations(page, "strong-method")));
+        await page.goto("about:blank");
+      });
       expect(found).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { everyPage, faultPage, siege } from "../journey/pages.ts";
+import { atLevelThree, everyPage, faultPage, siege } from "../journey/pages.ts";
 import { test } from "../journey/test.ts";
 
 const folder = join(import.meta.dirname, "../screenshots");
@@ -14,7 +14,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       test.use({ colorScheme, viewport: { width, height: 844 }, isMobile: width < 800 });
       test.setTimeout(180_000);
 
-      test("pictures of every page", async ({ person, page, app, anotherBrowser, watch }) => {
+      test("pictures of every page", async ({ person, page, app, anotherBrowser, someoneElse, watch }) => {
         watch.expect(/./);
         mkdirSync(folder, { recursive: true });
         const look = async (page: Page, name: string) => {
@@ -22,6 +22,13 @@ for (const colorScheme of ["light", "dark"] as const) {
         };
         await everyPage({ person, app, anotherBrowser, look });
         await faultPage(page, look);
+        const other = await someoneElse();
+        await other.isSetUp();
+        await atLevelThree(app, async (strict) => {
+          await other.page.goto(`${strict.url}/account`);
+          await look(other.page, "strong-method");
+          await other.page.goto("about:blank");
+        });
       });
     });
   }
