@@ -74,7 +74,8 @@ async fn no_log_line_holds_a_code_a_text_or_a_full_number() {
     let worker = Worker::new(world.identity.clone(), Gateways::new(policy, all).ok().unwrap());
 
     let sms = world.line(Purpose::VerifyPhone, "+12025550123").asks(&world).await.unwrap();
-    let mail = world.line(Purpose::Register, "anna@example.com").asks(&world).await.unwrap();
+    let mail = Line { account: None, ..world.line(Purpose::Register, "anna@example.com") };
+    let mail = mail.asks(&world).await.unwrap();
     assert_eq!(worker.drain().await.unwrap(), 2);
     assert!(matches!(world.state(&sms.challenge).await, DeliveryState::Failed(_)));
     assert_eq!(service.received_requests().await.unwrap().len(), 3);

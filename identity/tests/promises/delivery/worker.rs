@@ -86,7 +86,8 @@ both_databases! {
 
     async fn mail_goes_to_the_mail_gateway_alone(world: World) {
         let gateway = Recording::new("a");
-        let challenge = world.line(Purpose::Register, "anna@example.com").asks(&world).await.unwrap().challenge;
+        let line = Line { account: None, ..world.line(Purpose::Register, "anna@example.com") };
+        let challenge = line.asks(&world).await.unwrap().challenge;
         assert_eq!(world.worker(&[&gateway]).drain().await.unwrap(), 1);
         assert_eq!(gateway.times_asked(), 0);
         assert_eq!(world.state(&challenge).await, DeliveryState::Delivered);
