@@ -375,6 +375,6 @@ fn an_id_that_begins_with_a_hyphen_is_no_option() {
         let said = said(&ringfence(arguments, &settings));
         assert!(said.contains("there is none at this address"), "{arguments:?}: {said}");
     }
-    let output = ringfence(&["audit", "--account", "-jabc", "--json"], &settings);
+    let output = ringfence(&["audit", "--account", "-jabc", "--reason", "a test", "--json"], &settings);
     assert!(output.status.success(), "{}", said(&output));
 }

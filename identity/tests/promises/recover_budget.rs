@@ -131,7 +131,7 @@ async fn compared(world: &World, member: &Member) -> i64 {
 }
 
 async fn told(world: &World) -> usize {
-    world.notices(ANNA).await.iter().filter(|subject| subject.starts_with("Too many wrong codes")).count()
+    world.notices(ANNA).await.iter().filter(|subject| subject.starts_with("Too many wrong tries")).count()
 }
 
 /// Each guesser asks, and keeps the code.
