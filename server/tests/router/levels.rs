@@ -76,7 +76,7 @@ both_databases! {
         world.advance(61);
         let demand = Demand { max_age: Some(std::time::Duration::from_mins(1)), ..Demand::default() }.by(Factor::Sms);
         let page = asks(&world, &anna, demand, Some("The Shop")).await;
-        for said in ["The Shop asks for this", "older than a minute", "a code by SMS or a recovery code"] {
+        for said in ["The Shop asks for this", "older than one minute", "a code by SMS or a recovery code"] {
             assert!(page.text().contains(said), "{said}: {}", page.text());
         }
     }
