@@ -19,6 +19,7 @@ use serde_json::json;
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use crate::world::people::Line;
 use crate::world::*;
 
 #[derive(Clone, Default)]
