@@ -46,6 +46,10 @@ export class App {
         // All tests come from one address, and many leave a code unanswered.
         RINGFENCE__GUARD__ADDRESS_PER_HOUR: "10000",
         RINGFENCE__GUARD__NETWORK_PER_HOUR: "10000",
+        // And all their texts are one installation's bill, to one country.
+        RINGFENCE__GUARD__COUNTRY_PER_DAY: "100000",
+        RINGFENCE__MONEY__PER_DAY: "1000.00",
+        RINGFENCE__MONEY__PER_MONTH: "10000.00",
         RINGFENCE__CODE__LENGTH: process.env.RINGFENCE_END2END_CODE_LENGTH ?? "6",
         ...settings,
       },

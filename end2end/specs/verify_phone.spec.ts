@@ -147,7 +147,12 @@ test("a double click on confirm is one try, and leads on", async ({ person, hand
   await awake(page);
   // Typed without its island, which would send it by itself.
   await page.locator("[name=code]").evaluate((field: HTMLInputElement, code) => void (field.value = code), code);
-  await person.form("code").locator("button:not([name=again]):not([type=button])").first().dblclick();
+  // Both presses on this page: the second click of a mouse may already meet what stands there on the next one.
+  const button = person.form("code").locator("button:not([name=again]):not([type=button])").first();
+  await button.evaluate((button: HTMLButtonElement) => {
+    button.click();
+    button.click();
+  });
   await expect(page).toHaveURL(/\/account$/);
   await expect(page.locator('[role="alert"]')).toHaveCount(0);
   await expect(page.locator("main")).toContainText(person.maskedPhone);

@@ -155,7 +155,54 @@ async fn logs_hold_no_codes_numbers_addresses_or_tokens() {
     }
     let text = log.0.lock().unwrap().clone() + &broken;
     assert!(text.contains("signed-in"), "the log was listened to");
+    // What is on record of an account is read by operators, and kept for long.
+    let record = world.texts("SELECT detail FROM events").await.concat();
+    assert!(record.contains("+1 201-***-**23"), "the record was looked at: {record}");
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret} is in the log");
+        assert!(!record.contains(&secret), "{secret} is on record");
     }
+    assert!(!record.contains(&ANNA[2..]), "nor as it is dialled at home");
+}
+
+/// Whether a type can be shown or written, told without asking it: where it can, the constant of the type itself is found, and
+/// else that of the trait.
+mod shown {
+    use std::fmt::{Debug, Display};
+    use std::marker::PhantomData;
+
+    pub struct Is<T>(PhantomData<T>);
+
+    pub trait Not {
+        const DEBUG: bool = false;
+        const DISPLAY: bool = false;
+        const WRITTEN: bool = false;
+    }
+    impl<T> Not for Is<T> {}
+
+    impl<T: Debug> Is<T> {
+        pub const DEBUG: bool = true;
+    }
+    impl<T: Display> Is<T> {
+        pub const DISPLAY: bool = true;
+    }
+    impl<T: serde::Serialize> Is<T> {
+        pub const WRITTEN: bool = true;
+    }
+}
+
+#[test]
+fn secrets_can_neither_be_shown_nor_written() {
+    use shown::{Is, Not as _};
+    macro_rules! ways {
+        ($of:ty) => {
+            [Is::<$of>::DEBUG, Is::<$of>::DISPLAY, Is::<$of>::WRITTEN]
+        };
+    }
+    assert_eq!(ways!(String), [true; 3], "the question can be answered with yes");
+    assert_eq!(ways!(identity::model::code::Code), [false; 3]);
+    assert_eq!(ways!(identity::model::password::Password), [false; 3]);
+    assert_eq!(ways!(identity::model::token::Token), [false; 3]);
+    assert_eq!(ways!(identity::model::token::LinkToken), [false; 3]);
+    assert_eq!(ways!(identity::keys::Keys), [false; 3]);
 }

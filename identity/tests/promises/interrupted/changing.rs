@@ -37,6 +37,37 @@ both_databases! {
         assert!(writes >= 3, "{writes}");
     }
 
+    async fn replacing_a_phone(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let old = |n: u32| format!("+120255501{n:02}");
+        let mut members = Vec::new();
+        for n in 0..20 {
+            members.push(world.with_phone(&email(n), &old(n)).await);
+        }
+        let writes = killed_at_every_write(&world, async |n| {
+            let (member, identity) = (&members[n as usize], &world.identity);
+            world.identity.store.interrupt_after(None);
+            let member = member.elsewhere(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let person = member.person(&world).await;
+            stubbornly(&world, async || verify_phone::start(identity, &person, &number(n), "US").await).await;
+            let code = world.newest_code(&number(n)).await;
+            stubbornly(&world, async || {
+                let confirmed = verify_phone::confirm(identity, &person, &code).await;
+                let phone = member.person(&world).await.account.phone.unwrap().phone;
+                let stands = if confirmed.is_ok() { number(n) } else { old(n) };
+                assert_eq!(phone.e164(), stands, "the old one works until the new one is proved");
+                confirmed
+            })
+            .await;
+            assert_eq!(events(&world, &member, "phone-verified").await, 2);
+            let told = world.messages(&old(n)).await;
+            assert_eq!(told.iter().filter(|message| message.code.is_none()).count(), 1, "the old number is told, once");
+        })
+        .await;
+        assert!(writes >= 3, "{writes}");
+    }
+
     async fn proving_a_number_that_is_stale_elsewhere(mut world: World) {
         world.restart(unlimited_sends).await;
         let mut members = Vec::new();

@@ -122,6 +122,45 @@ both_databases! {
         assert!(writes >= 5, "{writes}");
     }
 
+    async fn re_authenticating_with_a_recovery_code(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let writes = killed_at_every_write(&world, async |n| {
+            let identity = &world.identity;
+            world.identity.store.interrupt_after(None);
+            let (member, _) = anna.signs_in(&world, false).await;
+            world.passes(hours(1));
+            re_authenticate::with_password(identity, &member.person(&world).await, PASSWORD).await.unwrap();
+            let person = member.person(&world).await;
+            world.identity.store.interrupt_after(Some(i64::from(n)));
+            let code = &anna.recovery_codes[n as usize];
+            stubbornly(&world, async || re_authenticate::with_recovery_code(identity, &person, code).await).await;
+            assert_eq!(re_authenticate::due(identity, &member.person(&world).await), re_authenticate::Due::Nothing);
+            let used = world.number("SELECT count(*) FROM recovery_codes WHERE used_at IS NOT NULL").await;
+            assert_eq!(used, i64::from(n) + 1, "one code a journey");
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+    }
+
+    async fn signing_in_on_a_trusted_browser(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", "+12015550123").await;
+        let (here, entered) = anna.signs_in(&world, true).await;
+        let writes = killed_at_every_write(&world, async |_| {
+            let (visitor, identity) = (&here.visitor, &world.identity);
+            let step = stubbornly(&world, async || {
+                sign_in::with_password(identity, visitor, "anna@example.com", PASSWORD, entered.device.as_ref()).await
+            })
+            .await;
+            let person = sessions::recognise(identity, &step.entered.session, visitor).await.unwrap().unwrap();
+            assert_eq!(person.session.level, Level::Full);
+        })
+        .await;
+        assert!(writes >= 2, "{writes}");
+        assert_eq!(events(&world, &anna, "signed-in").await, i64::from(writes) + 2, "each journey signed in once");
+    }
+
     async fn ending_sessions(mut world: World) {
         world.restart(unlimited_sends).await;
         let anna = world.with_phone("anna@example.com", "+12015550123").await;
