@@ -47,17 +47,17 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
     let host = password_tries::take_turn(&mut tx, &counted.host, now).await?;
     let pair = password_tries::take_turn(&mut tx, &counted.pair, now).await?;
     for standing in [&host, &pair] {
-        if standing.refused_until > now {
-            let wait = standing.refused_until.duration_since(now).as_secs() + 1;
-            return Err(Refusal::TooManyTries { wait_seconds: u32::try_from(wait).ok() }.into());
+        if let Some(wait_seconds) = seconds_left(standing, now, policy.longest_wait) {
+            return Err(Refusal::TooManyTries { wait_seconds: Some(wait_seconds) }.into());
         }
     }
-    password_tries::set(&mut tx, &counted.account, account.wrong + 1, now, Timestamp::UNIX_EPOCH).await?;
+    password_tries::set(&mut tx, &counted.account, account.wrong + 1, now, None).await?;
     for (subject, standing, free) in
         [(&counted.host, host, policy.free_per_address), (&counted.pair, pair, policy.free_per_pair)]
     {
         let wrong = recent(&standing, now) + 1;
-        password_tries::set(&mut tx, subject, wrong, now, now + wait(wrong, free, policy.longest_wait)).await?;
+        let refused_until = wait(wrong, free, policy.longest_wait).map(|wait| now + wait);
+        password_tries::set(&mut tx, subject, wrong, now, refused_until).await?;
     }
     tx.commit().await?;
     Ok(Counted { is_besieged: account.wrong >= i64::from(policy.siege), ..counted })
@@ -111,12 +111,17 @@ fn recent(standing: &Standing, now: Timestamp) -> i64 {
     if now.duration_since(standing.last_at).unsigned_abs() > FORGIVEN_AFTER { 0 } else { standing.wrong }
 }
 
-/// Nothing for the first `free` wrong ones, then 1 s, doubling.
-fn wait(wrong: i64, free: u32, longest: Duration) -> Duration {
-    match u32::try_from(wrong - i64::from(free)) {
-        Ok(past @ 1..) => Duration::from_secs(1 << (past - 1).min(30)).min(longest),
-        _ => Duration::ZERO,
-    }
+/// What is left of a wait. One that ends later than the longest of today could was written by a clock that was set back.
+fn seconds_left(standing: &Standing, now: Timestamp, longest: Duration) -> Option<u32> {
+    let left = standing.refused_until?.duration_since(now);
+    let is_waited = left.is_positive() && left.unsigned_abs() <= longest;
+    is_waited.then(|| u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX))
+}
+
+/// None for the first `free` wrong ones, then 1 s, doubling.
+fn wait(wrong: i64, free: u32, longest: Duration) -> Option<Duration> {
+    let past = u32::try_from(wrong - i64::from(free)).ok().filter(|past| *past > 0)?;
+    Some(Duration::from_secs(1 << (past - 1).min(30)).min(longest))
 }
 
 #[cfg(test)]
@@ -126,8 +131,9 @@ mod tests {
     #[test]
     fn the_wait_doubles_past_the_free_ones() {
         let longest = Duration::from_mins(15);
-        let waits: Vec<u64> = (1..=10).map(|n| wait(n, 5, longest).as_secs()).collect();
-        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16]);
-        assert_eq!(wait(1_000, 5, longest), longest);
+        assert!((1..=5).all(|wrong| wait(wrong, 5, longest).is_none()));
+        let waits: Vec<u64> = (6..=10).filter_map(|wrong| wait(wrong, 5, longest)).map(|wait| wait.as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16]);
+        assert_eq!(wait(1_000, 5, longest), Some(longest));
     }
 }

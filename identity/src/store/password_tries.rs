@@ -10,7 +10,8 @@ use crate::refusal::Fault;
 pub struct Standing {
     pub wrong: i64,
     pub last_at: Timestamp,
-    pub refused_until: Timestamp,
+    /// None while nothing has to be waited for: a time that has just come lies ahead of whoever read the clock before.
+    pub refused_until: Option<Timestamp>,
 }
 
 /// Takes this subject's turn (others wait until the transaction ends) and tells where it stands.
@@ -24,7 +25,7 @@ pub async fn take_turn(conn: &mut AnyConnection, subject: &str, now: Timestamp) 
     .bind(micros(now))
     .fetch_one(conn)
     .await?;
-    Ok(Standing { wrong, last_at: time(last_at), refused_until: time(refused_until) })
+    Ok(Standing { wrong, last_at: time(last_at), refused_until: (refused_until > 0).then(|| time(refused_until)) })
 }
 
 pub async fn set(
@@ -32,12 +33,12 @@ pub async fn set(
     subject: &str,
     wrong: i64,
     now: Timestamp,
-    refused_until: Timestamp,
+    refused_until: Option<Timestamp>,
 ) -> Result<(), Fault> {
     sqlx::query("UPDATE password_tries SET wrong = $1, last_at = $2, refused_until = $3 WHERE subject = $4")
         .bind(wrong)
         .bind(micros(now))
-        .bind(micros(refused_until))
+        .bind(refused_until.map_or(0, micros))
         .bind(subject)
         .execute(conn)
         .await?;

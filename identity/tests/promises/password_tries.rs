@@ -45,6 +45,44 @@ both_databases! {
         }
     }
 
+    async fn right_ones_at_once_are_none_in_the_others_way(world: World) {
+        world.registered("anna@example.com").await;
+        let visitor = world.browser();
+        let one_after_another = |_| {
+            let (identity, clock, visitor) = (world.identity.clone(), world.clock.clone(), visitor.clone());
+            async move {
+                for _ in 0..25 {
+                    // No two of them read the same time.
+                    clock.advance(std::time::Duration::from_micros(1));
+                    sign_in::with_password(&identity, &visitor, "anna@example.com", PASSWORD, None).await.unwrap();
+                }
+            }
+        };
+        // As many as may be wrong before anybody waits.
+        at_once((0..5).map(one_after_another)).await;
+    }
+
+    async fn a_try_counted_later_makes_nobody_wait_who_read_the_clock_before(world: World) {
+        world.registered("anna@example.com").await;
+        let visitor = world.browser();
+        refusal(tries(&world, &visitor, "anna@example.com", "wrong").await);
+        world.clock.set_back(std::time::Duration::from_micros(1));
+        tries(&world, &visitor, "anna@example.com", PASSWORD).await.unwrap();
+    }
+
+    async fn no_wait_outlives_a_clock_that_was_set_back(world: World) {
+        world.registered("anna@example.com").await;
+        let visitor = world.browser();
+        for _ in 0..6 {
+            refusal(tries(&world, &visitor, "anna@example.com", "wrong").await);
+        }
+        let Refusal::TooManyTries { .. } = refusal(tries(&world, &visitor, "anna@example.com", PASSWORD).await) else {
+            panic!("no wait")
+        };
+        world.clock.set_back(minutes(60));
+        tries(&world, &visitor, "anna@example.com", PASSWORD).await.unwrap();
+    }
+
     async fn a_stranger_slows_nobody_but_themselves(world: World) {
         world.registered("anna@example.com").await;
         let (stranger, anna) = (world.browser(), world.browser());
