@@ -21,7 +21,7 @@ const AT_ONCE: i64 = 100;
 /// Deletes the account after a while, and answers when. Until then all is ended that was open, this session too; every
 /// address is told, with a link that keeps the account; and signing in leads to that alone.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`].
+/// Refusals: [`Refusal::ReAuthenticationDue`]; [`Refusal::AccountLeaving`] where it is on its way out.
 pub async fn delete(identity: &Identity, person: &Person) -> Outcome<Timestamp> {
     let now = identity.now();
     person.require_recent_authentication(now, identity.policy.sessions.recent_authentication)?;

@@ -6,7 +6,7 @@ use super::second_proof;
 use crate::Identity;
 use crate::challenge::{self, Ask, Whose};
 use crate::flows::sessions::{self, Entered};
-use crate::guard;
+use crate::flows::typed_number;
 use crate::model::email_address::EmailAddress;
 use crate::model::id::AccountId;
 use crate::model::phone::Phone;
@@ -24,19 +24,9 @@ use crate::store::{accounts, phones};
 /// Refusals: [`Refusal::NotAnEmailAddress`], [`Refusal::NotAMobileNumber`], and what the guard refuses.
 pub async fn start(identity: &Identity, visitor: &Visitor, email: &str, number: &str, region: &str) -> Outcome<()> {
     let email = EmailAddress::parse(email)?;
-    let policy = &identity.policy;
-    let region = if region.len() == 2 { region } else { &policy.default_region };
-    let phone = match Phone::parse(number, region, policy.number_kinds) {
-        Ok(phone) => phone,
-        Err(refusal) => {
-            let mut tx = identity.store.write().await?;
-            guard::record_unfit_number(identity, &mut tx, Purpose::RecoverByPhone, (visitor, None), &refusal).await?;
-            tx.commit().await?;
-            return Err(refusal.into());
-        }
-    };
+    let phone = typed_number::to_text(identity, Purpose::RecoverByPhone, (visitor, None), number, region).await?;
     let mut conn = identity.store.read().await?;
-    let since = identity.now() - policy.guard.fresh_for;
+    let since = identity.now() - identity.policy.guard.fresh_for;
     let account = phones::holder_at(&mut conn, &email, &phone, since).await?;
     drop(conn);
     ask(identity, visitor, phone, account.as_ref(), &asked_for(identity, &email)).await

@@ -4,20 +4,19 @@
 use jiff::Timestamp;
 
 use crate::Identity;
-use crate::challenge::{self, Ask, Kind, Whose};
-use crate::flows::second_factor::{methods, owner_is_here, require_main_address, totp};
+use crate::challenge::{self, Whose};
+use crate::flows::second_factor::{email, methods, owner_is_here, require_main_address, totp};
 use crate::flows::sessions::{self, Entered};
 use crate::flows::{recovery_codes, waits};
 use crate::guard;
 use crate::model::factor::Factor;
 use crate::model::purpose::Purpose;
 use crate::model::session::{Account, FactorsUsed, Level, Person};
-use crate::model::target::Target;
 use crate::model::token::Token;
 use crate::model::visitor::Visitor;
 use crate::model::wait::WaitFor;
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{self, Tx, accounts};
+use crate::store::{self, Tx};
 
 /// What the proof of the phone opens, and what is proved by then. Uses up the ripe wait of this browser where it opens more
 /// for it: it is on record as a proof of its own, or the password that is set now would be no more than the phone, and would
@@ -41,17 +40,7 @@ pub(super) async fn after_phone(
 /// Refusals: [`Refusal::SignInDue`], and what the guard refuses.
 pub async fn send(identity: &Identity, person: &Person) -> Outcome<()> {
     person.require_level(Level::RecoveryProofDue)?;
-    let target = Target::Email(person.account.email.clone());
-    let ask = Ask {
-        purpose: Purpose::RecoverSecondProof,
-        target: &target,
-        account: Some(&person.account.id),
-        asked_for: None,
-        visitor: &person.visitor,
-        is_proven: false,
-        message: Kind::Code,
-    };
-    challenge::ask_as_owner(identity, &ask).await.map(drop)
+    email::send(identity, &person.account, &person.visitor, Purpose::RecoverSecondProof).await
 }
 
 /// Which challenge the page waits for.
@@ -65,10 +54,7 @@ pub fn whose(person: &Person) -> Whose<'_> {
 pub async fn with_code(identity: &Identity, person: &Person, typed: &str) -> Outcome<Entered> {
     person.require_level(Level::RecoveryProofDue)?;
     let proof = challenge::guess(identity, whose(person), typed).await?;
-    let mut tx = sessions::act(identity, person).await?;
-    let Some(owner) = accounts::get(&mut tx, &person.account.id).await? else {
-        return Err(Refusal::SignInDue.into());
-    };
+    let (mut tx, owner) = sessions::act_on_account(identity, person).await?;
     require_main_address(&owner, &proof)?;
     proof.redeem(identity, &mut tx).await?;
     let session = raise(identity, &mut tx, person, Factor::Email).await?;
