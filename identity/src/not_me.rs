@@ -24,7 +24,7 @@ use crate::model::visitor::Visitor;
 use crate::notices::{AccountNotice, Notice};
 use crate::refusal::Fault;
 use crate::store::not_me::{self, Done, Link, NewLink};
-use crate::store::{Tx, email_addresses, phones, recovery_codes};
+use crate::store::{Tx, accounts, email_addresses, passkeys, phones, recovery_codes};
 
 use account::{ADDRESS_REMOVED, AboutAccount};
 
@@ -47,11 +47,16 @@ pub(crate) enum About {
         old: String,
         new: String,
         row: Option<String>,
+        #[serde(default)]
+        comes_back: bool,
     },
-    /// `codes`, here and below: the recovery codes that come back with the factor, or it stays off.
+    /// `comes_back`, here and above: the number that went had stood long enough. `codes`, here and below: the recovery codes
+    /// that come back with the factor, or it stays off.
     PhoneRemoved {
         phone: String,
         was_factor: bool,
+        #[serde(default)]
+        comes_back: bool,
         #[serde(default)]
         codes: Option<String>,
     },
@@ -153,11 +158,13 @@ impl About {
                 old: old.e164().to_owned(),
                 new: new.e164().to_owned(),
                 row: phones::row(conn, account).await?,
+                comes_back: phone_stood(identity, before),
             },
             Notice::PhoneRemoved { phone } => Self::PhoneRemoved {
                 phone: phone.e164().to_owned(),
                 was_factor: before.is_some_and(Account::has_sms),
-                codes: codes_of(conn, account, person, Factor::Sms).await?,
+                comes_back: phone_stood(identity, before),
+                codes: codes_of(identity, conn, person, Factor::Sms, phone_stood(identity, before)).await?,
             },
             Notice::SecondFactorEnabled { factor } => Self::FactorEnabled {
                 factor: factor.name().to_owned(),
@@ -166,7 +173,7 @@ impl About {
             Notice::SecondFactorDisabled { factor } => Self::FactorDisabled {
                 factor: factor.name().to_owned(),
                 phone: before.and_then(|before| Some(before.phone.as_ref()?.phone.e164().to_owned())),
-                codes: codes_of(conn, account, person, *factor).await?,
+                codes: codes_of(identity, conn, person, *factor, phone_stood(identity, before)).await?,
             },
             Notice::TotpAppAdded { app, name } => {
                 Self::TotpAppAdded { app: app.as_str().to_owned(), name: name.as_str().to_owned() }
@@ -175,7 +182,7 @@ impl About {
             Notice::FactorShut { factor, lane } => {
                 Self::FactorShut { factor: factor.name().to_owned(), is_signed_in: *lane == Lane::Unproved }
             }
-            Notice::RecoveryCodesMade => Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await? },
+            Notice::RecoveryCodesMade => Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await?.map(|(id, _)| id) },
             Notice::RecoveryCodeUsed { .. } => Self::RecoveryCodeUsed,
             Notice::PhoneSignInAllowed { phone } => {
                 Self::PhoneSignInAllowed { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }
@@ -183,11 +190,15 @@ impl About {
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },
             Notice::PhoneSignInShut => Self::PhoneSignInShut,
             Notice::PasskeyAdded { id, name } => Self::PasskeyAdded { id: id.as_str().to_owned(), name: name.clone() },
-            Notice::PasskeyRemoved { id, name, .. } => Self::PasskeyRemoved {
-                id: id.as_str().to_owned(),
-                name: name.clone(),
-                codes: codes_of(conn, account, person, Factor::Passkey).await?,
-            },
+            Notice::PasskeyRemoved { id, name, is_last } => {
+                let made_at = passkeys::made_at(conn, account, id).await?;
+                let comes_back = *is_last && made_at.is_some_and(|made_at| stood(identity, made_at));
+                Self::PasskeyRemoved {
+                    id: id.as_str().to_owned(),
+                    name: name.clone(),
+                    codes: codes_of(identity, conn, person, Factor::Passkey, comes_back).await?,
+                }
+            }
             Notice::PasskeyCopied { name } => Self::PasskeyCopied { name: name.clone() },
             Notice::Account(notice) => {
                 let main = before.map(|before| &before.email);
@@ -205,20 +216,40 @@ impl About {
     }
 }
 
-/// The recovery codes that count as a factor goes. None where whoever takes it off was let in by one of them and has not used
-/// the factor since: it is lost, and put back it would shut its owner out (decision 0046).
+/// A link gives back what had stood for as long as a link lives, and nothing younger: somebody may have added it whom the
+/// owner would put back by the notice of its removal (decision 0046).
+fn stood(identity: &Identity, since: Timestamp) -> bool {
+    since <= account::stood_since(identity, identity.now())
+}
+
+fn phone_stood(identity: &Identity, before: Option<&Account>) -> bool {
+    before.and_then(|before| before.phone.as_ref()).is_some_and(|phone| stood(identity, phone.verified_at))
+}
+
+/// The recovery codes that come back with a factor which goes: those that count now. None where another factor stays on, as
+/// it is not missed then; where the codes have not stood as the factor has to; and where whoever takes it off was let in by
+/// one of them and has not used the factor since: it is lost, and put back it would shut its owner out (decision 0046).
 async fn codes_of(
+    identity: &Identity,
     conn: &mut AnyConnection,
-    account: &AccountId,
     person: Option<&Person>,
     factor: Factor,
+    comes_back: bool,
 ) -> Result<Option<String>, Fault> {
-    let is_lost = person.is_some_and(|person| {
-        let factors = &person.session.factors;
-        let used = factors.iter().filter(|used| used.method() == factor).map(|used| factors.used_at(used)).max();
-        factors.used_at(Factor::RecoveryCode) > used.flatten()
-    });
-    if is_lost { Ok(None) } else { recovery_codes::kept(conn, account).await }
+    let Some(person) = person.filter(|_| comes_back) else { return Ok(None) };
+    let account = &person.account.id;
+    let factors = &person.session.factors;
+    let used = factors.iter().filter(|used| used.method() == factor).map(|used| factors.used_at(used)).max();
+    let is_lost = factors.used_at(Factor::RecoveryCode) > used.flatten();
+    let stays_on = match accounts::get_even_disabled(conn, account).await? {
+        Some((account, _)) => account.second_factors.iter().any(|other| *other != factor),
+        None => false,
+    };
+    if is_lost || stays_on {
+        return Ok(None);
+    }
+    let kept = recovery_codes::kept(conn, account).await?;
+    Ok(kept.filter(|(_, kept_at)| stood(identity, *kept_at)).map(|(id, _)| id))
 }
 
 const SIGNED_IN: &str = "signed-in";

@@ -168,6 +168,11 @@ async fn open(
     let host = visitor.host();
     let state = serde_json::to_string(state).map_err(Fault::new)?;
     let mut tx = identity.store.write().await?;
+    if let Some(account) = whose.account
+        && !accounts::take_turn(&mut tx, account).await?
+    {
+        return Err(Refusal::SignInDue.into());
+    }
     // Strangers are counted, and strangers refused: they stop nobody who is known behind the same address.
     if whose.account.is_none() && webauthn_challenges::live_of_host(&mut tx, &host, now).await? >= PER_HOST {
         let wait_seconds = u32::try_from(LIFETIME.as_secs()).ok();

@@ -211,7 +211,6 @@ pub async fn enable(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
 pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
     gone::begin_erasing(&mut tx, id).await?;
-    guard::take_turn(&mut tx).await?;
     let sessions = end_everything(&mut tx, id, identity.now()).await?;
     notices::tell(identity, &mut tx, id, &Notice::ByOperator { act: Act::Delete }).await?;
     let pseudonym = data::erase_in(identity, &mut tx, id).await?;

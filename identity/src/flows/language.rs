@@ -4,19 +4,20 @@ use crate::Identity;
 use crate::model::language::Language;
 use crate::model::session::Person;
 use crate::model::token::Token;
-use crate::refusal::{Fault, Outcome};
+use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{accounts, sessions};
 
 /// Keeps the person's language on the account: messages are written in it from now on, and other browsers follow when
 /// they sign in. Also for whoever has something else to do first: it says nothing of who they are.
 ///
-/// Refusals: those of [`Person::require_in`].
+/// Refusals: those of [`Person::require_in`], and [`Refusal::SignInDue`] where the account is gone.
 pub async fn choose(identity: &Identity, person: &Person, language: Language) -> Outcome<()> {
     person.require_in()?;
     let mut tx = identity.store.write().await?;
-    accounts::set_language(&mut tx, &person.account.id, language).await?;
-    tx.commit().await?;
-    Ok(())
+    if !accounts::set_language(&mut tx, &person.account.id, language).await? {
+        return Err(Refusal::SignInDue.into());
+    }
+    Ok(tx.commit().await?)
 }
 
 /// What a browser speaks from now on that arrives in an account: the account's language. What was `chosen` in it on the way,
@@ -32,7 +33,7 @@ pub async fn arrive(identity: &Identity, session: &Token, chosen: Option<Languag
     drop(conn);
     let Some(chosen) = chosen.filter(|chosen| *chosen != account.language) else { return Ok(Some(account.language)) };
     let mut tx = identity.store.write().await?;
-    accounts::set_language(&mut tx, &account.id, chosen).await?;
+    let is_kept = accounts::set_language(&mut tx, &account.id, chosen).await?;
     tx.commit().await?;
-    Ok(Some(chosen))
+    Ok(is_kept.then_some(chosen))
 }

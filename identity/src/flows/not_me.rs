@@ -211,20 +211,21 @@ impl Act<'_> {
             About::PhoneAdded { row: Some(row), phone } => {
                 took_from = self.take_phone_off(tx, row, phone, &mut ended).await?;
             }
-            About::PhoneReplaced { row: Some(row), old, new } => {
+            About::PhoneReplaced { row: Some(row), old, new, comes_back } => {
+                let old = comes_back.then_some(old.as_str());
                 took_from = self.undo_replacing(tx, row, (old, new), &mut ended).await?;
             }
-            About::PhoneRemoved { phone, was_factor, codes } => {
+            About::PhoneRemoved { phone, was_factor, comes_back: true, codes } => {
                 let is_back = self.put_phone_back(tx, phone, &mut ended).await?;
                 if is_back && *was_factor {
                     self.switch_on(tx, Factor::Sms, codes.as_deref(), &mut ended).await?;
                 }
             }
             // Apps are gone with their secrets, and the mailbox is where this link was read.
-            About::FactorDisabled { factor, phone: Some(phone), codes } if factor == Factor::Sms.name() => {
+            About::FactorDisabled { factor, phone: Some(phone), codes: Some(codes) } if factor == Factor::Sms.name() => {
                 let has_it = self.number() == Some(phone.as_str());
                 if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
-                    self.switch_on(tx, not_me::factor(factor), codes.as_deref(), &mut ended).await?;
+                    self.switch_on(tx, not_me::factor(factor), Some(codes), &mut ended).await?;
                 }
             }
             About::FactorEnabled { factor, is_first } => {

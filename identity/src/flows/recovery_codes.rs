@@ -139,7 +139,7 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
     }))
 }
 
-/// The user says that they are kept: wipes their text, ends the batch before, and switches on what waited for this.
+/// The user says that they are kept: wipes their text, deletes the batch before, and switches on what waited for this.
 /// Answers what that was.
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`],

@@ -8,6 +8,7 @@ use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
 use crate::model::visitor::Visitor;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::accounts;
 
 /// Reads `typed`; where it names no country it is one of `region` (ISO 3166; the default region where that is none).
 ///
@@ -31,6 +32,11 @@ pub(super) async fn to_text(
         Err(refusal) => refusal,
     };
     let mut tx = identity.store.write().await?;
+    let who = match who {
+        // Erased in this moment: what is on record names it no more.
+        (visitor, Some(account)) if !accounts::take_turn(&mut tx, account).await? => (visitor, None),
+        who => who,
+    };
     guard::record_unfit_number(identity, &mut tx, purpose, who, &refusal).await?;
     tx.commit().await?;
     Err(refusal.into())

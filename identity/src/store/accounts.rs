@@ -195,14 +195,14 @@ pub async fn set_password_from(conn: &mut AnyConnection, id: &AccountId, factors
     one_row(&done)
 }
 
-/// What the owner is spoken to in.
-pub async fn set_language(conn: &mut AnyConnection, id: &AccountId, language: Language) -> Result<(), Fault> {
+/// What the owner is spoken to in. `false` when the account is gone.
+pub async fn set_language(conn: &mut AnyConnection, id: &AccountId, language: Language) -> Result<bool, Fault> {
     let done = sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2")
         .bind(language.code())
         .bind(id.as_str())
         .execute(conn)
         .await?;
-    one_row(&done)
+    Ok(done.rows_affected() == 1)
 }
 
 /// Which second factor is asked for first.

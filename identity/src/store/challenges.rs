@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{micros, passkeys, sends, time, webauthn_challenges};
+use super::{micros, passkeys, sends, time, totp, webauthn_challenges};
 use crate::model::id::{AccountId, ChallengeId};
 use crate::model::purpose::Purpose;
 use crate::model::token::TokenHash;
@@ -202,11 +202,13 @@ impl Which {
 
 /// Kills every code of an account's live challenges, and lets what is still queued of them lie: its password, phone or
 /// factor has changed. The challenges end too, but not those that strangers may ask for: to them, an end that an unknown
-/// number or address never has would tell that there is an account. Passkeys that wait for recovery codes are dropped.
+/// number or address never has would tell that there is an account. Passkeys and apps that wait for recovery codes are
+/// dropped.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
     withdraw(conn, Which::Account, account.as_str(), now).await?;
     webauthn_challenges::withdraw_all(conn, account, now).await?;
-    passkeys::drop_waiting(conn, account).await
+    passkeys::drop_waiting(conn, account).await?;
+    totp::drop_waiting(conn, account).await
 }
 
 /// The same for every challenge for a target.

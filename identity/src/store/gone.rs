@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::{challenges, micros, time};
+use super::{challenges, micros, sends, time};
 use crate::model::id::AccountId;
 use crate::model::purpose::Purpose;
 use crate::refusal::Fault;
@@ -50,10 +50,11 @@ pub async fn take_turn(conn: &mut AnyConnection, id: &AccountId, now: Timestamp)
     Ok(gone_at.map(time))
 }
 
-/// The beginning of an end, before the guard's turn: whoever asks for a code holds the tries and waits for the guard. What was
-/// to go out to the owner stays.
+/// The beginning of an end, and the guard's turn in it: whoever asks for a code holds the tries and waits for the guard, and
+/// who has the guard's turn takes rows of the outbox. What was to go out to the owner stays.
 pub async fn begin_erasing(conn: &mut AnyConnection, id: &AccountId) -> Result<(), Fault> {
     forget_tries(conn, id).await?;
+    sends::take_turn(conn).await?;
     sqlx::query("UPDATE outbox SET state = 'expired', sealed = NULL WHERE account_id = $1 AND state = 'queued'")
         .bind(id.as_str())
         .execute(conn)

@@ -265,6 +265,20 @@ pub async fn put_back(conn: &mut AnyConnection, account: &AccountId, id: &Passke
     Ok(done.rows_affected() == 1)
 }
 
+/// When a passkey was made, also one that was removed.
+pub async fn made_at(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    id: &PasskeyId,
+) -> Result<Option<Timestamp>, Fault> {
+    let at: Option<i64> = sqlx::query_scalar("SELECT created_at FROM passkeys WHERE id = $1 AND account_id = $2")
+        .bind(id.as_str())
+        .bind(account.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(at.map(time))
+}
+
 /// Drops those that were removed before `before`, and those whose recovery codes nobody has kept in time.
 pub async fn sweep(conn: &mut AnyConnection, before: Timestamp, now: Timestamp) -> Result<u64, Fault> {
     let done = sqlx::query("DELETE FROM passkeys WHERE removed_at < $1 OR waits_until <= $2")

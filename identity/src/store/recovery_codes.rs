@@ -81,7 +81,8 @@ pub async fn waiting(
     }))
 }
 
-/// Marks a waiting batch as kept, wipes its text, and ends the batch before it. `false` when it was too late.
+/// Marks a waiting batch as kept, wipes its text, and deletes those before it: no link gives them back. `false` when it was
+/// too late.
 pub async fn keep(conn: &mut AnyConnection, account: &AccountId, batch: &str, now: Timestamp) -> Result<bool, Fault> {
     let done = sqlx::query(
         "UPDATE recovery_batches SET kept_at = $1, sealed = NULL \
@@ -95,15 +96,11 @@ pub async fn keep(conn: &mut AnyConnection, account: &AccountId, batch: &str, no
     if done.rows_affected() != 1 {
         return Ok(false);
     }
-    sqlx::query(
-        "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
-         WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
-    )
-    .bind(micros(now))
-    .bind(account.as_str())
-    .bind(batch)
-    .execute(conn)
-    .await?;
+    sqlx::query("DELETE FROM recovery_batches WHERE account_id = $1 AND id <> $2")
+        .bind(account.as_str())
+        .bind(batch)
+        .execute(conn)
+        .await?;
     Ok(true)
 }
 
@@ -184,14 +181,15 @@ pub async fn left(conn: &mut AnyConnection, account: &AccountId) -> Result<i64, 
     .await?)
 }
 
-/// The kept batch that counts.
-pub async fn kept(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<String>, Fault> {
-    Ok(sqlx::query_scalar(
-        "SELECT id FROM recovery_batches WHERE account_id = $1 AND kept_at IS NOT NULL AND ended_at IS NULL",
+/// The kept batch that counts, and since when.
+pub async fn kept(conn: &mut AnyConnection, account: &AccountId) -> Result<Option<(String, Timestamp)>, Fault> {
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "SELECT id, kept_at FROM recovery_batches WHERE account_id = $1 AND kept_at IS NOT NULL AND ended_at IS NULL",
     )
     .bind(account.as_str())
     .fetch_optional(conn)
-    .await?)
+    .await?;
+    Ok(row.map(|(id, kept_at)| (id, time(kept_at))))
 }
 
 /// Gives a batch back that was kept and has ended, where a code of it is left and no other batch counts. `false` when not.

@@ -103,22 +103,31 @@ pub async fn prove(
     Ok(done.rows_affected() == 1)
 }
 
-/// Lets the apps count that were proved in a session. Answers how many that are.
+/// Lets the apps count that were proved in a session. Answers which these are.
 pub async fn activate(
     conn: &mut AnyConnection,
     (account, session): (&AccountId, &SessionId),
     now: Timestamp,
-) -> Result<u64, Fault> {
-    let done = sqlx::query(
+) -> Result<Vec<(TotpAppId, Name)>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
         "UPDATE totp_apps SET active_at = $1, session_id = NULL WHERE account_id = $2 AND session_id = $3 \
-         AND proved_at IS NOT NULL AND active_at IS NULL AND waits_until > $1",
+         AND proved_at IS NOT NULL AND active_at IS NULL AND waits_until > $1 RETURNING id, name",
     )
     .bind(micros(now))
     .bind(account.as_str())
     .bind(session.as_str())
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(done.rows_affected())
+    Ok(rows.into_iter().map(|(id, name)| (TotpAppId::stored(id), Name::stored(name))).collect())
+}
+
+/// Drops all that wait in any session of an account.
+pub async fn drop_waiting(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM totp_apps WHERE account_id = $1 AND active_at IS NULL")
+        .bind(account.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// What a code of the account may be of.

@@ -1,10 +1,14 @@
 //! What is on its way while an account is erased.
 
 use identity::Identity;
+use identity::flows::passkeys::enrol;
 use identity::flows::recover::{self, by_phone};
 use identity::flows::second_factor::totp;
-use identity::flows::{administration, data, devices, email_addresses, not_me, sessions, sign_in, verify_phone};
+use identity::flows::{
+    administration, data, devices, email_addresses, language, not_me, sessions, sign_in, verify_phone,
+};
 use identity::model::id::AccountId;
+use identity::model::language::Language;
 use identity::model::operator::Reason;
 use identity::model::session::Person;
 use identity::model::token::Token;
@@ -48,7 +52,7 @@ struct Scene {
     link: Token,
 }
 
-const ACTS: usize = 16;
+const ACTS: usize = 19;
 
 impl Scene {
     async fn set(world: &World, n: u32) -> Self {
@@ -85,6 +89,9 @@ impl Scene {
             12 => devices::forget(identity, &self.person, None).await.map(drop),
             13 => not_me::end(identity, &stranger, &self.link).await.map(drop),
             14 => data::export::ask(identity, &self.person).await,
+            15 => verify_phone::start(identity, &self.person, "12", "US").await,
+            16 => language::choose(identity, &self.person, Language::German).await,
+            17 => enrol::ask(identity, &self.person).await.map(drop),
             _ => totp::start(identity, &self.person, "My phone").await.map(drop),
         }
     }

@@ -59,6 +59,7 @@ mod starting;
 mod stolen;
 mod take_over;
 mod totp;
+mod totp_waiting;
 mod turns;
 mod verify_phone;
 mod waits;

@@ -35,6 +35,7 @@ pub fn said(phone: &str) -> String {
 /// Somebody with a phone and SMS on, and later a sign-in from another browser: the thief, who has re-authenticated.
 pub async fn with_a_thief(world: &World) -> (Member, Member) {
     let anna = world.with_sms(EMAIL, OLD).await;
+    world.all_has_stood().await;
     world.passes(hours(2));
     let (thief, _) = anna.signs_in(world, false).await;
     (anna, thief)
@@ -157,6 +158,7 @@ both_databases! {
 
     async fn a_number_that_was_replaced_comes_back_and_is_stale(world: World) {
         let anna = world.with_phone(EMAIL, OLD).await;
+        world.all_has_stood().await;
         let mut thief = new_browser(&world, &anna).await;
         thief.verifies(&world, NEW).await;
         let link = world.not_me_link(EMAIL, "Your phone was changed").await;

@@ -2,13 +2,15 @@
 
 use identity::flows::administration;
 use identity::flows::not_me::{self, Ended, Press};
-use identity::flows::second_factor::sms;
+use identity::flows::second_factor::{sms, totp};
 use identity::flows::{passkeys, recovery_codes, sign_in, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::operator::Reason;
 use identity::model::session::Level;
+use identity::refusal::Refusal;
 
 use crate::both_databases;
+use crate::passkeys::alone;
 use crate::world::*;
 
 const EMAIL: &str = "anna@example.com";
@@ -52,6 +54,7 @@ async fn stays_off(world: &World, member: &Member) {
 both_databases! {
     async fn the_recovery_codes_of_a_passkey_come_back_with_it(world: World) {
         let (anna, _) = world.with_passkey(EMAIL).await;
+        world.all_has_stood().await;
         removes_the_passkey(&world, &anna).await;
         let ended = presses(&world, LAST_PASSKEY).await;
         assert!(ended.contains(&Ended::FactorOn { factor: Factor::Passkey }), "{ended:?}");
@@ -61,6 +64,7 @@ both_databases! {
 
     async fn and_those_of_sms_whether_it_was_switched_off_or_its_phone_removed(world: World) {
         let anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
         sms::disable(&world.identity, &anna.person(&world).await).await.unwrap();
         let ended = presses(&world, "Two-step sign-in was switched off").await;
         assert!(ended.contains(&Ended::FactorOn { factor: Factor::Sms }), "{ended:?}");
@@ -82,6 +86,7 @@ both_databases! {
     /// the owner out.
     async fn what_was_removed_by_a_recovery_code_was_lost_and_stays_off(world: World) {
         let (anna, _) = world.with_passkey(EMAIL).await;
+        world.all_has_stood().await;
         let there = with_a_code(&world, &anna, 0).await;
         removes_the_passkey(&world, &there).await;
         assert_eq!(presses(&world, LAST_PASSKEY).await, [Ended::Everything]);
@@ -90,6 +95,7 @@ both_databases! {
 
     async fn also_a_number(world: World) {
         let anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
         let there = with_a_code(&world, &anna, 0).await;
         sms::disable(&world.identity, &there.person(&world).await).await.unwrap();
         assert_eq!(presses(&world, "Two-step sign-in was switched off").await, [Ended::Everything]);
@@ -98,6 +104,7 @@ both_databases! {
 
     async fn without_a_code_that_is_left_nothing_comes_back(world: World) {
         let (anna, _) = world.with_passkey(EMAIL).await;
+        world.all_has_stood().await;
         world.tamper("UPDATE recovery_codes SET used_at = 1").await;
         removes_the_passkey(&world, &anna).await;
         assert_eq!(presses(&world, LAST_PASSKEY).await, [Ended::Everything]);
@@ -106,12 +113,117 @@ both_databases! {
 
     async fn nor_after_an_operators_reset(world: World) {
         let (mut anna, _) = world.with_passkey(EMAIL).await;
+        world.all_has_stood().await;
         removes_the_passkey(&world, &anna).await;
         world.passes(minutes(1));
         anna.enrols(&world).await;
         let reason = Reason::parse("lost every device").unwrap();
         administration::reset_second_factor(&world.identity, &anna.account, &reason).await.unwrap().unwrap();
         assert_eq!(presses(&world, LAST_PASSKEY).await, [Ended::Everything]);
+        stays_off(&world, &anna).await;
+    }
+
+    /// Else a stranger with the password makes a passkey, removes it, and has it from the owner, who presses every link.
+    async fn a_passkey_that_came_within_the_life_of_a_link_does_not_come_back(world: World) {
+        let anna = world.registered(EMAIL).await;
+        let mut thief = anna.elsewhere(&world).await;
+        let mut theirs = thief.enrols(&world).await;
+        removes_the_passkey(&world, &thief).await;
+        for subject in ["A new sign-in", "Two-step sign-in is on", LAST_PASSKEY] {
+            presses(&world, subject).await;
+        }
+        stays_off(&world, &anna).await;
+        assert_eq!(refusal(alone(&world, &world.browser(), &mut theirs).await), Refusal::WrongPasskey);
+    }
+
+    async fn nor_a_number(world: World) {
+        for removes in [false, true] {
+            let email = if removes { "bert@example.com" } else { EMAIL };
+            let owner = world.registered(email).await;
+            let mut thief = owner.elsewhere(&world).await;
+            world.passes(minutes(10));
+            thief.verifies(&world, PHONE).await;
+            thief.enables_sms(&world).await;
+            let person = thief.person(&world).await;
+            if removes {
+                verify_phone::remove(&world.identity, &person).await.unwrap();
+            } else {
+                sms::disable(&world.identity, &person).await.unwrap();
+            }
+            for link in world.not_me_links(email).await {
+                not_me::end(&world.identity, &world.browser(), &link).await.unwrap();
+            }
+            stays_off(&world, &owner).await;
+            assert_eq!(world.number("SELECT count(*) FROM phones").await, 0);
+        }
+    }
+
+    async fn a_number_that_stood_as_long_as_a_link_lives_is_taken_for_the_owners(world: World) {
+        let anna = world.with_sms(EMAIL, PHONE).await;
+        world.passes(days(7) - seconds(2));
+        let (there, _) = anna.signs_in(&world, false).await;
+        sms::disable(&world.identity, &there.person(&world).await).await.unwrap();
+        assert_eq!(presses(&world, "Two-step sign-in was switched off").await, [Ended::Everything]);
+
+        let anna = world.with_sms("bert@example.com", "+12035550123").await;
+        world.passes(days(7));
+        let (there, _) = anna.signs_in(&world, false).await;
+        sms::disable(&world.identity, &there.person(&world).await).await.unwrap();
+        let link = world.not_me_link("bert@example.com", "Two-step sign-in was switched off").await;
+        let Press::Done(ended) = not_me::end(&world.identity, &world.browser(), &link).await.unwrap() else {
+            panic!("it was pressed before")
+        };
+        assert!(ended.contains(&Ended::FactorOn { factor: Factor::Sms }), "{ended:?}");
+    }
+
+    /// Whoever has taken the account over has made codes of their own before they switched the factor off.
+    async fn codes_that_were_made_within_the_life_of_a_link_do_not_come_back(world: World) {
+        let anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
+        world.passes(minutes(2));
+        let (mut thief, _) = anna.signs_in(&world, false).await;
+        recovery_codes::renew(&world.identity, &thief.person(&world).await).await.unwrap();
+        thief.keeps(&world).await;
+        sms::disable(&world.identity, &thief.person(&world).await).await.unwrap();
+        presses(&world, "New recovery codes").await;
+        assert_eq!(presses(&world, "Two-step sign-in was switched off").await, [Ended::Everything]);
+        stays_off(&world, &anna).await;
+    }
+
+    /// An older link is no way back past what came after it.
+    async fn nor_those_that_were_replaced_since(world: World) {
+        let anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
+        sms::disable(&world.identity, &anna.person(&world).await).await.unwrap();
+        let link = world.not_me_link(EMAIL, "Two-step sign-in was switched off").await;
+        let mut anna = anna;
+        anna.enrols(&world).await;
+        removes_the_passkey(&world, &anna).await;
+        assert!(matches!(not_me::end(&world.identity, &world.browser(), &link).await.unwrap(), Press::Done(ended)
+            if ended == [Ended::Everything]));
+        stays_off(&world, &anna).await;
+    }
+
+    /// One passkey of two is no loss of protection; by the time its link is pressed it may be on a lost device.
+    async fn what_went_while_another_stood_does_not_come_back_after_that(world: World) {
+        let (mut anna, _) = world.with_passkey(EMAIL).await;
+        anna.enrols(&world).await;
+        world.all_has_stood().await;
+        removes_the_passkey(&world, &anna).await;
+        world.passes(minutes(1));
+        removes_the_passkey(&world, &anna).await;
+        assert_eq!(presses(&world, "A passkey was removed").await, [Ended::Everything]);
+        stays_off(&world, &anna).await;
+    }
+
+    async fn nor_sms_that_went_beside_an_app(world: World) {
+        let mut anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
+        anna.adds_app(&world, "My phone").await;
+        sms::disable(&world.identity, &anna.person(&world).await).await.unwrap();
+        let app = totp::list(&world.identity, &anna.person(&world).await).await.unwrap().remove(0);
+        totp::remove(&world.identity, &anna.person(&world).await, &app.id).await.unwrap();
+        assert_eq!(presses(&world, "Two-step sign-in was switched off").await, [Ended::Everything]);
         stays_off(&world, &anna).await;
     }
 }

@@ -243,6 +243,7 @@ both_databases! {
             let (email, number) =
                 if removes { ("bert@example.com", "+12035550123") } else { ("carl@example.com", "+12055550123") };
             let anna = world.with_sms(email, number).await;
+            world.all_has_stood().await;
             world.passes(hours(2));
             let (thief, _) = anna.signs_in(&world, false).await;
             let person = thief.person(&world).await;

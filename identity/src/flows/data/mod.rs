@@ -87,7 +87,6 @@ async fn erase(identity: &Identity, account: &AccountId) -> Result<(), Fault> {
         return Ok(());
     }
     gone::begin_erasing(&mut tx, account).await?;
-    guard::take_turn(&mut tx).await?;
     erase_in(identity, &mut tx, account).await?;
     tx.commit().await?;
     forget_tries(identity, account).await

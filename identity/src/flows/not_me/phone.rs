@@ -30,16 +30,17 @@ impl Act<'_> {
 
     /// The old number comes back, unless it would be a second factor. The old phone may have been stolen, with the mailbox
     /// on it: by a link it never opens the account again. Nor is the new number taken off and none put in its place: an
-    /// account whose second factor has no phone opens to the mailbox after a wait.
+    /// account whose second factor has no phone opens to the mailbox after a wait. `None` where the old one had not stood for
+    /// long: it may be of whoever set the new one.
     pub(super) async fn undo_replacing(
         &self,
         tx: &mut Tx,
         row: &str,
-        (old, new): (&str, &str),
+        (old, new): (Option<&str>, &str),
         ended: &mut Vec<Ended>,
     ) -> Result<Option<Phone>, Fault> {
         let taken = self.take_phone_off(tx, row, new, ended).await?;
-        if taken.is_some() {
+        if let Some(old) = old.filter(|_| taken.is_some()) {
             self.put_back(tx, old, ended).await?;
         }
         Ok(taken)

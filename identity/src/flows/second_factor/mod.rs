@@ -101,7 +101,7 @@ pub(crate) fn require_to_change(identity: &Identity, person: &Person) -> Result<
 pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person, factor: Factor) -> Outcome<()> {
     let (account, now) = (&person.account.id, identity.now());
     require_offered(identity, factor)?;
-    let mut made = Vec::new();
+    let (mut made, mut added) = (Vec::new(), Vec::new());
     match factor {
         Factor::Passkey => {
             made = passkeys::activate(tx, (account, &person.session.id), now).await?;
@@ -111,9 +111,12 @@ pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person,
             }
         }
         Factor::Sms if phones::of(tx, account).await?.is_none() => return Err(Refusal::NoVerifiedPhone.into()),
-        // Nobody has typed a code of an app in this session, or its time is over.
-        Factor::Totp if store_totp::activate(tx, (account, &person.session.id), now).await? == 0 => {
-            return Err(Refusal::NothingToConfirm.into());
+        Factor::Totp => {
+            added = store_totp::activate(tx, (account, &person.session.id), now).await?;
+            // Nobody has typed a code of an app in this session, or its time is over.
+            if added.is_empty() {
+                return Err(Refusal::NothingToConfirm.into());
+            }
         }
         _ => {}
     }
@@ -130,6 +133,9 @@ pub(crate) async fn switch_on(identity: &Identity, tx: &mut Tx, person: &Person,
             let notice = Notice::PasskeyAdded { id, name: name.as_str().to_owned() };
             notices::tell_of(identity, tx, person, &notice).await?;
         }
+    }
+    if added.len() > 1 {
+        totp::tell_of_added(identity, tx, person, added).await?;
     }
     Ok(())
 }

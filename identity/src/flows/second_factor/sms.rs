@@ -54,6 +54,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 
     let (mut tx, account) = sessions::act_on_account(identity, person).await?;
     require_own_phone(&account, &proof)?;
+    guard::take_turn(&mut tx).await?;
     proof.redeem(identity, &mut tx).await?;
     phones::touch(&mut tx, &account.id, now).await?;
     let factors = person.session.factors.clone().with(Factor::Sms, now);

@@ -135,7 +135,7 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
             codes.switch_on(identity, &mut tx, person, &account).await?
         }
         _ => {
-            add_one_more(identity, &mut tx, person, app).await?;
+            add_one_more(identity, &mut tx, person).await?;
             Confirmed::On
         }
     };
@@ -145,17 +145,30 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 }
 
 /// The factor is on: one more app counts, and the owner is told.
-async fn add_one_more(identity: &Identity, tx: &mut Tx, person: &Person, app: Secret) -> Outcome<()> {
+async fn add_one_more(identity: &Identity, tx: &mut Tx, person: &Person) -> Outcome<()> {
     let account = &person.account.id;
-    if totp::activate(tx, (account, &person.session.id), identity.now()).await? == 0 {
+    let added = totp::activate(tx, (account, &person.session.id), identity.now()).await?;
+    if added.is_empty() {
         return Err(Refusal::NothingToConfirm.into());
     }
     prove(identity, tx, person, Factor::Totp).await?;
-    let event = Event::TotpAppAdded { name: app.name.clone() };
-    audit::record(identity, tx, account, Some(&person.visitor), &event).await?;
-    let notice = Notice::TotpAppAdded { app: app.id, name: app.name };
-    notices::tell_of(identity, tx, person, &notice).await?;
+    tell_of_added(identity, tx, person, added).await?;
     Ok(end_what_was_open(identity, tx, person).await?)
+}
+
+/// Tells the owner of each app that counts from now on, with a link that takes it off.
+pub(super) async fn tell_of_added(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    added: Vec<(TotpAppId, Name)>,
+) -> Result<(), Fault> {
+    for (app, name) in added {
+        let event = Event::TotpAppAdded { name: name.clone() };
+        audit::record(identity, tx, &person.account.id, Some(&person.visitor), &event).await?;
+        notices::tell_of(identity, tx, person, &Notice::TotpAppAdded { app, name }).await?;
+    }
+    Ok(())
 }
 
 /// Compares the first code of an app. Its tries are counted apart: whoever is signed in must not shut, by typing wrong

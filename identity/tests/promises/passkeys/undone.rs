@@ -55,6 +55,7 @@ both_databases! {
 
     async fn the_last_one_that_was_removed_comes_back_where_nothing_else_is_on(world: World) {
         let (anna, mut device) = world.with_passkey(EMAIL).await;
+        world.all_has_stood().await;
         let person = anna.person(&world).await;
         let id = passkeys::list(&world.identity, &person).await.unwrap()[0].id.clone();
         passkeys::remove(&world.identity, &person, &id).await.unwrap();
@@ -69,6 +70,7 @@ both_databases! {
     async fn beside_another_factor_it_does_not_come_back(world: World) {
         let mut anna = world.with_sms(EMAIL, ANNA).await;
         let mut device = anna.enrols(&world).await;
+        world.all_has_stood().await;
         let person = anna.person(&world).await;
         let id = passkeys::list(&world.identity, &person).await.unwrap()[0].id.clone();
         passkeys::remove(&world.identity, &person, &id).await.unwrap();
