@@ -182,7 +182,9 @@ impl About {
             Notice::FactorShut { factor, lane } => {
                 Self::FactorShut { factor: factor.name().to_owned(), is_signed_in: *lane == Lane::Unproved }
             }
-            Notice::RecoveryCodesMade => Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await?.map(|(id, _)| id) },
+            Notice::RecoveryCodesMade => {
+                Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await?.map(|(id, _)| id) }
+            }
             Notice::RecoveryCodeUsed { .. } => Self::RecoveryCodeUsed,
             Notice::PhoneSignInAllowed { phone } => {
                 Self::PhoneSignInAllowed { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }

@@ -222,7 +222,9 @@ impl Act<'_> {
                 }
             }
             // Apps are gone with their secrets, and the mailbox is where this link was read.
-            About::FactorDisabled { factor, phone: Some(phone), codes: Some(codes) } if factor == Factor::Sms.name() => {
+            About::FactorDisabled { factor, phone: Some(phone), codes: Some(codes) }
+                if factor == Factor::Sms.name() =>
+            {
                 let has_it = self.number() == Some(phone.as_str());
                 if has_it || self.put_phone_back(tx, phone, &mut ended).await? {
                     self.switch_on(tx, not_me::factor(factor), Some(codes), &mut ended).await?;

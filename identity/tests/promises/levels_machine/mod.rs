@@ -103,6 +103,8 @@ async fn world_of(database: Database) -> World {
         .restart(|policy| {
             unlimited_sends(policy);
             policy.accounts_per_number = 1_000_000;
+            // So that a day of the machine outlives a link, and what has stood for it comes back.
+            policy.sessions.not_me_link = hours(20);
         })
         .await;
     world

@@ -26,7 +26,7 @@ pub enum Move {
     NewPassword,
     StepUp(Factor),
     Do(Act),
-    /// Presses the newest "Not you?" that came by mail.
+    /// Presses a "Not you?" that came by mail, one of the newest that are still good.
     PressLink,
     SignOut,
     /// Types the newest code that came for something else.
