@@ -139,11 +139,10 @@ impl Store {
     /// For a process that does one thing after the other and has to get through, beside one that serves and never stops
     /// writing: it waits for a minute.
     pub async fn be_patient(&mut self) -> Result<(), Fault> {
-        let wait = match self.kind {
-            Kind::Sqlite => "PRAGMA busy_timeout = 0",
-            Kind::Postgres => "SET lock_timeout = '60s'",
-        };
-        self.writers.acquire().await?.execute(wait).await?;
+        if self.kind == Kind::Sqlite {
+            // Of its one writer.
+            self.writers.acquire().await?.execute("PRAGMA busy_timeout = 0").await?;
+        }
         self.is_patient = true;
         Ok(())
     }
@@ -198,6 +197,7 @@ impl Store {
         }
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres if self.is_patient => "BEGIN; SET LOCAL lock_timeout = '60s'",
             Kind::Postgres => "BEGIN",
         };
         let asked = Instant::now();
@@ -206,7 +206,7 @@ impl Store {
                 Err(error) if self.is_patient && is_busy(&error) && asked.elapsed() < LONG_PATIENCE => {
                     tokio::time::sleep(LOOKS_EVERY).await;
                 }
-                begun => return Ok(Tx(begun?)),
+                answer => return Ok(Tx(answer?)),
             }
         }
     }
