@@ -122,7 +122,9 @@ pub async fn add_passkey(#[server(default)] credential: String, #[server(default
         match enrol::add(request.identity(), &person, &credential, &name).await? {
             Added::CodesWait => Ok(Next::to(Route::RecoveryCodes)),
             // From an offer the way goes on to where they were going.
-            Added::On => Ok(request.arrive(Level::Full, Route::Passkeys).await.saying(request.words().passkeys.is_added)),
+            Added::On => {
+                Ok(request.arrive(Level::Full, Route::Passkeys).await.saying(request.words().passkeys.is_added))
+            }
         }
     };
     request.posted(Route::Passkeys).keeping("name", &name).answer(act).await

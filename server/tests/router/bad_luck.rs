@@ -107,9 +107,8 @@ async fn make_room(world: &World) {
 }
 
 /// What a step may change that somebody could miss.
-const KEPT: [&str; 7] = [
-    "sessions", "phones", "second_factors", "recovery_batches", "recovery_codes", "trusted_devices", "events",
-];
+const KEPT: [&str; 7] =
+    ["sessions", "phones", "second_factors", "recovery_batches", "recovery_codes", "trusted_devices", "events"];
 
 /// The disk is full wherever the step comes to write, one table after the other; then there is room again.
 async fn survives_a_full_disk(world: &World, browser: &Browser, (path, body): (&str, &str), tables: &[&str]) {
@@ -118,7 +117,12 @@ async fn survives_a_full_disk(world: &World, browser: &Browser, (path, body): (&
         fill_the_disk(world, table).await;
         let cookies: Vec<_> = browser.cookies().into_iter().map(|cookie| cookie.value).collect();
         let answer = browser.post_as_script(path, body.to_owned()).await;
-        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "5"), "{path}, {table}: {}", answer.body);
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("retry-after")),
+            (503, "5"),
+            "{path}, {table}: {}",
+            answer.body
+        );
         assert_eq!(answer.json()["refusal"], "fault", "{path}, {table}");
         let kept: Vec<_> = browser.cookies().into_iter().map(|cookie| cookie.value).collect();
         assert_eq!(kept, cookies, "{path}, {table}");

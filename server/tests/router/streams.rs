@@ -64,8 +64,7 @@ async fn with_gateway(world: &World, answer: ResponseTemplate) -> (World, MockSe
         service.uri()
     );
     std::fs::write(&file, description).unwrap();
-    let settings =
-        format!("delivery.gateways = ['template']\n[gateways.template]\nfile = '{}'", file.display());
+    let settings = format!("delivery.gateways = ['template']\n[gateways.template]\nfile = '{}'", file.display());
     (world.restarted_with(&settings).await, service)
 }
 
