@@ -59,7 +59,7 @@ pub fn reason(typed: &str) -> Result<Reason, String> {
 
 /// Does it, and says on standard output what was done.
 pub async fn run(settings: Settings, verb: AccountVerb) -> Result<(), Failure> {
-    let identity = wire::identity_to_send(&settings).await?;
+    let identity = wire::way_in(&settings).await?;
     let said = dispatch(&identity, verb).await;
     identity.store.close().await;
     // Someone who closes the pipe has seen enough.

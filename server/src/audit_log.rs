@@ -76,7 +76,8 @@ fn late(newest: Timestamp) -> Timestamp {
 
 /// Prints them.
 pub async fn print(settings: Settings, options: Options) -> Result<(), Failure> {
-    let store = wire::open_store_as_it_is(&settings).await?;
+    let mut store = wire::open_store_as_it_is(&settings).await?;
+    store.be_patient().await.map_err(Failure::new("opening the database"))?;
     let account = match &options.account {
         Some(typed) => Some(whose(&store, typed).await?),
         None => None,

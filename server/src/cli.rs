@@ -97,14 +97,14 @@ pub fn run() -> ExitCode {
         }
         return checked;
     }
-    let settings = match reading.outcome {
+    let settings = match line.verb {
+        Verb::Account { .. } | Verb::Audit(_) => way_in(reading),
+        _ => whole(reading),
+    };
+    let settings = match settings {
         Ok(settings) => settings,
         Err(problems) => return complain(&problems),
     };
-    let problems = unusable(&settings);
-    if !problems.is_empty() {
-        return complain(&problems);
-    }
     match line.verb {
         Verb::Serve => ended(act(settings, crate::serve::serve)),
         Verb::Migrate => ended(act(settings, crate::serve::migrate)),
@@ -116,6 +116,32 @@ pub fn run() -> ExitCode {
         Verb::Drill(options) => ended(act(quiet(settings), |settings| drill(settings, options))),
         Verb::Config { .. } => ExitCode::SUCCESS,
     }
+}
+
+/// The settings with nothing wrong about them.
+fn whole(reading: Reading) -> Result<Settings, Vec<Problem>> {
+    let settings = reading.outcome?;
+    let problems = unusable(&settings);
+    if problems.is_empty() { Ok(settings) } else { Err(problems) }
+}
+
+/// The settings as far as the operator's way in stands on them: what else is wrong shuts nobody out who has to mend something.
+/// It is said, so that nobody takes them for right.
+fn way_in(reading: Reading) -> Result<Settings, Vec<Problem>> {
+    let (mut settings, mut problems) = match (reading.outcome, reading.way_in) {
+        (Ok(settings), _) => (settings, Vec::new()),
+        (Err(problems), Some(settings)) => (settings, problems),
+        (Err(problems), None) => return Err(problems),
+    };
+    problems.extend(unusable(&settings));
+    if telemetry::check_filter(&settings).is_err() {
+        "warn".clone_into(&mut settings.log.filter);
+    }
+    if !problems.is_empty() {
+        eprintln!("ringfence: `serve` would not start, for the settings are wrong:");
+        list(&problems);
+    }
+    Ok(settings)
 }
 
 fn check(reading: &Reading) -> ExitCode {
@@ -178,10 +204,14 @@ async fn drill(settings: Settings, options: drill::Options) -> Result<(), Failur
 
 fn complain(problems: &[Problem]) -> ExitCode {
     eprintln!("ringfence: the settings are wrong:");
+    list(problems);
+    ExitCode::from(WRONG_SETTINGS)
+}
+
+fn list(problems: &[Problem]) {
     for problem in problems {
         eprintln!("  {problem}");
     }
-    ExitCode::from(WRONG_SETTINGS)
 }
 
 fn act<F: Future<Output = Result<(), Failure>>>(

@@ -25,12 +25,14 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
         .await
         .map_err(Failure::new(format!("listening on {}", settings.server.listen)))?;
     let state = wire::wire(settings, wire::Sources::of_the_machine()).await?;
+    let stopping = state.stopping.clone();
+    // Before it says that it is ready: whoever reads that may tell it to stop.
+    let told = told_to_stop(stopping.clone())?;
     announce(&state.settings, listener.local_addr().ok());
 
-    let stopping = state.stopping.clone();
     let worker = tokio::spawn(work(state.clone(), webhook(&state.settings)?));
     let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop(stopping.clone())?);
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told);
     let grace = state.settings.server.shutdown_grace.as_duration();
     let late = async {
         stopping.cancelled().await;

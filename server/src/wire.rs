@@ -46,7 +46,7 @@ impl Sources {
 pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Failure> {
     let inbox = Arc::new(Inbox::default());
     let gateways = gateways(&settings, &inbox).map_err(|problems| Failure::of_settings(&problems))?;
-    let policy = policy_to_send(&settings, &gateways)?;
+    let policy = policy_to_send(policy_of(&settings)?, &gateways);
     let identity = identity(&settings, policy, sources.clock, sources.entropy).await?;
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
@@ -67,19 +67,25 @@ pub async fn identity(
     Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
 }
 
-/// What a verb runs on that may lay messages down, for a process that serves to carry.
-pub async fn identity_to_send(settings: &Settings) -> Result<Identity, Failure> {
-    let gateways = gateways(settings, &Arc::default()).map_err(|problems| Failure::of_settings(&problems))?;
-    let policy = policy_to_send(settings, &gateways)?;
+/// What the operator's way in runs on: it may lay messages down, for a process that serves to carry. Prices and gateways that
+/// can't be read keep nobody out: a message then holds what it would without them, and is charged what it costs when it goes.
+pub async fn way_in(settings: &Settings) -> Result<Identity, Failure> {
+    let mut policy = policy(settings, prices(settings).unwrap_or_else(|_| MoneyPolicy::default().prices));
+    if let Ok(gateways) = gateways(settings, &Arc::default()) {
+        policy = policy_to_send(policy, &gateways);
+    }
+    // Nothing is hashed here.
+    policy.passwords = PasswordPolicy { siege: policy.passwords.siege, ..PasswordPolicy::default() };
     let sources = Sources::of_the_machine();
-    identity(settings, policy, sources.clock, sources.entropy).await
+    let mut identity = identity(settings, policy, sources.clock, sources.entropy).await?;
+    identity.store.be_patient().await.map_err(Failure::new("opening the database"))?;
+    Ok(identity)
 }
 
-/// The operator's figures, with the gateways whose prices are held.
-fn policy_to_send(settings: &Settings, gateways: &Gateways) -> Result<Policy, Failure> {
-    let mut policy = policy_of(settings)?;
+/// With the gateways whose prices are held.
+fn policy_to_send(mut policy: Policy, gateways: &Gateways) -> Policy {
     (policy.money.first_gateway, policy.money.first_gateway_per_country) = gateways.first_for_sms();
-    Ok(policy)
+    policy
 }
 
 /// Opens the database and brings it up to date.

@@ -4,18 +4,25 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// A process of ours, ended with the test.
 struct Process {
     child: Child,
     address: String,
+    /// What it says after that it is ready.
+    lines: Receiver<serde_json::Value>,
     _home: tempfile::TempDir,
 }
 
 impl Process {
     /// Starts one on a port of the system's choice, and waits until it says that it is ready.
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(more: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
@@ -27,15 +34,26 @@ impl Process {
             ("RINGFENCE__LOG__FORMAT", "json"),
             ("RINGFENCE__DATA_DIR", home.path().to_str().unwrap()),
         ];
+        let settings = settings.into_iter().chain(more.iter().copied());
         let mut child = command.arg("serve").envs(settings).current_dir(&home).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = lines.find_map(|line| {
-            let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
-            line["address"].as_str().filter(|_| line["message"] == "ready").map(str::to_owned)
-        });
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(&line.unwrap()).unwrap());
+        let address = lines
+            .find_map(|line| line["address"].as_str().filter(|_| line["message"] == "ready").map(str::to_owned))
+            .unwrap();
         // What it says later must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: address.unwrap(), _home: home }
+        let (says, said) = channel();
+        std::thread::spawn(move || lines.for_each(|line| says.send(line).unwrap_or_default()));
+        Self { child, address, lines: said, _home: home }
+    }
+
+    /// Tells it to stop, waits until it has, and answers what it said from its start on, with how weighty each line is.
+    fn stop(&mut self) -> Vec<(String, String)> {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        assert!(self.child.wait().unwrap().success());
+        let word = |line: &serde_json::Value, name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        self.lines.iter().map(|line| (word(&line, "level"), word(&line, "message"))).collect()
     }
 
     fn ask(&self, path: &str) -> TcpStream {
@@ -68,11 +86,25 @@ fn told_to_stop_it_ends_open_streams_and_itself() {
     let mut stream = process.ask("/dev/handset/events");
     let said = read_until(&mut stream, "event: message");
     assert!(said.starts_with("HTTP/1.1 200") && said.contains("text/event-stream"), "{said}");
-    let told = Command::new("kill").args(["-TERM", &process.child.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    process.stop();
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
-    assert!(process.child.wait().unwrap().success());
+}
+
+#[test]
+fn development_over_plain_http_and_before_strangers_says_so_at_its_start() {
+    const PLAIN: &str = "development over plain http: cookies go without __Host- and Secure";
+    const OPEN: &str = "development may be reached by others: they read every message, codes included";
+    for (more, warnings) in [
+        (&[][..], &[PLAIN][..]),
+        (&[("RINGFENCE__SERVER__PUBLIC_URL", "http://localhost:3000")], &[PLAIN]),
+        (&[("RINGFENCE__SERVER__PUBLIC_URL", "https://localhost")], &[]),
+        (&[("RINGFENCE__SERVER__ALLOW_PUBLIC_DEVELOPMENT", "true")], &[PLAIN, OPEN]),
+    ] {
+        let said = Process::start_with(more).stop();
+        let warned: Vec<_> = said.iter().filter(|(level, _)| level == "WARN").map(|(_, said)| said.as_str()).collect();
+        assert_eq!(warned, warnings, "{more:?}");
+    }
 }
 
 /// Which ports a process listens on, only Linux tells without further ado.

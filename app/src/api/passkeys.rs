@@ -32,7 +32,7 @@ pub async fn sign_in_with_passkey(#[server(default)] credential: String) -> Answ
     let act = async {
         let entered = prove::sign_in(request.identity(), &request.visitor(), &credential).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::Account))
+        Ok(request.arrive(entered.level, Route::Account).await)
     };
     request.posted(Route::SignIn).answer(act).await
 }
@@ -66,13 +66,13 @@ pub async fn confirm_sign_in_with_passkey(
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         let trust = is_ticked(&trust_device);
         let entered = prove::second_factor(request.identity(), &person, &credential, trust).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::Account))
+        Ok(request.arrive(entered.level, Route::Account).await)
     };
     request.posted(Route::SecondFactor).form("passkey").answer(act).await
 }
@@ -122,7 +122,9 @@ pub async fn add_passkey(#[server(default)] credential: String, #[server(default
         match enrol::add(request.identity(), &person, &credential, &name).await? {
             Added::CodesWait => Ok(Next::to(Route::RecoveryCodes)),
             // From an offer the way goes on to where they were going.
-            Added::On => Ok(request.arrive(Level::Full, Route::Passkeys).saying(request.words().passkeys.is_added)),
+            Added::On => {
+                Ok(request.arrive(Level::Full, Route::Passkeys).await.saying(request.words().passkeys.is_added))
+            }
         }
     };
     request.posted(Route::Passkeys).keeping("name", &name).answer(act).await
@@ -175,7 +177,7 @@ pub async fn decline_passkey(#[server(default)] never: String) -> Answered {
         let person = request.signed_in().await?;
         let wish = if is_ticked(&never) { Wish::Never } else { Wish::NotNow };
         offer::decline(request.identity(), &person, wish).await?;
-        Ok(request.arrive(Level::Full, Route::Account))
+        Ok(request.arrive(Level::Full, Route::Account).await)
     };
     request.posted(Route::PasskeyOffer).answer(act).await
 }

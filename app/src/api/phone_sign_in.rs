@@ -59,7 +59,7 @@ pub async fn confirm_phone_sign_in(
         if is_ticked(&passkey_ready) && is_offered_a_passkey(&request, &entered).await {
             return Ok(Next::to(Route::PasskeyOffer));
         }
-        Ok(request.arrive(entered.level, Route::Account))
+        Ok(request.arrive(entered.level, Route::Account).await)
     };
     request.posted(Route::PhoneSignInConfirm).answer(act).await
 }
@@ -79,7 +79,7 @@ async fn is_offered_a_passkey(request: &Request, entered: &Entered) -> bool {
 async fn on_from_another_tab(request: &Request) -> Outcome<Next> {
     match request.person().await? {
         Some(person) if person.session.level != Level::Recovery => {
-            Ok(request.arrive(person.session.level, Route::Account))
+            Ok(request.arrive(person.session.level, Route::Account).await)
         }
         _ => Err(Refusal::NothingToConfirm.into()),
     }
@@ -91,12 +91,12 @@ pub async fn sign_in_with_phone_and_password(#[server(default)] password: String
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         let step = phone_sign_in::with_password(request.identity(), &person, &password).await?;
         request.enter(&step.entered).await;
-        let next = request.arrive(step.entered.level, Route::Account);
+        let next = request.arrive(step.entered.level, Route::Account).await;
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
     request.posted(Route::SecondFactor).answer(act).await

@@ -85,7 +85,7 @@ fn demand(request: &Request) -> Demand {
 pub(super) async fn on_from(request: &Request) -> Outcome<Next> {
     let person: Person = request.setting_up().await?;
     Ok(match demand(request).due(&person, request.identity().now()) {
-        Due::Nothing => request.arrive(Level::Full, Route::Account),
+        Due::Nothing => request.arrive(Level::Full, Route::Account).await,
         Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),
     })
 }

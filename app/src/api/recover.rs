@@ -37,7 +37,7 @@ pub async fn confirm_recovery(#[server(default)] code: String) -> Answered {
     let act = async {
         let entered = recover::confirm(request.identity(), &request.visitor(), &code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::SignIn))
+        Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverConfirm).answer(act).await
 }

@@ -43,7 +43,7 @@ pub async fn confirm_recovery_by_phone(#[server(default)] code: String) -> Answe
     let act = async {
         let entered = by_phone::confirm(request.identity(), &request.visitor(), &code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::SignIn))
+        Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverConfirm).answer(act).await
 }
@@ -74,7 +74,7 @@ pub async fn confirm_second_proof(#[server(default)] code: String) -> Answered {
         }
         let entered = second_proof::with_code(request.identity(), &person, &code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::SignIn))
+        Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverSecondProof).answer(act).await
 }
@@ -90,7 +90,7 @@ pub async fn recover_with_app(#[server(default)] code: String) -> Answered {
         }
         let entered = second_proof::with_app(request.identity(), &person, &code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::SignIn))
+        Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverSecondProof).form("totp").answer(act).await
 }
@@ -106,7 +106,7 @@ pub async fn recover_with_recovery_code(#[server(default)] recovery_code: String
         }
         let entered = second_proof::with_recovery_code(request.identity(), &person, &recovery_code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::SignIn))
+        Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverSecondProof).form("recovery-code").answer(act).await
 }

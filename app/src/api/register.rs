@@ -53,7 +53,7 @@ pub async fn confirm_registration(#[server(default)] code: String) -> Answered {
             outcome => outcome?,
         };
         request.enter(&entered).await;
-        let next = request.arrive(entered.level, Route::Account);
+        let next = request.arrive(entered.level, Route::Account).await;
         Ok(next.saying(request.words().register.is_ready))
     };
     request.posted(Route::RegisterConfirm).answer(act).await

@@ -21,7 +21,7 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
         let device = request.device();
         let step = sign_in::with_password(identity, &visitor, &email, &password, device.as_ref()).await?;
         request.enter(&step.entered).await;
-        let next = request.arrive(step.entered.level, Route::Account);
+        let next = request.arrive(step.entered.level, Route::Account).await;
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
     request.posted(Route::SignIn).keeping("email", &email).answer(act).await
@@ -33,7 +33,7 @@ pub async fn send_sign_in_code(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         sign_in::send(request.identity(), &person).await?;
@@ -48,7 +48,7 @@ pub async fn choose_method(#[server(default)] method: String, #[server(default)]
     let request = request()?.bringing(work);
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
@@ -69,7 +69,7 @@ pub async fn confirm_sign_in(
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         let (identity, trust) = (request.identity(), is_ticked(&trust_device));
@@ -85,7 +85,7 @@ pub async fn confirm_sign_in(
         {
             return Ok(Next::to(Route::PasskeyOffer));
         }
-        let next = request.arrive(step.entered.level, Route::Account);
+        let next = request.arrive(step.entered.level, Route::Account).await;
         Ok(next.but(&request, "again", step.not_sent.as_ref()))
     };
     request.posted(Route::SecondFactor).answer(act).await
@@ -97,20 +97,22 @@ pub async fn sign_in_with_recovery_code(#[server(default)] recovery_code: String
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if let Some(next) = done_in_another_tab(&request, &person) {
+        if let Some(next) = done_in_another_tab(&request, &person).await {
             return Ok(next);
         }
         let entered = sign_in::with_recovery_code(request.identity(), &person, &recovery_code).await?;
         request.enter(&entered).await;
-        Ok(request.arrive(entered.level, Route::Account))
+        Ok(request.arrive(entered.level, Route::Account).await)
     };
     request.posted(Route::SecondFactor).form("recovery-code").answer(act).await
 }
 
 /// Where a second step leads that was finished in another tab meanwhile.
-pub(super) fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
-    let level = person.session.level;
-    (level == Level::Full).then(|| request.arrive(level, Route::Account))
+pub(super) async fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
+    match person.session.level {
+        Level::Full => Some(request.arrive(Level::Full, Route::Account).await),
+        _ => None,
+    }
 }
 
 /// Ends this session. Signing out without one is no mistake.

@@ -168,7 +168,7 @@ impl Posted<'_> {
     pub async fn answer(self, act: impl Future<Output = Outcome<Next>>) -> Answered {
         match act.await {
             Ok(next) => self.yes(&next),
-            Err(No::Refused(refusal)) => self.refused(&refusal),
+            Err(No::Refused(refusal)) => self.refused(&refusal).await,
             Err(No::Fault(fault)) => self.fault(&fault),
         }
     }
@@ -187,7 +187,7 @@ impl Posted<'_> {
         Ok(Answer { go_to, passkey: next.asking.clone().map(Options::into_json) })
     }
 
-    fn refused(&self, refusal: &Refusal) -> Answered {
+    async fn refused(&self, refusal: &Refusal) -> Answered {
         if let (Refusal::SentAlready { .. }, Some((on, done))) = (refusal, self.begins) {
             let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
             return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done });
@@ -200,7 +200,8 @@ impl Posted<'_> {
             )
             && let Err(fault) = self
                 .request
-                .remember_going(StepUp::on_the_way(before_confirming(self.on), demand_of(refusal)), &self.typed)
+                .remember_going_with(StepUp::on_the_way(before_confirming(self.on), demand_of(refusal)), &self.typed)
+                .await
         {
             return self.fault(&fault);
         }

@@ -15,6 +15,9 @@ use crate::routes::Route;
 struct Going {
     to: String,
     typed: Typed,
+    /// The account of whoever typed it: a browser may be shared, and who signs in next may be somebody else.
+    #[serde(default)]
+    typist: Option<String>,
     /// What has to be proved on the way, where that is more than a recent proof.
     #[serde(default)]
     demand: Option<Demand>,
@@ -43,15 +46,30 @@ impl StepUp {
 
 impl Request {
     /// Remembers where the person was going, so that nothing on the way drops it.
-    pub(super) fn remember_going(&self, step_up: StepUp, typed: &Typed) -> Result<(), Fault> {
+    pub(super) fn remember_going(&self, step_up: StepUp) -> Result<(), Fault> {
+        self.remember(step_up, Typed::new(), None)
+    }
+
+    /// And what they had typed there, where it is known whose session that was: what is nobody's would be shown to anybody.
+    pub(super) async fn remember_going_with(&self, step_up: StepUp, typed: &Typed) -> Result<(), Fault> {
+        if typed.is_empty() {
+            return self.remember_going(step_up);
+        }
+        match self.account().await? {
+            Some(typist) => self.remember(step_up, typed.clone(), Some(typist.as_str().to_owned())),
+            None => self.remember_going(step_up),
+        }
+    }
+
+    fn remember(&self, step_up: StepUp, typed: Typed, typist: Option<String>) -> Result<(), Fault> {
         let StepUp { to, demand, asker } = step_up;
         let to = to.map_or("", Route::path).to_owned();
-        let going = Going { to, typed: typed.clone(), demand, asker };
+        let going = Going { to, typed, typist, demand, asker };
         self.set_sealed(Cookie::Going, &serde_json::to_vec(&going).map_err(Fault::new)?)
     }
 
-    /// Where the person was going, once the way is free, with what was typed there; else `otherwise`.
-    pub fn arrive(&self, level: Level, otherwise: Route) -> Next {
+    /// Where the person was going, once the way is free, with what they had typed there; else `otherwise`.
+    pub async fn arrive(&self, level: Level, otherwise: Route) -> Next {
         match level {
             Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
             Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
@@ -61,10 +79,24 @@ impl Request {
             Level::Full => {
                 let going = self.going();
                 self.forget_going();
-                match going.and_then(|going| Some((Route::parse(&going.to)?, going.typed))) {
-                    Some((to, typed)) => Next::to(to).filling_in(typed),
+                match going.and_then(|going| Some((Route::parse(&going.to)?, going))) {
+                    Some((to, going)) => Next::to(to).filling_in(self.typed_by_themselves(going).await),
                     None => Next::to(otherwise),
                 }
+            }
+        }
+    }
+
+    /// What was typed, if it was typed by the one who has come in now.
+    async fn typed_by_themselves(&self, going: Going) -> Typed {
+        let Some(typist) = going.typist.filter(|_| !going.typed.is_empty()) else { return Typed::new() };
+        match self.account().await {
+            Ok(Some(account)) if account.as_str() == typist => going.typed,
+            Ok(_) => Typed::new(),
+            // They are in, and type it again.
+            Err(fault) => {
+                tracing::warn!(%fault, "what was typed before signing in is not filled in");
+                Typed::new()
             }
         }
     }

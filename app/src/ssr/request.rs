@@ -12,6 +12,7 @@ use identity::Identity;
 use identity::flows::language;
 use identity::flows::sessions::{self, Entered};
 use identity::model::assurance::Demand;
+use identity::model::id::AccountId;
 use identity::model::language::Language;
 use identity::model::session::Person;
 use identity::model::token::Token;
@@ -38,6 +39,8 @@ pub struct Request {
     parts: Parts,
     pub(super) response: ResponseOptions,
     flash: Arc<OnceLock<Flash>>,
+    /// The session that this very request has begun.
+    entered: Arc<OnceLock<Token>>,
     work: String,
 }
 
@@ -50,13 +53,21 @@ impl Request {
             parts: use_context().ok_or_else(missing)?,
             response: use_context().ok_or_else(missing)?,
             flash: Arc::default(),
+            entered: Arc::default(),
             work: String::new(),
         })
     }
 
     /// For endpoints outside of Leptos: who asks is read, and no answer is prepared.
     pub fn reading(host: Host, parts: Parts) -> Self {
-        Self { host, parts, response: ResponseOptions::default(), flash: Arc::default(), work: String::new() }
+        Self {
+            host,
+            parts,
+            response: ResponseOptions::default(),
+            flash: Arc::default(),
+            entered: Arc::default(),
+            work: String::new(),
+        }
     }
 
     /// With the solution that a form posted in its field `work`.
@@ -151,6 +162,15 @@ impl Request {
         Ok(sessions::recognise(self.identity(), &session, &visitor).await?)
     }
 
+    /// The account whose session this request has begun or carries, at whatever level, or carries after its end: nobody is let
+    /// in by it.
+    pub(super) async fn account(&self) -> Result<Option<AccountId>, Fault> {
+        let Some(session) = self.entered.get().cloned().or_else(|| self.token(Cookie::Session)) else {
+            return Ok(None);
+        };
+        sessions::whose(self.identity(), &session).await
+    }
+
     /// As [`Request::person`], refusing with [`Refusal::SignInDue`] when there is none.
     pub async fn require_person(&self) -> Outcome<Person> {
         Ok(self.person().await?.ok_or(Refusal::SignInDue)?)
@@ -194,6 +214,7 @@ impl Request {
     /// language, which is the one that was chosen on the way, if one was.
     pub async fn enter(&self, entered: &Entered) {
         self.set_cookie(Cookie::Session, &entered.session.reveal(), Cookie::Session.lifetime());
+        let _ = self.entered.set(entered.session.clone());
         if let Some(device) = &entered.device {
             self.set_cookie(Cookie::Device, &device.reveal(), Cookie::Device.lifetime());
         }
@@ -268,7 +289,7 @@ impl Request {
     /// Leads to another page, and back to this one when that is done.
     pub(crate) fn redirect_remembering(&self, to: Route, demand: Option<Demand>) {
         if let Some(here) = self.route()
-            && let Err(fault) = self.remember_going(StepUp::on_the_way(here, demand), &Vec::new())
+            && let Err(fault) = self.remember_going(StepUp::on_the_way(here, demand))
         {
             self.report(&fault);
         }

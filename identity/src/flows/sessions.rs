@@ -143,6 +143,13 @@ pub async fn recognise(identity: &Identity, token: &Token, visitor: &Visitor) ->
     Ok(Some(Person { account, session, visitor: visitor.clone() }))
 }
 
+/// Whose session a cookie speaks for, or spoke for until it ended. It lets nobody in: it tells whose something is that was
+/// typed after that.
+pub async fn whose(identity: &Identity, token: &Token) -> Result<Option<AccountId>, Fault> {
+    let mut conn = identity.store.read().await?;
+    sessions::whose(&mut conn, token.hash()).await
+}
+
 async fn see(identity: &Identity, session: &Session, now: Timestamp) -> Result<(), Fault> {
     let policy = &identity.policy.sessions;
     let end = (now + policy.idle).min(session.created_at + policy.longest);

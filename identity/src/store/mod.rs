@@ -37,7 +37,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sqlx::any::AnyPoolOptions;
@@ -52,6 +52,12 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgre
 /// How long a request waits for the database before it is a fault.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a patient one waits for its turn at a SQLite file, and how often it looks. SQLite's own waiting looks every 100 ms
+/// in the end, and leaves empty-handed where another process's next write waits already when one ends: of eight tries beside
+/// writes of 2 ms one failed after five seconds. Looking every millisecond waited 0.1 s at most.
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
+const LOOKS_EVERY: Duration = Duration::from_millis(1);
+
 /// Both databases behind one door.
 #[derive(Clone)]
 pub struct Store {
@@ -60,6 +66,7 @@ pub struct Store {
     kind: Kind,
     /// Where processes take turns at bringing a SQLite file up to date.
     turns: Option<PathBuf>,
+    is_patient: bool,
     writes_left: Arc<AtomicI64>,
 }
 
@@ -99,7 +106,7 @@ impl Store {
                 (readers, writers)
             }
         };
-        Ok(Self { readers, writers, kind, turns, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
+        Ok(Self { readers, writers, kind, turns, is_patient: false, writes_left: Arc::new(AtomicI64::new(i64::MAX)) })
     }
 
     /// Opens a database for reading alone: it is not made, not migrated, and every write fails.
@@ -117,7 +124,7 @@ impl Store {
             _ => return Err(Fault::new("the database URL begins with neither sqlite: nor postgres:")),
         };
         let writes_left = Arc::new(AtomicI64::new(i64::MAX));
-        Ok(Self { readers: pool.clone(), writers: pool, kind, turns: None, writes_left })
+        Ok(Self { readers: pool.clone(), writers: pool, kind, turns: None, is_patient: false, writes_left })
     }
 
     /// Whether [`Store::open`] would find a SQLite file, or make one. A PostgreSQL is always taken to be there.
@@ -127,6 +134,17 @@ impl Store {
         }
         let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
         options.get_filename().try_exists().map_err(Fault::new)
+    }
+
+    /// For a process that does one thing after the other and has to get through, beside one that serves and never stops
+    /// writing: it waits for a minute.
+    pub async fn be_patient(&mut self) -> Result<(), Fault> {
+        if self.kind == Kind::Sqlite {
+            // Of its one writer.
+            self.writers.acquire().await?.execute("PRAGMA busy_timeout = 0").await?;
+        }
+        self.is_patient = true;
+        Ok(())
     }
 
     pub fn kind(&self) -> Kind {
@@ -179,9 +197,18 @@ impl Store {
         }
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres if self.is_patient => "BEGIN; SET LOCAL lock_timeout = '60s'",
             Kind::Postgres => "BEGIN",
         };
-        Ok(Tx(self.writers.begin_with(begin).await?))
+        let asked = Instant::now();
+        loop {
+            match self.writers.begin_with(begin).await {
+                Err(error) if self.is_patient && is_busy(&error) && asked.elapsed() < LONG_PATIENCE => {
+                    tokio::time::sleep(LOOKS_EVERY).await;
+                }
+                answer => return Ok(Tx(answer?)),
+            }
+        }
     }
 
     /// For tests: after `writes` more transactions every further one fails, as if the process had been killed there.
@@ -195,6 +222,12 @@ impl Store {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Another process writes to the SQLite file just now: `SQLITE_BUSY`, the lower byte of its kinds.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code.parse().is_ok_and(|code: i32| code & 0xff == 5))
 }
 
 /// Makes a missing database file for its owner alone; SQLite gives its journals the same mode. One that is there is not

@@ -69,6 +69,15 @@ pub async fn live(conn: &mut AnyConnection, token: TokenHash, now: Timestamp) ->
     Ok(row.and_then(read))
 }
 
+/// The account of a token's session, also of one that has ended.
+pub async fn whose(conn: &mut AnyConnection, token: TokenHash) -> Result<Option<AccountId>, Fault> {
+    let account: Option<String> = sqlx::query_scalar("SELECT account_id FROM sessions WHERE token_hash = $1")
+        .bind(token.to_vec())
+        .fetch_optional(conn)
+        .await?;
+    Ok(account.map(AccountId::stored))
+}
+
 /// Ends the sessions of an account that one browser had before `began`, but for `kept`.
 pub async fn end_earlier(
     conn: &mut AnyConnection,

@@ -27,7 +27,14 @@ pub struct Reading {
     pub shown: Vec<Shown>,
     /// The settings, or all problems at once.
     pub outcome: Result<Settings, Vec<Problem>>,
+    /// The settings with defaults in the place of what is wrong, where nothing is wrong with what the operator's way in
+    /// stands on. For that alone.
+    pub way_in: Option<Settings>,
 }
+
+/// What `ringfence account` and `ringfence audit` stand on: where the database is, the keys, and how people are told.
+/// With a default for one of these they would open another database than that of the app, or name another app.
+const WAY_IN: [&str; 3] = ["database.", "keys.", "server.public_url"];
 
 /// Reads `file`, if one is named, and the `RINGFENCE__SECTION__KEY` variables of `environment` over it.
 pub fn read(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Reading {
@@ -47,11 +54,20 @@ pub fn check(mut given: Given) -> Reading {
     if let Some(settings) = &settings {
         problems.extend(rules::broken(settings));
     }
+    let way_in = settings.clone().filter(|_| problems.iter().all(|problem| leaves_the_way_in(&problem.key)));
     let outcome = match settings {
         Some(settings) if problems.is_empty() => Ok(settings),
         _ => Err(problems),
     };
-    Reading { shown, outcome }
+    Reading { shown, outcome, way_in }
+}
+
+/// Whether a problem is with a setting that the operator's way in does not stand on. What has no section, or none that we
+/// know, may be a slip in the name of one that it does.
+fn leaves_the_way_in(key: &str) -> bool {
+    let sections = table::SECTIONS.iter().map(|section| section.prefix).filter(|prefix| !prefix.is_empty());
+    let is_known = sections.into_iter().any(|prefix| key.starts_with(prefix));
+    (is_known || key == "assurance") && !WAY_IN.into_iter().any(|needed| key.starts_with(needed))
 }
 
 impl Settings {

@@ -9,13 +9,13 @@ use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE};
 use crate::world::World;
 
-const WHY: &[&str] = &["--reason", "ticket 4711"];
+pub const WHY: &[&str] = &["--reason", "ticket 4711"];
 
 /// For a thousand sign-ins from one address.
 const MANY_AT_ONCE: &str = "[password]\nmemory_kib = 64\niterations = 1\nwaiting = 2000\nwaiting_per_address = 2000";
 
 /// The program as another process on the world's database, with its master secret.
-fn program(world: &World, arguments: &[&str]) -> Command {
+pub fn program(world: &World, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
         command.env_remove(name);

@@ -6,7 +6,7 @@ use identity::store::Kind;
 use sqlx::{AnyConnection, Connection as _};
 
 use crate::both_databases;
-use crate::people::{ANNA, PHONE, form};
+use crate::people::{ANNA, PASSWORD, PHONE, form};
 use crate::world::{Browser, World};
 
 /// A form and a script that write, and a file, answered while the trouble lasts. The reader's page goes on.
@@ -83,5 +83,83 @@ async fn the_disk_is_full() {
     assert_eq!(anna.get("/account").await.status.as_u16(), 200);
     pages("1000000").await;
     all_goes_on(&world, &anna).await;
+    world.identity().store.close().await;
+}
+
+/// From now on whatever writes to a table needs a room that the disk has not. SQLite alone: see [`the_disk_is_full`].
+async fn fill_the_disk(world: &World, table: &str) {
+    for when in ["INSERT", "UPDATE", "DELETE"] {
+        let fill = format!(
+            "CREATE TRIGGER full_{when} BEFORE {when} ON {table} BEGIN INSERT INTO ballast VALUES (zeroblob(9000000)); END"
+        );
+        world.change(&fill).await;
+    }
+    // Of one connection, which goes with the first fault: another process has the room that this one lacks.
+    let mut tx = world.identity().store.write().await.unwrap();
+    sqlx::raw_sql("PRAGMA max_page_count = 1").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn make_room(world: &World) {
+    for when in ["INSERT", "UPDATE", "DELETE"] {
+        world.change(&format!("DROP TRIGGER full_{when}")).await;
+    }
+}
+
+/// What a step may change that somebody could miss.
+const KEPT: [&str; 7] =
+    ["sessions", "phones", "second_factors", "recovery_batches", "recovery_codes", "trusted_devices", "events"];
+
+/// The disk is full wherever the step comes to write, one table after the other; then there is room again.
+async fn survives_a_full_disk(world: &World, browser: &Browser, (path, body): (&str, &str), tables: &[&str]) {
+    for table in tables {
+        let mut before = world.rows().await;
+        fill_the_disk(world, table).await;
+        let cookies: Vec<_> = browser.cookies().into_iter().map(|cookie| cookie.value).collect();
+        let answer = browser.post_as_script(path, body.to_owned()).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("retry-after")),
+            (503, "5"),
+            "{path}, {table}: {}",
+            answer.body
+        );
+        assert_eq!(answer.json()["refusal"], "fault", "{path}, {table}");
+        let kept: Vec<_> = browser.cookies().into_iter().map(|cookie| cookie.value).collect();
+        assert_eq!(kept, cookies, "{path}, {table}");
+        make_room(world).await;
+        let mut after = world.rows().await;
+        for kept in KEPT {
+            assert_eq!(after.remove(kept), before.remove(kept), "{path}, {table}: {kept}");
+        }
+    }
+    let answer = browser.post_as_script(path, body.to_owned()).await;
+    assert_eq!(answer.status.as_u16(), 200, "{path} afterwards: {}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_is_full_at_any_step_of_the_way_in_loses_nothing() {
+    let world = World::open("", "").await;
+    world.change("CREATE TABLE ballast (bytes BLOB)").await;
+    let anna = world.browser();
+    anna.begins_to_register(ANNA).await;
+    let code = form(&[("code", &world.newest_code(ANNA).await)]);
+    let tables = ["codes", "accounts", "sessions", "events"];
+    survives_a_full_disk(&world, &anna, ("/api/register/confirm", &code), &tables).await;
+    anna.asks_to_verify(PHONE).await;
+    let code = form(&[("code", &world.newest_code(PHONE).await)]);
+    survives_a_full_disk(&world, &anna, ("/api/phone/confirm", &code), &["codes", "phones", "events"]).await;
+    anna.asks_to_switch_sms_on(PHONE).await;
+    let tables = ["recovery_batches", "second_factors", "outbox", "events"];
+    survives_a_full_disk(&world, &anna, ("/api/recovery-codes/keep", "kept=yes"), &tables).await;
+    assert_eq!(world.number("SELECT count(*) FROM recovery_codes").await, 10, "all of which work");
+
+    let there = world.browser();
+    there.get("/sign-in").await;
+    let password = form(&[("email", ANNA), ("password", PASSWORD)]);
+    survives_a_full_disk(&world, &there, ("/api/sign-in", &password), &["password_tries", "sessions"]).await;
+    let code = form(&[("code", &world.newest_code(PHONE).await)]);
+    let tables = ["codes", "sessions", "events"];
+    survives_a_full_disk(&world, &there, ("/api/sign-in/second-factor", &code), &tables).await;
+    assert_eq!(there.get("/account").await.path(), "/account");
     world.identity().store.close().await;
 }

@@ -20,6 +20,7 @@ mod german;
 mod german_account;
 mod headers;
 mod language;
+mod last_way_in;
 mod levels;
 mod lost_cookies;
 mod not_me;

@@ -6,6 +6,8 @@ use crate::world::World;
 
 const GOING: &str = "ringfence-going";
 const TYPED: &str = "(202) 555-0123";
+/// Longer than a session that nobody uses, in seconds.
+const A_MONTH: u64 = 31 * 86_400;
 
 both_databases! {
     async fn a_wrong_code_and_a_resend_keep_the_way(world) {
@@ -56,11 +58,36 @@ both_databases! {
     async fn signing_in_again_leads_back_with_what_was_typed(world) {
         let anna = world.registered(ANNA).await;
         let page = anna.get("/account/phone").await;
-        anna.forget_cookie("ringfence-session");
+        world.advance(A_MONTH);
         let page = anna.post_form(&page, &[("phone", TYPED)]).await;
         assert_eq!((page.path(), page.refusal().as_str()), ("/sign-in", "sign-in-due"));
         let page = anna.post_form(&page, &[("email", ANNA), ("password", PASSWORD)]).await;
         assert_eq!((page.path(), page.field_value("phone").as_deref()), ("/account/phone", Some(TYPED)));
+    }
+
+    async fn what_one_has_typed_is_not_shown_to_another_who_signs_in_there(world) {
+        world.with_sms("bert@example.com", PHONE).await;
+        let shared = world.registered(ANNA).await;
+        let page = shared.get("/account/phone").await;
+        world.advance(A_MONTH);
+        let page = shared.post_form(&page, &[("phone", TYPED)]).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/sign-in", "sign-in-due"));
+        let page = shared.types_password("bert@example.com").await;
+        let page = shared.types_code_sent_to(&page, PHONE).await;
+        assert_eq!((page.path(), page.field_value("phone").as_deref()), ("/account/phone", Some("")), "the page is no secret");
+        assert!(!page.body.contains("555-0123"), "{}", page.body);
+        assert!(shared.cookie(GOING).is_none());
+    }
+
+    async fn what_is_typed_without_any_session_is_nobodys(world) {
+        world.registered("bert@example.com").await;
+        let shared = world.registered(ANNA).await;
+        let page = shared.get("/account/phone").await;
+        shared.signs_out().await;
+        // From a tab that was left open.
+        shared.post_form(&page, &[("phone", TYPED)]).await;
+        let page = shared.types_password("bert@example.com").await;
+        assert_eq!((page.path(), page.field_value("phone").as_deref()), ("/account/phone", Some("")));
     }
 
     async fn passwords_are_never_carried_along(world) {

@@ -100,6 +100,21 @@ async fn other_levels(world: &World) -> Vec<(&'static str, Browser)> {
     ]
 }
 
+/// Every page and stream, whole and its head alone.
+async fn looking_changes_nothing(world: &World, levels: &[(&'static str, Browser)]) {
+    let (rows, messages) = (world.rows().await, world.messages().await.len());
+    for (level, browser) in levels {
+        for path in Route::ALL.into_iter().map(Route::path).chain(STREAMS) {
+            for method in [Method::GET, Method::HEAD] {
+                let answer = browser.send(method.clone(), path, "text/html", Body::empty(), &[]).await;
+                assert!(answer.status.as_u16() < 500, "{method} {path}, {level}: {}", answer.status);
+            }
+        }
+    }
+    assert_eq!(world.changed_since(&rows).await, [""; 0], "looking has written");
+    assert_eq!(world.messages().await.len(), messages, "looking has sent");
+}
+
 #[test]
 fn no_route_is_forgotten() {
     for route in Route::ALL {
@@ -165,17 +180,20 @@ both_databases! {
     #[settings = BESIEGED]
     async fn looking_writes_nothing_at_the_other_levels_either(world) {
         let levels = other_levels(&world).await;
-        let (rows, messages) = (world.rows().await, world.messages().await.len());
-        for (level, browser) in &levels {
-            for path in Route::ALL.into_iter().map(Route::path).chain(STREAMS) {
-                for method in [Method::GET, Method::HEAD] {
-                    let answer = browser.send(method.clone(), path, "text/html", Body::empty(), &[]).await;
-                    assert!(answer.status.as_u16() < 500, "{method} {path}, {level}: {}", answer.status);
-                }
-            }
-        }
-        assert_eq!(world.changed_since(&rows).await, [""; 0], "looking has written");
-        assert_eq!(world.messages().await.len(), messages, "looking has sent");
+        looking_changes_nothing(&world, &levels).await;
+    }
+
+    async fn nor_does_asking_for_heads_alone(world) {
+        let levels = world.at_every_level().await;
+        looking_changes_nothing(&world, &levels).await;
+    }
+
+    async fn nor_does_looking_while_a_strong_method_is_due(world) {
+        world.with_sms(ANNA, PHONE).await;
+        let world = world.restarted_with("assurance = 'asvs-l3'").await;
+        let anna = world.browser();
+        assert_eq!(anna.signs_in_with_sms(ANNA, PHONE).await.path(), "/account/strong-method");
+        looking_changes_nothing(&world, &[("strong method due", anna)]).await;
     }
 
     async fn looking_after_a_while_writes_when_a_session_was_last_seen_and_nothing_else(world) {

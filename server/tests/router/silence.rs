@@ -133,6 +133,78 @@ async fn waits(browser: &Browser, typed: &str) -> Vec<Seen> {
     [page, answer, led, again].iter().map(|page| Seen::of(page, typed)).collect()
 }
 
+/// What a stranger may do who waits for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Reload,
+    ReloadAsScript,
+    Wrong,
+    WrongAsScript,
+    Again,
+    AgainAsScript,
+    /// In seconds.
+    Passes(u64),
+}
+
+impl Step {
+    /// On the page as it was when the wait began.
+    async fn take(self, browser: &Browser, page: &Page) -> Option<Page> {
+        let (wrong, again) = ([("code", "000000")], [("again", "")]);
+        Some(match self {
+            Self::Reload => browser.get(page.path()).await,
+            Self::ReloadAsScript => {
+                browser.send(http::Method::GET, page.path(), "application/json", axum::body::Body::empty(), &[]).await
+            }
+            Self::Wrong => browser.post_form(page, &wrong).await,
+            Self::WrongAsScript => browser.post_form_as_script(page, &wrong).await,
+            Self::Again => browser.post_form(page, &again).await,
+            Self::AgainAsScript => browser.post_form_as_script(page, &again).await,
+            Self::Passes(_) => return None,
+        })
+    }
+}
+
+/// As long as a code is good, in seconds.
+const LIFETIME: u64 = 600;
+
+/// A wait from its begin to beyond its end, with every way to meet a limit: what strangers see who wait for a code to an
+/// address or number that has an account, and for one to such as has none. Answers by which refusals they were met.
+async fn wait_alike(world: &World, form: &Form, who: [&str; 2]) -> Vec<String> {
+    use Step::{Again, AgainAsScript, Passes, Reload, ReloadAsScript, Wrong, WrongAsScript};
+    let mut strangers = Vec::new();
+    for typed in who {
+        let fields: Vec<_> = [(form.names, typed)].into_iter().chain(form.others.iter().copied()).collect();
+        let browser = world.browser();
+        let page = browser.post(form.action, people::form(&fields)).await;
+        assert_eq!(page.path(), form.lands_on, "{}", page.text());
+        strangers.push((browser, page, typed));
+    }
+    let begins = [Reload, ReloadAsScript, WrongAsScript, Wrong, Reload, AgainAsScript, Again, Reload];
+    let tries = [WrongAsScript, Wrong].repeat(4);
+    let over = [Reload, ReloadAsScript, Again, AgainAsScript, Wrong, Reload];
+    let late = [Passes(LIFETIME + 1), Reload, WrongAsScript, Wrong, AgainAsScript, Again, Reload, Wrong];
+    let mut met = Vec::new();
+    for (n, step) in begins.iter().chain(&tries).chain(&over).chain(&late).enumerate() {
+        if let Passes(seconds) = step {
+            world.advance(*seconds);
+            continue;
+        }
+        let mut seen = Vec::new();
+        for (browser, page, typed) in &strangers {
+            let answer = step.take(browser, page).await.unwrap();
+            let json: Option<serde_json::Value> = serde_json::from_str(&answer.body).ok();
+            let refusal = json.and_then(|json| json["refusal"].as_str().map(str::to_owned));
+            met.push(refusal.unwrap_or_else(|| answer.alert().map(|alert| alert.refusal).unwrap_or_default()));
+            let way = answer.way.clone();
+            seen.push((way, Seen::of(&answer, typed)));
+        }
+        assert_eq!(seen[0], seen[1], "{}, step {n}: {step:?}", form.action);
+    }
+    met.sort();
+    met.dedup();
+    met
+}
+
 async fn look_alike(world: &World, form: &Form, who: [&str; 2]) {
     look_alike_for(ROUNDS, world, form, who).await;
 }
@@ -207,6 +279,23 @@ both_databases! {
             }
             assert_eq!(seen[0], seen[1], "{}", form.action);
             anna.proves(PHONE).await;
+        }
+    }
+
+    #[settings = RAISED]
+    async fn every_wait_for_a_code_looks_the_same_to_its_end_and_after(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        for (form, who) in [
+            (&REGISTER, [ANNA, NOBODY]),
+            (&RECOVER, [ANNA, NOBODY]),
+            (&SIGN_IN_BY_PHONE, [PHONE, NOBODYS]),
+            (&RECOVER_BY_PHONE, [ANNA, NOBODY]),
+        ] {
+            let met = wait_alike(&world, form, who).await;
+            for refusal in ["wrong-code", "too-many-tries"] {
+                assert!(met.iter().any(|name| name == refusal), "{}: {refusal} in {met:?}", form.action);
+            }
         }
     }
 

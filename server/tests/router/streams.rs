@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use futures::StreamExt as _;
-use http::{Request, StatusCode};
+use http::{Method, Request, StatusCode};
 use tower::ServiceExt as _;
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::both_databases;
 use crate::people::{ANNA, PHONE};
@@ -36,6 +38,36 @@ impl Stream {
     }
 }
 
+/// What the page that waits is told when the text was not sent, and why: by the stream, and by the page itself to those
+/// without scripts.
+async fn tells_that_it_failed(anna: &Browser, carries: &World, words: &str) {
+    let anna = anna.through(carries);
+    let mut stream = Stream::open(&anna, "sign-in").await.ok().unwrap();
+    assert!(stream.next().await.unwrap().contains("queued|"));
+    carries.deliver().await;
+    let told = stream.next().await.unwrap();
+    assert!(told.contains(&format!("data: failed|{words}\n")), "{told}");
+    assert_eq!(stream.next().await, None, "nothing more comes of it");
+    let page = anna.get("/sign-in/second-factor").await;
+    assert!(page.text().contains(words), "{}", page.text());
+    assert!(page.has_field("again"), "and it can be sent again");
+}
+
+/// The same house with one SMS gateway, whose service answers so.
+async fn with_gateway(world: &World, answer: ResponseTemplate) -> (World, MockServer) {
+    let service = MockServer::start().await;
+    Mock::given(method("POST")).respond_with(answer).mount(&service).await;
+    let file = world.data_dir().join("gateway.toml");
+    let description = format!(
+        "name = 'unwilling'\n[request]\nmethod = 'POST'\nurl = '{}'\nformat = 'json'\n\
+         body = '{{\"to\": \"{{to}}\", \"text\": \"{{text}}\"}}'\n[refusal]\nnumber = {{ pointer = '/number' }}\n",
+        service.uri()
+    );
+    std::fs::write(&file, description).unwrap();
+    let settings = format!("delivery.gateways = ['template']\n[gateways.template]\nfile = '{}'", file.display());
+    (world.restarted_with(&settings).await, service)
+}
+
 async fn waiting(world: &World) -> Browser {
     world.with_sms(ANNA, PHONE).await;
     let anna = world.browser();
@@ -54,6 +86,43 @@ both_databases! {
         world.deliver().await;
         assert!(stream.next().await.unwrap().contains("delivered|"));
         assert_eq!(stream.next().await, None);
+    }
+
+    async fn a_number_that_the_network_refuses_is_said_to_be_so(world) {
+        let anna = waiting(&world).await;
+        let refuses = ResponseTemplate::new(400).set_body_string(r#"{"number": "unknown"}"#);
+        let (carries, _service) = with_gateway(&world, refuses).await;
+        let words = "The network does not deliver to this number. Check it, or use another one.";
+        tells_that_it_failed(&anna, &carries, words).await;
+        let german = anna.through(&carries);
+        german.set_cookie("ringfence-language", "de");
+        let page = german.get("/sign-in/second-factor").await;
+        assert!(page.text().contains("Das Netz stellt an diese Nummer nichts zu."), "{}", page.text());
+    }
+
+    async fn that_no_gateway_takes_it_is_said(world) {
+        let anna = waiting(&world).await;
+        let (carries, _service) = with_gateway(&world, ResponseTemplate::new(400)).await;
+        tells_that_it_failed(&anna, &carries, "We can't send texts right now. Please try again in a moment.").await;
+    }
+
+    async fn that_the_money_for_it_is_spent_is_said(world) {
+        let anna = waiting(&world).await;
+        // What it holds is given back, and a text costs more than all there is.
+        let carries = world.restarted_with("money.per_day = '0.01'").await;
+        tells_that_it_failed(&anna, &carries, "We can't send more texts for now. Please use another way.").await;
+        assert!(carries.messages_to(PHONE).await.is_empty());
+    }
+
+    async fn following_changes_nothing(world) {
+        let anna = waiting(&world).await;
+        let rows = world.rows().await;
+        let mut stream = Stream::open(&anna, "sign-in").await.ok().unwrap();
+        assert!(stream.next().await.unwrap().contains("delivered|"));
+        assert_eq!(stream.next().await, None);
+        let answer = anna.send(Method::HEAD, "/delivery/events?for=sign-in", "*/*", Body::empty(), &[]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, ""));
+        assert_eq!(world.changed_since(&rows).await, [""; 0], "following has written");
     }
 
     async fn it_speaks_the_language_of_its_browser(world) {
