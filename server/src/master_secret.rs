@@ -20,32 +20,42 @@ pub enum MasterSecretError {
     Empty(String),
     #[error("{0} can be read by others; `chmod 600` it")]
     Open(String),
+    #[error("{0} is not there: the first start makes it, in the data directory of the app")]
+    Missing(String),
 }
 
-/// The secrets that were given, or those in `master.key` of the data directory, which is made if it is missing.
-/// The first is used, the others are still accepted.
-pub fn load(
-    given: Option<&SecretString>,
-    data_dir: &Path,
-    fill: impl FnOnce(&mut [u8; 32]),
-) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
+/// The secrets that were given, or those in `master.key` of the data directory. The first is used, the others are still
+/// accepted.
+pub fn load(given: Option<&SecretString>, data_dir: &Path) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
     if let Some(text) = given {
         return parse(text.expose_secret(), "keys.master");
     }
     let path = data_dir.join("master.key");
     let name = path.display().to_string();
-    let failed = |error| MasterSecretError::File(name.clone(), error);
-    make_data_dir(data_dir).map_err(failed)?;
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make(&path, fill).map_err(failed)?;
-            std::fs::read_to_string(&path).map_err(failed)?
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            require_private(&path, &name)?;
+            parse(&text, &name)
         }
-        Err(error) => return Err(failed(error)),
-    };
-    require_private(&path, &name)?;
-    parse(&text, &name)
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(MasterSecretError::Missing(name)),
+        Err(error) => Err(MasterSecretError::File(name, error)),
+    }
+}
+
+/// As [`load`]; a file that is missing is made.
+pub fn load_or_make(
+    given: Option<&SecretString>,
+    data_dir: &Path,
+    fill: impl FnOnce(&mut [u8; 32]),
+) -> Result<Vec<SecretSlice<u8>>, MasterSecretError> {
+    match load(given, data_dir) {
+        Err(MasterSecretError::Missing(name)) => {
+            let made = make_data_dir(data_dir).and_then(|()| make(&data_dir.join("master.key"), fill));
+            made.map_err(|error| MasterSecretError::File(name, error))?;
+            load(given, data_dir)
+        }
+        loaded => loaded,
+    }
 }
 
 /// Makes the data directory for its owner alone: the database lies there too.
@@ -99,16 +109,17 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use secrecy::ExposeSecret as _;
 
-    use super::load;
+    use super::{MasterSecretError, load, load_or_make};
 
     #[test]
     fn the_first_start_makes_a_secret_that_only_the_owner_reads_and_the_next_takes_it() {
         let folder = tempfile::tempdir().unwrap();
-        let first = load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
+        assert!(matches!(load(None, folder.path()), Err(MasterSecretError::Missing(_))));
+        let first = load_or_make(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
         assert_eq!(first[0].expose_secret(), &[7; 32]);
         let mode = std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        let again = load(None, folder.path(), |_| panic!("there is one already")).unwrap();
+        let again = load_or_make(None, folder.path(), |_| panic!("there is one already")).unwrap();
         assert_eq!(again[0].expose_secret(), &[7; 32]);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -116,16 +127,16 @@ mod tests {
     #[test]
     fn a_secret_that_others_can_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        load(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
+        load_or_make(None, folder.path(), |bytes| bytes.fill(7)).unwrap();
         let path = folder.path().join("master.key");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(load(None, folder.path(), |_| ()).is_err());
+        assert!(load_or_make(None, folder.path(), |_| ()).is_err());
     }
 
     #[test]
     fn several_keys_are_kept_in_order_and_damage_is_named_by_its_line() {
         let (new, old) = (STANDARD.encode([2; 32]), STANDARD.encode([1; 32]));
-        let given = |text: String| load(Some(&text.into()), Path::new("/nowhere"), |_| ());
+        let given = |text: String| load(Some(&text.into()), Path::new("/nowhere"));
         let two = given(format!("{new}\n\n{old}\n")).unwrap();
         assert_eq!(two.iter().map(|secret| secret.expose_secret()[0]).collect::<Vec<_>>(), [2, 1]);
         for damaged in [format!("{new}\nb"), "AAAA".to_owned(), String::new()] {

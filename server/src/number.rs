@@ -7,7 +7,7 @@ use identity::flows::silence_number;
 
 use crate::cli::Failure;
 use crate::settings::Settings;
-use crate::wire::{self, Sources};
+use crate::wire;
 
 /// More than any way of writing a number takes.
 const LONGEST: u64 = 1_000;
@@ -33,11 +33,8 @@ pub async fn unsilence(settings: Settings) -> Result<(), Failure> {
 async fn open(settings: &Settings) -> Result<(identity::Identity, String), Failure> {
     let mut number = String::new();
     std::io::stdin().take(LONGEST).read_to_string(&mut number).map_err(Failure::new("reading the number"))?;
-    let sources = Sources::of_the_machine();
-    Ok((
-        wire::identity(settings, wire::policy_of(settings)?, sources.clock, sources.entropy).await?,
-        number.trim().to_owned(),
-    ))
+    let identity = wire::identity_as_it_is(settings, wire::policy_of(settings)?).await?;
+    Ok((identity, number.trim().to_owned()))
 }
 
 async fn close(identity: &identity::Identity, said: &str) {

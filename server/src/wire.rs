@@ -16,11 +16,11 @@ use identity::policy::{
     PasswordPolicy, Policy, RecoveryPolicy, SessionPolicy,
 };
 use identity::store::Store;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretSlice};
 
 use crate::cli::Failure;
 use crate::gateways::gateways;
-use crate::master_secret;
+use crate::master_secret::{self, MasterSecretError};
 use crate::prices::prices;
 use crate::settings::{Assurance, Countries, Mode, Region, Settings};
 use crate::state::{AppState, MoveClock};
@@ -51,20 +51,33 @@ pub async fn wire(settings: Settings, sources: Sources) -> Result<AppState, Fail
     Ok(AppState::new(settings, Arc::new(identity), gateways, inbox, sources.move_clock))
 }
 
-/// What the flows run on, without gateways and pages.
+/// What the flows run on, without gateways and pages. Makes the master secret and the database where there is none.
 pub async fn identity(
     settings: &Settings,
     policy: Policy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<Identity, Failure> {
-    let secrets = master_secret::load(settings.keys.master.as_ref(), &settings.process.data_dir, |bytes| {
+    let secrets = master_secret::load_or_make(settings.keys.master.as_ref(), &settings.process.data_dir, |bytes| {
         entropy.fill(bytes);
-    })
-    .map_err(Failure::new("the master secret"))?;
-    let keys = Keys::new(&secrets).map_err(Failure::new("the master secret"))?;
+    });
+    let keys = keys(secrets)?;
     let store = open_store(settings).await?;
     Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
+}
+
+/// What a verb runs on beside the app: its master secret and its database, as they are. With others it would say that it had
+/// done what the app sees nothing of.
+pub async fn identity_as_it_is(settings: &Settings, policy: Policy) -> Result<Identity, Failure> {
+    let keys = keys(master_secret::load(settings.keys.master.as_ref(), &settings.process.data_dir))?;
+    let store = open_store_as_it_is(settings).await?;
+    let Sources { clock, entropy, .. } = Sources::of_the_machine();
+    Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
+}
+
+fn keys(secrets: Result<Vec<SecretSlice<u8>>, MasterSecretError>) -> Result<Keys, Failure> {
+    const WHAT: &str = "the master secret";
+    Keys::new(&secrets.map_err(Failure::new(WHAT))?).map_err(Failure::new(WHAT))
 }
 
 /// What the operator's way in runs on: it may lay messages down, for a process that serves to carry. Prices and gateways that
@@ -76,8 +89,7 @@ pub async fn way_in(settings: &Settings) -> Result<Identity, Failure> {
     }
     // Nothing is hashed here.
     policy.passwords = PasswordPolicy { siege: policy.passwords.siege, ..PasswordPolicy::default() };
-    let sources = Sources::of_the_machine();
-    let mut identity = identity(settings, policy, sources.clock, sources.entropy).await?;
+    let mut identity = identity_as_it_is(settings, policy).await?;
     identity.store.be_patient().await.map_err(Failure::new("opening the database"))?;
     Ok(identity)
 }

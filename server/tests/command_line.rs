@@ -4,14 +4,26 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
+/// A master secret of 32 bytes.
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
 fn ringfence(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    ringfence_reading(arguments, environment, "")
+}
+
+/// With this on its standard input.
+fn ringfence_reading(arguments: &[&str], environment: &[(&str, &str)], typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
         command.env_remove(name);
     }
     // What a command leaves behind must not lie in the clone.
     let folder = tempfile::tempdir().unwrap();
-    command.current_dir(&folder).args(arguments).envs(environment.iter().copied()).output().unwrap()
+    command.current_dir(&folder).args(arguments).envs(environment.iter().copied());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // One that reads nothing may have ended by now.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -266,16 +278,12 @@ fn what_is_no_command_is_said_with_2_and_a_failure_with_1() {
 #[test]
 fn a_number_is_silenced_and_heard_again_by_its_operator() {
     let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().to_str().unwrap();
+    let settings =
+        [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home), ("RINGFENCE__KEYS__MASTER", KEY)];
+    assert!(ringfence(&["migrate"], &settings).status.success());
     let number = |verb: &str, typed: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
-            command.env_remove(name);
-        }
-        let set = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap())];
-        command.current_dir(&folder).args(["number", verb]).envs(set);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let output = ringfence_reading(&["number", verb], &settings, typed);
         assert!(!said(&output).contains("5550123"), "{}", said(&output));
         (output.status.code(), String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
@@ -344,29 +352,42 @@ fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_metho
     assert!(!said(&usual).contains("two-step"), "nothing is asked where nothing more is wanted");
 }
 
+/// Under another secret, or in another database, a success would be a lie.
 #[test]
-fn several_that_start_at_once_on_nothing_all_come_up_with_one_secret() {
-    let folder = tempfile::tempdir().unwrap();
-    let home = folder.path().to_str().unwrap();
-    let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home)];
-    let outputs: Vec<_> = std::thread::scope(|scope| {
-        let show = ["account", "show", "nobody@example.com", "--reason", "a test"];
-        let started: Vec<_> = (0..6).map(|_| scope.spawn(move || ringfence(&show, &settings))).collect();
-        started.into_iter().map(|one| one.join().unwrap()).collect()
-    });
-    for output in &outputs {
-        assert!(said(output).contains("there is none at this address"), "{}", said(output));
+fn beside_no_app_a_verb_does_nothing_and_makes_nothing() {
+    let (app, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = format!("sqlite://{}", app.path().join("ringfence.db").display());
+    let home = elsewhere.path().join("data");
+    let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home.to_str().unwrap())];
+    let of_the_app = [settings[0], settings[1], ("RINGFENCE__DATABASE__URL", url.as_str())];
+    let migrated = [settings[0], ("RINGFENCE__DATA_DIR", app.path().to_str().unwrap()), of_the_app[2]];
+    assert!(ringfence(&["migrate"], &migrated).status.success());
+    for (arguments, typed) in [
+        (&["account", "unlock", "anna@example.com", "--reason", "a test"][..], ""),
+        (&["account", "show", "anna@example.com", "--reason", "a test"], ""),
+        (&["number", "silence"], "+12015550123"),
+    ] {
+        for settings in [&settings[..], &of_the_app] {
+            let output = ringfence_reading(arguments, settings, typed);
+            assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+            assert!(output.stdout.is_empty() && said(&output).contains("master.key is not there"), "{}", said(&output));
+        }
+        assert!(!home.exists(), "{arguments:?}");
+        let key = [settings[0], settings[1], ("RINGFENCE__KEYS__MASTER", KEY)];
+        let output = ringfence_reading(arguments, &key, typed);
+        assert!(said(&output).contains("there is none yet; the first start makes it"), "{}", said(&output));
+        assert!(!home.exists(), "{arguments:?}");
     }
-    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
-    let secrets: Vec<_> = files.filter(|name| name.to_string_lossy().starts_with("master.key")).collect();
-    assert_eq!(secrets, ["master.key"]);
 }
 
 /// One of sixty-four does.
 #[test]
 fn an_id_that_begins_with_a_hyphen_is_no_option() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", folder.path().to_str().unwrap())];
+    let home = folder.path().to_str().unwrap();
+    let settings =
+        [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home), ("RINGFENCE__KEYS__MASTER", KEY)];
+    assert!(ringfence(&["migrate"], &settings).status.success());
     for arguments in [
         &["account", "show", "-jabc", "--reason", "a test", "--json"][..],
         &["account", "show", "--reason", "a test", "--", "-jabc"],

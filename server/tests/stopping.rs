@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -13,7 +14,7 @@ struct Process {
     address: String,
     /// What it says after that it is ready.
     lines: Receiver<serde_json::Value>,
-    _home: tempfile::TempDir,
+    _home: Option<tempfile::TempDir>,
 }
 
 impl Process {
@@ -24,6 +25,12 @@ impl Process {
 
     fn start_with(more: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().unwrap();
+        let started = Self::start_in(home.path(), more);
+        Self { _home: Some(home), ..started }
+    }
+
+    /// Starts one whose data lies in a folder that outlives it.
+    fn start_in(home: &Path, more: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGFENCE_")) {
             command.env_remove(name);
@@ -32,10 +39,10 @@ impl Process {
             ("RINGFENCE__MODE", "development"),
             ("RINGFENCE__SERVER__LISTEN", "127.0.0.1:0"),
             ("RINGFENCE__LOG__FORMAT", "json"),
-            ("RINGFENCE__DATA_DIR", home.path().to_str().unwrap()),
+            ("RINGFENCE__DATA_DIR", home.to_str().unwrap()),
         ];
         let settings = settings.into_iter().chain(more.iter().copied());
-        let mut child = command.arg("serve").envs(settings).current_dir(&home).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.arg("serve").envs(settings).current_dir(home).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(&line.unwrap()).unwrap());
         let address = lines
@@ -44,7 +51,7 @@ impl Process {
         // What it says later must not fill the pipe.
         let (says, said) = channel();
         std::thread::spawn(move || lines.for_each(|line| says.send(line).unwrap_or_default()));
-        Self { child, address, lines: said, _home: home }
+        Self { child, address, lines: said, _home: None }
     }
 
     /// Tells it to stop, waits until it has, and answers what it said from its start on, with how weighty each line is.
@@ -132,4 +139,17 @@ fn figures_for_prometheus_are_off_unless_they_are_asked_for() {
         columns.get(3) == Some(&"0A") && sockets.iter().any(|inode| columns.get(9) == Some(&inode.as_str()))
     });
     assert_eq!(ours.count(), 1);
+}
+
+#[test]
+fn several_that_start_at_once_on_nothing_all_come_up_with_one_secret() {
+    let home = tempfile::tempdir().unwrap();
+    let started: Vec<Process> = std::thread::scope(|scope| {
+        let starting: Vec<_> = (0..6).map(|_| scope.spawn(|| Process::start_in(home.path(), &[]))).collect();
+        starting.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(started.len(), 6);
+    let files = std::fs::read_dir(home.path()).unwrap().map(|file| file.unwrap().file_name());
+    let secrets: Vec<_> = files.filter(|name| name.to_string_lossy().starts_with("master.key")).collect();
+    assert_eq!(secrets, ["master.key"]);
 }
