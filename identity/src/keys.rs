@@ -72,6 +72,11 @@ impl Keys {
         self.sets.iter().map(|set| set.tag(about)).collect()
     }
 
+    /// A place among ids of rows that nobody can tell without the key, written as they are; equal things have equal places.
+    pub(crate) fn place(&self, about: &[&[u8]]) -> String {
+        signature(&self.newest().tags, about)
+    }
+
     /// Seals `text` so that it opens only where `place` is the same.
     pub fn seal(&self, entropy: &dyn Entropy, place: &str, text: &[u8]) -> Result<Vec<u8>, Fault> {
         let set = self.newest();

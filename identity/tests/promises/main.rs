@@ -20,6 +20,7 @@ mod faults;
 mod guard_number;
 mod guard_record;
 mod guard_scopes;
+mod hashing;
 mod interrupted;
 mod levels;
 mod levels_machine;
