@@ -37,7 +37,7 @@ both_databases! {
         let (identity, code) = (world.identity.clone(), anna.recovery_codes[0].clone());
         let cores = world.holds_every_core().await;
         let opening = tokio::spawn(async move { sign_in::with_recovery_code(&identity, &person, &code).await });
-        cores.are_waited_for(&world).await;
+        cores.are_waited_for_by(1).await;
         world.tamper("UPDATE recovery_batches SET ended_at = 1").await;
         cores.release().await;
         assert_eq!(refusal(opening.await.unwrap()), Refusal::WrongCode { tries_left: None });

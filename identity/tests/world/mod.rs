@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod authenticator;
+pub mod cores;
 pub mod database;
 pub mod people;
 
@@ -28,6 +29,7 @@ use sqlx::AssertSqlSafe;
 
 pub use apps::App;
 pub use authenticator::Authenticator;
+pub use cores::Cores;
 pub use database::Database;
 pub use people::{Member, PASSWORD};
 
@@ -83,24 +85,7 @@ impl World {
 
     /// Holds every core that hashes, so that whoever comes next waits.
     pub async fn holds_every_core(&self) -> Cores {
-        let (mut held, mut release) = (Vec::new(), Vec::new());
-        let (begun, has_begun) = std::sync::mpsc::channel();
-        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
-            let (end, ends) = std::sync::mpsc::channel::<()>();
-            let (identity, begun) = (self.identity.clone(), begun.clone());
-            held.push(tokio::spawn(async move {
-                let choose = move || {
-                    begun.send(()).unwrap();
-                    let _ = ends.recv();
-                    Ok(b"held")
-                };
-                identity.hashing.hash("held", &*identity.entropy, choose).await.unwrap();
-            }));
-            release.push(end);
-        }
-        let count = held.len();
-        tokio::task::spawn_blocking(move || has_begun.iter().take(count).for_each(drop)).await.unwrap();
-        Cores { held, release }
+        Cores::hold(&self.identity).await
     }
 
     /// All messages to a number or address that have not been wiped, the oldest first.
@@ -223,28 +208,6 @@ pub const TABLES: [&str; 26] = [
     "passkeys",
     "webauthn_challenges",
 ];
-
-/// Cores that are held; to drop them is to let them go.
-pub struct Cores {
-    held: Vec<tokio::task::JoinHandle<()>>,
-    release: Vec<std::sync::mpsc::Sender<()>>,
-}
-
-impl Cores {
-    /// Until somebody else waits for one.
-    pub async fn are_waited_for(&self, world: &World) {
-        while world.identity.hashing.waiting() <= self.held.len() {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    pub async fn release(self) {
-        drop(self.release);
-        for held in self.held {
-            held.await.unwrap();
-        }
-    }
-}
 
 /// A message as it lies in the outbox.
 pub struct Sent {

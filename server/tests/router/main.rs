@@ -16,6 +16,7 @@ mod data;
 mod email_addresses;
 mod every_refusal;
 mod fields;
+mod flood;
 mod german;
 mod german_account;
 mod headers;

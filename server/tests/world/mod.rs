@@ -23,6 +23,8 @@
 #[path = "../../../identity/tests/world/authenticator.rs"]
 pub mod authenticator;
 pub mod browser;
+#[path = "../../../identity/tests/world/cores.rs"]
+pub mod cores;
 pub mod database;
 pub mod jar;
 pub mod page;
