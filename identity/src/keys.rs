@@ -85,6 +85,11 @@ impl Keys {
         Ok(sealed)
     }
 
+    /// What begins all that is sealed now; `None` where nothing can have been sealed under another master secret.
+    pub(crate) fn newest_of_several(&self) -> Option<[u8; 4]> {
+        (self.sets.len() > 1).then(|| self.newest().id)
+    }
+
     /// Opens what [`Keys::seal`] made for the same `place`; `None` for anything else.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (id, rest) = sealed.split_at_checked(4)?;

@@ -22,6 +22,7 @@ mod guard_record;
 mod guard_scopes;
 mod hashing;
 mod interrupted;
+mod keys_rotated;
 mod levels;
 mod levels_machine;
 mod messages;

@@ -45,7 +45,7 @@ impl World {
         let clock = Arc::new(SetClock::at(Timestamp::from_second(1_767_225_600).unwrap()));
         let store = Store::open(&database.url).await.unwrap();
         store.migrate().await.unwrap();
-        let identity = Arc::new(make(store, clock.clone(), 7, policy()));
+        let identity = Arc::new(make(store, clock.clone(), &[7], policy()));
         Self { identity, clock, database, hosts: AtomicU32::new(0) }
     }
 
@@ -55,21 +55,28 @@ impl World {
         self.identity = self.another_process(change).await;
     }
 
+    /// The process ends and another one starts with these master secrets, the newest first.
+    pub async fn restart_under(&mut self, masters: &[u8]) {
+        self.identity.store.close().await;
+        let store = Store::open(&self.database.url).await.unwrap();
+        self.identity = Arc::new(make(store, self.clock.clone(), masters, self.identity.policy.clone()));
+    }
+
     /// A second process on the same database.
     pub async fn another_process(&self, change: impl FnOnce(&mut Policy)) -> Arc<Identity> {
         let mut policy = self.identity.policy.clone();
         change(&mut policy);
-        Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), 7, policy))
+        Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), &[7], policy))
     }
 
     /// The same program on the same database where the clock shows another time.
     pub fn with_the_clock_at(&self, time: Timestamp) -> Identity {
-        make(self.identity.store.clone(), Arc::new(SetClock::at(time)), 7, self.identity.policy.clone())
+        make(self.identity.store.clone(), Arc::new(SetClock::at(time)), &[7], self.identity.policy.clone())
     }
 
     /// What a thief of the database can run: the same store under another master secret.
     pub fn with_another_secret(&self) -> Identity {
-        make(self.identity.store.clone(), self.clock.clone(), 8, self.identity.policy.clone())
+        make(self.identity.store.clone(), self.clock.clone(), &[8], self.identity.policy.clone())
     }
 
     pub fn passes(&self, time: Duration) {
@@ -228,8 +235,9 @@ fn policy() -> Policy {
     policy
 }
 
-fn make(store: Store, clock: Arc<SetClock>, master: u8, policy: Policy) -> Identity {
-    let keys = Keys::new(&[SecretSlice::from(vec![master; 32])]).unwrap();
+fn make(store: Store, clock: Arc<SetClock>, masters: &[u8], policy: Policy) -> Identity {
+    let masters: Vec<_> = masters.iter().map(|byte| SecretSlice::from(vec![*byte; 32])).collect();
+    let keys = Keys::new(&masters).unwrap();
     Identity::new(store, clock, Arc::new(OsEntropy), keys, policy).unwrap()
 }
 

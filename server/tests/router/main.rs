@@ -20,6 +20,7 @@ mod flood;
 mod german;
 mod german_account;
 mod headers;
+mod keys_rotated;
 mod language;
 mod levels;
 mod lost_cookies;
