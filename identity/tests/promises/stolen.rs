@@ -111,7 +111,8 @@ fn bytes_of(token: &str) -> [u8; 32] {
 /// In which ways a secret can be read: as it is, in hexadecimal (so a column of bytes looks in PostgreSQL's text), or in
 /// base 64 of either alphabet.
 fn lies_open(text: &str, secret: &[u8]) -> Vec<&'static str> {
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = secret.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     let forms = [
         ("bytes", each_byte_a_character(secret)),
         ("hexadecimal", hex.clone()),
