@@ -27,6 +27,33 @@ pub struct Compared {
     pub is_outdated: bool,
 }
 
+/// What a typed secret is compared with.
+pub enum Against {
+    /// The PHC string that is stored for whoever tries.
+    Own(String),
+    /// None is. The same work is done, and the answer is no.
+    StandIn(StandIn),
+}
+
+/// What a comparison costs that can't come right. Of another hash it keeps the parameters alone: there is nothing in it
+/// that a secret could be equal to.
+pub struct StandIn(Option<Argon2<'static>>);
+
+impl StandIn {
+    /// Costs what comparing with this PHC string does; without one, what the parameters of today do.
+    pub fn like(stored: Option<&str>) -> Result<Self, Fault> {
+        Ok(Self(stored.map(Stored::read).transpose()?.map(|stored| stored.argon2)))
+    }
+}
+
+/// What has been computed since the start of this process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Computed {
+    pub hashes: u64,
+    /// Of 1 KiB each, over all passes: what these hashes cost.
+    pub blocks: u64,
+}
+
 impl Hashing {
     /// Fails when the parameters are outside what Argon2 allows.
     pub fn new(policy: &PasswordPolicy) -> Result<Self, Fault> {
@@ -41,6 +68,7 @@ impl Hashing {
                 most_per_host: policy.waiting_per_host,
                 waiting: Mutex::default(),
                 memory: Mutex::default(),
+                computed: Mutex::default(),
             }),
         })
     }
@@ -65,16 +93,18 @@ impl Hashing {
         .await
     }
 
-    /// Compares `secret` with a stored PHC string. Without one (no such account) it works as long and says no.
-    pub async fn compare(&self, host: &str, stored: Option<String>, secret: &[u8]) -> Outcome<Compared> {
+    /// Compares `secret` with what is stored, or works as long and says no. Refuses as [`Hashing::hash`] does.
+    pub async fn compare(&self, host: &str, against: Against, secret: &[u8]) -> Outcome<Compared> {
         let (argon2, queue) = (self.argon2.clone(), self.queue.clone());
         let secret = secret.to_vec();
         self.on_a_core(host, move || {
-            let Some(stored) = stored else {
-                queue.compute(&argon2, &secret, &[0; 16])?;
-                return Ok(Compared { is_right: false, is_outdated: false });
+            let stored = match against {
+                Against::Own(stored) => Stored::read(&stored)?,
+                Against::StandIn(StandIn(like)) => {
+                    queue.compute(&like.unwrap_or(argon2), &secret, &[0; 16])?;
+                    return Ok(Compared { is_right: false, is_outdated: false });
+                }
             };
-            let stored = Stored::read(&stored)?;
             let output = queue.compute(&stored.argon2, &secret, &stored.salt)?;
             let (now, then) = (argon2.params(), stored.argon2.params());
             Ok(Compared {
@@ -89,6 +119,11 @@ impl Hashing {
     /// How many hashes wait for a core or hold one.
     pub fn waiting(&self) -> usize {
         self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// What the hashes have cost so far: the difference between two times tells it of what lies between.
+    pub fn computed(&self) -> Computed {
+        *self.queue.computed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn on_a_core<T: Send + 'static>(
@@ -115,6 +150,7 @@ struct Queue {
     waiting: Mutex<(usize, HashMap<String, usize>)>,
     /// What hashes work in, 19 MB each, one after the other: making it anew costs a tenth of a hash.
     memory: Mutex<Vec<Vec<Block>>>,
+    computed: Mutex<Computed>,
 }
 
 impl Queue {
@@ -125,7 +161,11 @@ impl Queue {
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
         let done = argon2.hash_password_into_with_memory(secret, salt, &mut output, &mut memory);
         done.map_err(|error| Fault::new(error.to_string()))?;
+        let blocks = memory.len() as u64 * u64::from(argon2.params().t_cost());
         spare().push(memory);
+        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        computed.hashes += 1;
+        computed.blocks += blocks;
         Ok(output)
     }
 }
@@ -217,12 +257,28 @@ mod tests {
     async fn the_right_secret_is_recognised_and_old_parameters_are_noticed() {
         let hash = cheap(8, 8).hash("", &OsEntropy, || Ok(b"secret")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
-        let found = cheap(8, 8).compare("", Some(hash.clone()), b"secret").await.unwrap();
+        let found = cheap(8, 8).compare("", Against::Own(hash.clone()), b"secret").await.unwrap();
         assert_eq!(found, Compared { is_right: true, is_outdated: false });
-        let found = cheap(16, 8).compare("", Some(hash.clone()), b"secret").await.unwrap();
+        let found = cheap(16, 8).compare("", Against::Own(hash.clone()), b"secret").await.unwrap();
         assert_eq!(found, Compared { is_right: true, is_outdated: true });
-        assert!(!cheap(8, 8).compare("", Some(hash), b"other").await.unwrap().is_right);
-        assert!(!cheap(8, 8).compare("", None, b"secret").await.unwrap().is_right);
+        assert!(!cheap(8, 8).compare("", Against::Own(hash), b"other").await.unwrap().is_right);
+    }
+
+    #[tokio::test]
+    async fn a_stand_in_costs_what_its_hash_does_and_is_never_right() {
+        let hashing = cheap(16, 8);
+        let hash = cheap(8, 8).hash("", &OsEntropy, || Ok(b"secret")).await.unwrap();
+        let mut costs = Vec::new();
+        let stand_in = |stored| Against::StandIn(StandIn::like(stored).unwrap());
+        for (against, is_right) in
+            [(Against::Own(hash.clone()), true), (stand_in(Some(&hash)), false), (stand_in(None), false)]
+        {
+            let before = hashing.computed();
+            assert_eq!(hashing.compare("", against, b"secret").await.unwrap().is_right, is_right);
+            let after = hashing.computed();
+            costs.push((after.hashes - before.hashes, after.blocks - before.blocks));
+        }
+        assert_eq!(costs, [(1, 8), (1, 8), (1, 16)]);
     }
 
     #[tokio::test]

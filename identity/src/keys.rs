@@ -72,12 +72,22 @@ impl Keys {
         self.sets.iter().map(|set| set.tag(about)).collect()
     }
 
+    /// A place among ids of rows that nobody can tell without the key, written as they are; equal things have equal places.
+    pub(crate) fn place(&self, about: &[&[u8]]) -> String {
+        signature(&self.newest().tags, about)
+    }
+
     /// Seals `text` so that it opens only where `place` is the same.
     pub fn seal(&self, entropy: &dyn Entropy, place: &str, text: &[u8]) -> Result<Vec<u8>, Fault> {
         let set = self.newest();
         let mut sealed = set.id.to_vec();
         sealed.extend(seal(&set.seal, entropy, place, text)?);
         Ok(sealed)
+    }
+
+    /// What begins all that is sealed now; `None` where nothing can have been sealed under another master secret.
+    pub(crate) fn newest_of_several(&self) -> Option<[u8; 4]> {
+        (self.sets.len() > 1).then(|| self.newest().id)
     }
 
     /// Opens what [`Keys::seal`] made for the same `place`; `None` for anything else.

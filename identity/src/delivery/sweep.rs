@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Identity;
-use crate::flows::data;
+use crate::flows::{data, second_factor};
 use crate::guard;
 use crate::guard::money::give_back;
 use crate::model::money::periods;
@@ -58,6 +58,7 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     recovery_codes::wipe_overdue(&mut tx, now).await?;
     totp::sweep(&mut tx, now).await?;
     tx.commit().await?;
+    second_factor::totp::reseal(identity).await?;
 
     let mut tx = store.write().await?;
     outbox::sweep(&mut tx, now - KEEP_MESSAGES).await?;

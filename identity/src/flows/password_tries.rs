@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Identity;
-use crate::hashing::Compared;
+use crate::hashing::{Against, Compared};
 use crate::model::visitor::Visitor;
 use crate::refusal::{No, Outcome, Refusal};
 use crate::store::Tx;
@@ -70,13 +70,8 @@ pub(super) fn tag(identity: &Identity, typed_email: &str) -> String {
 
 impl Counted {
     /// Compares under this count. Past capacity nothing was looked at, and so nothing stays counted.
-    pub(super) async fn compare(
-        &self,
-        identity: &Identity,
-        stored: Option<String>,
-        secret: &[u8],
-    ) -> Outcome<Compared> {
-        let found = identity.hashing.compare(&self.asked_from, stored, secret).await;
+    pub(super) async fn compare(&self, identity: &Identity, against: Against, secret: &[u8]) -> Outcome<Compared> {
+        let found = identity.hashing.compare(&self.asked_from, against, secret).await;
         if matches!(found, Err(No::Refused(_))) {
             let mut tx = identity.store.write().await?;
             for subject in [&self.account, &self.host, &self.pair] {

@@ -5,6 +5,7 @@ use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
 use crate::flows::second_factor::{email, owner_is_here, require_own, sms, totp};
 use crate::flows::{password_tries, recovery_codes, second_factor, sessions};
+use crate::hashing::{Against, StandIn};
 pub use crate::model::assurance::{Demand, Due};
 use crate::model::factor::Factor;
 use crate::model::password::Password;
@@ -48,7 +49,9 @@ pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed
     drop(conn);
     let password = Password::claimed(typed);
     let secret = password.as_ref().map_or(&b""[..], Password::bytes);
-    let found = counted.compare(identity, stored.map(|account| account.password_hash), secret).await?;
+    // None is stored where the account has ended or changed its address since: no stranger measures that.
+    let against = stored.map_or(Against::StandIn(StandIn::like(None)?), |account| Against::Own(account.password_hash));
+    let found = counted.compare(identity, against, secret).await?;
     if !found.is_right {
         return Err(Refusal::WrongCredentials.into());
     }

@@ -10,7 +10,7 @@ use crate::entropy::Entropy;
 use crate::flows::second_factor::{end_what_was_open, require_to_change, switch_on};
 use crate::flows::sessions;
 use crate::guard;
-use crate::hashing::Compared;
+use crate::hashing::{Against, Compared, StandIn};
 use crate::model::factor::Factor;
 use crate::model::id;
 use crate::model::purpose::Lane;
@@ -212,10 +212,14 @@ pub(crate) async fn guess(identity: &Identity, person: &Person, typed: &str) -> 
     let budget = Budget { subject: account.as_str().to_owned(), factor: Factor::RecoveryCode, lane };
     let counted = budget::count_bare_try(identity, account, &budget).await?;
     let mut conn = identity.store.read().await?;
-    let stored = recovery_codes::unused(&mut conn, account, i64::from(typed.place)).await?;
+    let stored = recovery_codes::at(&mut conn, account, i64::from(typed.place)).await?;
     drop(conn);
-    let (batch, hash) = stored.unzip();
-    let found = identity.hashing.compare(&person.visitor.host(), hash, typed.secret.as_bytes()).await;
+    let (batch, against) = match stored {
+        Some(code) if !code.is_used => (Some(code.batch), Against::Own(code.hash)),
+        // A used one costs what it did, so that nobody measures which are left.
+        used => (None, Against::StandIn(StandIn::like(used.as_ref().map(|code| code.hash.as_str()))?)),
+    };
+    let found = identity.hashing.compare(&person.visitor.host(), against, typed.secret.as_bytes()).await;
     if matches!(found, Err(No::Refused(_)) | Ok(Compared { is_right: true, .. })) {
         // A right try is given back; and past capacity nothing was looked at, so nothing stays counted.
         let mut tx = identity.store.write().await?;

@@ -118,14 +118,14 @@ impl Due {
 fn ticket(identity: &Identity, row: &SendRow<'_>, asker: &Asker<'_>, effort: u32) -> String {
     let ends = (row.at + LIFETIME).as_second();
     let claim = format!("{effort}-{ends}-{}", id::random(&*identity.entropy));
-    let signature = identity.keys.sign_ticket(&bound_to(&claim, row, asker));
+    let signature = identity.keys.sign_ticket(&bound_to(&claim, asker));
     format!("{claim}-{signature}")
 }
 
-/// What the signature of a ticket covers.
-fn bound_to<'a>(claim: &'a str, row: &'a SendRow<'_>, asker: &'a Asker<'_>) -> [&'a [u8]; 4] {
+/// What the signature of a ticket covers. The target itself, which a MAC hides: its keyed name changes with the master secret.
+fn bound_to<'a>(claim: &'a str, asker: &'a Asker<'_>) -> [&'a [u8]; 4] {
     let browser = asker.visitor.map_or(&[][..], |visitor| visitor.browser.bytes());
-    [claim.as_bytes(), asker.purpose.as_bytes(), row.target_tag.as_bytes(), browser]
+    [claim.as_bytes(), asker.purpose.as_bytes(), asker.target.as_str().as_bytes(), browser]
 }
 
 /// Work that was done for a ticket of ours.
@@ -147,7 +147,7 @@ struct Ticket<'a> {
 impl<'a> Ticket<'a> {
     fn parse(text: &'a str, identity: &Identity, row: &SendRow<'_>, asker: &Asker<'_>) -> Option<Self> {
         let (claim, signature) = text.rsplit_once('-')?;
-        if !identity.keys.has_signed_ticket(signature, &bound_to(claim, row, asker)) {
+        if !identity.keys.has_signed_ticket(signature, &bound_to(claim, asker)) {
             return None;
         }
         let mut parts = claim.split('-');

@@ -139,21 +139,24 @@ pub async fn wipe_overdue(conn: &mut AnyConnection, now: Timestamp) -> Result<u6
     Ok(done.rows_affected())
 }
 
-/// `(batch, hash)` of the unused code at `place` in the kept batch.
-pub async fn unused(
-    conn: &mut AnyConnection,
-    account: &AccountId,
-    place: i64,
-) -> Result<Option<(String, String)>, Fault> {
-    Ok(sqlx::query_as(
-        "SELECT b.id, c.hash FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
-         WHERE b.account_id = $1 AND b.kept_at IS NOT NULL AND b.ended_at IS NULL AND c.place = $2 \
-         AND c.used_at IS NULL",
+/// A code of the kept batch.
+pub struct StoredCode {
+    pub batch: String,
+    pub hash: String,
+    pub is_used: bool,
+}
+
+/// The code at `place` in the kept batch.
+pub async fn at(conn: &mut AnyConnection, account: &AccountId, place: i64) -> Result<Option<StoredCode>, Fault> {
+    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT b.id, c.hash, c.used_at FROM recovery_batches b JOIN recovery_codes c ON c.batch_id = b.id \
+         WHERE b.account_id = $1 AND b.kept_at IS NOT NULL AND b.ended_at IS NULL AND c.place = $2",
     )
     .bind(account.as_str())
     .bind(place)
     .fetch_optional(conn)
-    .await?)
+    .await?;
+    Ok(row.map(|(batch, hash, used_at)| StoredCode { batch, hash, is_used: used_at.is_some() }))
 }
 
 /// Uses a code up, unless its batch was replaced. Of any number of requests one alone is told `true`.

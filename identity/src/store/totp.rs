@@ -192,6 +192,41 @@ pub async fn remove_all(conn: &mut AnyConnection, account: &AccountId) -> Result
     Ok(())
 }
 
+/// A secret, whose it is, and what it is sealed as.
+pub type Sealed = (TotpAppId, AccountId, Vec<u8>);
+
+/// Up to `most` secrets past the app `after` whose seal does not begin so, by the names of their apps.
+pub async fn sealed_otherwise(
+    conn: &mut AnyConnection,
+    beginning: [u8; 4],
+    after: &TotpAppId,
+    most: i64,
+) -> Result<Vec<Sealed>, Fault> {
+    let rows: Vec<(String, String, Vec<u8>)> = sqlx::query_as(
+        "SELECT id, account_id, sealed FROM totp_apps WHERE substr(sealed, 1, 4) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+    )
+    .bind(beginning.to_vec())
+    .bind(after.as_str())
+    .bind(most)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, account, sealed)| (TotpAppId::stored(id), AccountId::stored(account), sealed))
+        .collect())
+}
+
+/// Replaces a seal by another one of the same secret; does nothing when another process was faster.
+pub async fn reseal(conn: &mut AnyConnection, app: &TotpAppId, old: Vec<u8>, new: Vec<u8>) -> Result<(), Fault> {
+    sqlx::query("UPDATE totp_apps SET sealed = $1 WHERE id = $2 AND sealed = $3")
+        .bind(new)
+        .bind(app.as_str())
+        .bind(old)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Drops apps that nobody confirmed in time.
 pub async fn sweep(conn: &mut AnyConnection, now: Timestamp) -> Result<(), Fault> {
     sqlx::query("DELETE FROM totp_apps WHERE active_at IS NULL AND waits_until <= $1")

@@ -1,6 +1,6 @@
 //! Recovery codes (SPEC 7).
 
-use identity::flows::{recovery_codes, sign_in};
+use identity::flows::{re_authenticate, recovery_codes, sign_in};
 use identity::refusal::Refusal;
 
 use crate::both_databases;
@@ -37,7 +37,7 @@ both_databases! {
         let (identity, code) = (world.identity.clone(), anna.recovery_codes[0].clone());
         let cores = world.holds_every_core().await;
         let opening = tokio::spawn(async move { sign_in::with_recovery_code(&identity, &person, &code).await });
-        cores.are_waited_for(&world).await;
+        cores.are_waited_for_by(1).await;
         world.tamper("UPDATE recovery_batches SET ended_at = 1").await;
         cores.release().await;
         assert_eq!(refusal(opening.await.unwrap()), Refusal::WrongCode { tries_left: None });
@@ -109,6 +109,32 @@ both_databases! {
         world.with_sms("anna@example.com", ANNA).await;
         assert_eq!(world.number("SELECT count(DISTINCT hash) FROM recovery_codes").await, 10);
         assert!(world.texts("SELECT hash FROM recovery_codes").await.iter().all(|hash| hash.starts_with("$argon2id$")));
+    }
+
+    async fn whichever_code_is_typed_one_hash_is_computed(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        world.tamper("DELETE FROM recovery_codes WHERE place = 9").await;
+        let [right, other] = [4, 5].map(|place| anna.recovery_codes[place].as_str());
+        let elsewhere = format!("6{}", &other[1..]);
+        for (what, code, opens) in [
+            ("right", right, true),
+            ("used", right, false),
+            ("wrong", "5-AAAA-AAAA-AAAA-AAAA", false),
+            ("at another's place", &elsewhere, false),
+            ("never issued", "9-AAAA-AAAA-AAAA-AAAA", false),
+            ("right where one is used", other, true),
+        ] {
+            let partial = anna.elsewhere(&world).await.person(&world).await;
+            let before = world.identity.hashing.computed().hashes;
+            let answer = sign_in::with_recovery_code(&world.identity, &partial, code).await;
+            assert_eq!((answer.is_ok(), world.identity.hashing.computed().hashes - before), (opens, 1), "{what}");
+        }
+        // Proving oneself again and recovering compare in the same place.
+        let before = world.identity.hashing.computed().hashes;
+        let full = anna.person(&world).await;
+        re_authenticate::with_recovery_code(&world.identity, &full, &anna.recovery_codes[7]).await.unwrap();
+        assert_eq!(world.identity.hashing.computed().hashes - before, 1);
     }
 
     async fn past_capacity_no_try_is_used_up(mut world: World) {

@@ -32,7 +32,7 @@ both_databases! {
             sign_in::with_password(&identity, &visitor, "anna@example.com", PASSWORD, None).await
         });
         // It has read the hash of the old password, and waits for a core.
-        cores.are_waited_for(&world).await;
+        cores.are_waited_for_by(1).await;
         world.tamper("UPDATE accounts SET password_hash = 'another', password_changed_at = password_changed_at + 1").await;
         cores.release().await;
         assert_eq!(refusal(sign_in.await.unwrap()), Refusal::WrongCredentials);

@@ -1,5 +1,7 @@
 //! What a thief of the database gets: nothing that opens anything.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use identity::challenge;
 use identity::flows::{recover, register, sign_in};
 use identity::model::purpose::Purpose;
@@ -76,26 +78,58 @@ both_databases! {
         for last in 10..30 {
             world.line(Purpose::VerifyPhone, &format!("+120155501{last}")).asks(&world).await.unwrap();
         }
-        let mut secrets = vec![PASSWORD.to_owned(), anna.session.reveal(), again.session.reveal()];
-        secrets.push(entered.device.unwrap().reveal());
-        secrets.extend(anna.recovery_codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")[1..].to_owned()]));
+        let codes = anna.recovery_codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")[1..].to_owned()]);
+        let mut texts: Vec<String> = codes.chain([PASSWORD.to_owned()]).collect();
+        let mut tokens = vec![anna.session.reveal(), again.session.reveal(), entered.device.unwrap().reveal()];
         for sent in world.outbox().await {
-            secrets.extend(sent.message.code);
+            texts.extend(sent.message.code);
             let links = sent.message.text.split("link=").skip(1).filter_map(|rest| rest.lines().next());
-            secrets.extend(links.map(str::to_owned));
+            tokens.extend(links.map(str::to_owned));
         }
-        assert!(secrets.len() > 30, "{}", secrets.len());
+        assert!(texts.len() > 30 && tokens.len() > 4, "{} {}", texts.len(), tokens.len());
 
         let text = everything(&world).await;
-        assert!(find(&text, b"anna@example.com"), "the search finds what lies open");
-        for secret in secrets {
-            assert!(!find(&text, secret.as_bytes()), "{secret} lies open");
+        // What lies there is found: as text, and as bytes in the way in which this database shows them.
+        assert_eq!(lies_open(&text, b"anna@example.com"), ["bytes"]);
+        for token in &tokens[..3] {
+            assert_eq!(lies_open(&text, &Sha256::digest(bytes_of(token))).len(), 1, "the hash of a session or device");
+        }
+        for secret in texts.iter().chain(&tokens) {
+            assert_eq!(lies_open(&text, secret.as_bytes()), [""; 0], "{secret}");
+        }
+        for token in &tokens {
+            assert_eq!(lies_open(&text, &bytes_of(token)), [""; 0], "the bytes of {token}");
         }
     }
 }
 
+/// The 256 bits that a cookie or a link carries.
+fn bytes_of(token: &str) -> [u8; 32] {
+    URL_SAFE_NO_PAD.decode(token).unwrap().try_into().unwrap()
+}
+
+/// In which ways a secret can be read: as it is, in hexadecimal (so a column of bytes looks in PostgreSQL's text), or in
+/// base 64 of either alphabet.
+fn lies_open(text: &str, secret: &[u8]) -> Vec<&'static str> {
+    let digits = secret.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
+    let forms = [
+        ("bytes", each_byte_a_character(secret)),
+        ("hexadecimal", hex.clone()),
+        ("HEXADECIMAL", hex.to_uppercase()),
+        ("base 64", STANDARD_NO_PAD.encode(secret)),
+        ("base 64 of addresses", URL_SAFE_NO_PAD.encode(secret)),
+    ];
+    forms.into_iter().filter(|(_, form)| text.contains(form.as_str())).map(|(way, _)| way).collect()
+}
+
+/// So that bytes are searched as fast as text is.
+fn each_byte_a_character(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
 /// All that the database's files or tables hold.
-async fn everything(world: &World) -> Vec<u8> {
+async fn everything(world: &World) -> String {
     let Some(folder) = &world.database.folder else {
         let mut text = String::new();
         let tables = "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'";
@@ -105,15 +139,11 @@ async fn everything(world: &World) -> Vec<u8> {
                 text.push('\n');
             }
         }
-        return text.into_bytes();
+        return each_byte_a_character(text.as_bytes());
     };
-    let mut bytes = Vec::new();
+    let mut text = String::new();
     for entry in std::fs::read_dir(folder.path()).unwrap() {
-        bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        text.push_str(&each_byte_a_character(&std::fs::read(entry.unwrap().path()).unwrap()));
     }
-    bytes
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len()).any(|window| window == wanted)
+    text
 }

@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod authenticator;
+pub mod cores;
 pub mod database;
 pub mod people;
 
@@ -28,6 +29,7 @@ use sqlx::AssertSqlSafe;
 
 pub use apps::App;
 pub use authenticator::Authenticator;
+pub use cores::Cores;
 pub use database::Database;
 pub use people::{Member, PASSWORD};
 
@@ -43,7 +45,7 @@ impl World {
         let clock = Arc::new(SetClock::at(Timestamp::from_second(1_767_225_600).unwrap()));
         let store = Store::open(&database.url).await.unwrap();
         store.migrate().await.unwrap();
-        let identity = Arc::new(make(store, clock.clone(), 7, policy()));
+        let identity = Arc::new(make(store, clock.clone(), &[7], policy()));
         Self { identity, clock, database, hosts: AtomicU32::new(0) }
     }
 
@@ -53,21 +55,28 @@ impl World {
         self.identity = self.another_process(change).await;
     }
 
+    /// The process ends and another one starts with these master secrets, the newest first.
+    pub async fn restart_under(&mut self, masters: &[u8]) {
+        self.identity.store.close().await;
+        let store = Store::open(&self.database.url).await.unwrap();
+        self.identity = Arc::new(make(store, self.clock.clone(), masters, self.identity.policy.clone()));
+    }
+
     /// A second process on the same database.
     pub async fn another_process(&self, change: impl FnOnce(&mut Policy)) -> Arc<Identity> {
         let mut policy = self.identity.policy.clone();
         change(&mut policy);
-        Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), 7, policy))
+        Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), &[7], policy))
     }
 
     /// The same program on the same database where the clock shows another time.
     pub fn with_the_clock_at(&self, time: Timestamp) -> Identity {
-        make(self.identity.store.clone(), Arc::new(SetClock::at(time)), 7, self.identity.policy.clone())
+        make(self.identity.store.clone(), Arc::new(SetClock::at(time)), &[7], self.identity.policy.clone())
     }
 
     /// What a thief of the database can run: the same store under another master secret.
     pub fn with_another_secret(&self) -> Identity {
-        make(self.identity.store.clone(), self.clock.clone(), 8, self.identity.policy.clone())
+        make(self.identity.store.clone(), self.clock.clone(), &[8], self.identity.policy.clone())
     }
 
     pub fn passes(&self, time: Duration) {
@@ -83,24 +92,7 @@ impl World {
 
     /// Holds every core that hashes, so that whoever comes next waits.
     pub async fn holds_every_core(&self) -> Cores {
-        let (mut held, mut release) = (Vec::new(), Vec::new());
-        let (begun, has_begun) = std::sync::mpsc::channel();
-        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
-            let (end, ends) = std::sync::mpsc::channel::<()>();
-            let (identity, begun) = (self.identity.clone(), begun.clone());
-            held.push(tokio::spawn(async move {
-                let choose = move || {
-                    begun.send(()).unwrap();
-                    let _ = ends.recv();
-                    Ok(b"held")
-                };
-                identity.hashing.hash("held", &*identity.entropy, choose).await.unwrap();
-            }));
-            release.push(end);
-        }
-        let count = held.len();
-        tokio::task::spawn_blocking(move || has_begun.iter().take(count).for_each(drop)).await.unwrap();
-        Cores { held, release }
+        Cores::hold(&self.identity).await
     }
 
     /// All messages to a number or address that have not been wiped, the oldest first.
@@ -232,28 +224,6 @@ pub const TABLES: [&str; 26] = [
     "webauthn_challenges",
 ];
 
-/// Cores that are held; to drop them is to let them go.
-pub struct Cores {
-    held: Vec<tokio::task::JoinHandle<()>>,
-    release: Vec<std::sync::mpsc::Sender<()>>,
-}
-
-impl Cores {
-    /// Until somebody else waits for one.
-    pub async fn are_waited_for(&self, world: &World) {
-        while world.identity.hashing.waiting() <= self.held.len() {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    pub async fn release(self) {
-        drop(self.release);
-        for held in self.held {
-            held.await.unwrap();
-        }
-    }
-}
-
 /// A message as it lies in the outbox.
 pub struct Sent {
     pub to: String,
@@ -273,8 +243,9 @@ fn policy() -> Policy {
     policy
 }
 
-fn make(store: Store, clock: Arc<SetClock>, master: u8, policy: Policy) -> Identity {
-    let keys = Keys::new(&[SecretSlice::from(vec![master; 32])]).unwrap();
+fn make(store: Store, clock: Arc<SetClock>, masters: &[u8], policy: Policy) -> Identity {
+    let masters: Vec<_> = masters.iter().map(|byte| SecretSlice::from(vec![*byte; 32])).collect();
+    let keys = Keys::new(&masters).unwrap();
     Identity::new(store, clock, Arc::new(OsEntropy), keys, policy).unwrap()
 }
 

@@ -23,6 +23,8 @@
 #[path = "../../../identity/tests/world/authenticator.rs"]
 pub mod authenticator;
 pub mod browser;
+#[path = "../../../identity/tests/world/cores.rs"]
+pub mod cores;
 pub mod database;
 pub mod jar;
 pub mod page;
@@ -75,6 +77,8 @@ default_region = "US"
 [guard]
 work_effort = 0
 "#;
+
+const ANOTHER_SECRET: &str = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
 
 /// One app with its database. Cheap to clone.
 #[derive(Clone)]
@@ -197,12 +201,29 @@ impl World {
         self.restarted_with(&self.0.extra).await
     }
 
-    /// The same with other settings of its own.
+    /// A process after it, with a new master secret above the old one.
+    pub async fn restarted_under_a_new_secret(&self) -> Self {
+        self.started_anew(&self.0.extra, |secret| format!("{ANOTHER_SECRET}\n{secret}")).await
+    }
+
+    /// A process after it that does not know the old master secret.
+    pub async fn restarted_under_another_secret(&self) -> Self {
+        self.started_anew(&self.0.extra, |_| ANOTHER_SECRET.to_owned()).await
+    }
+
+    /// A process with other settings of its own.
     pub async fn restarted_with(&self, extra: &str) -> Self {
+        self.started_anew(extra, |secret| secret).await
+    }
+
+    async fn started_anew(&self, extra: &str, secret: impl FnOnce(String) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().join("data");
         std::fs::create_dir_all(&data_dir).unwrap();
-        std::fs::copy(self.0.folder.path().join("data/master.key"), data_dir.join("master.key")).unwrap();
+        let (old, new) = (self.data_dir().join("master.key"), data_dir.join("master.key"));
+        // A copy, so that nobody else may read it.
+        std::fs::copy(&old, &new).unwrap();
+        std::fs::write(new, secret(std::fs::read_to_string(old).unwrap())).unwrap();
         Self::start(folder, &self.0.database_url, extra, self.0.clock.clone()).await
     }
 }

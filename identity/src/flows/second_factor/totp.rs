@@ -13,7 +13,7 @@ use crate::challenge::budget;
 use crate::flows::sessions;
 use crate::model::code::Code;
 use crate::model::factor::Factor;
-use crate::model::id::TotpAppId;
+use crate::model::id::{AccountId, TotpAppId};
 use crate::model::language::Language;
 use crate::model::name::Name;
 use crate::model::purpose::Lane;
@@ -31,6 +31,9 @@ const WAITS_FOR: Duration = Duration::from_mins(10);
 
 /// Each app is one more code that a guess may meet.
 const MOST_APPS: usize = 10;
+
+/// A transaction with more would hold others up.
+const RESEALED_AT_ONCE: i64 = 100;
 
 /// The apps that count.
 ///
@@ -69,20 +72,44 @@ pub async fn start(identity: &Identity, person: &Person, name: &str) -> Outcome<
     }
     let id = TotpAppId::new(&*identity.entropy);
     let secret = TotpSecret::new(&*identity.entropy);
-    let sealed = identity.keys.seal(&*identity.entropy, &place(&id, person), secret.bytes())?;
+    let sealed = identity.keys.seal(&*identity.entropy, &place(&id, account), secret.bytes())?;
     let app = Secret { id, name, sealed, used_step: 0 };
     totp::insert(&mut tx, whose, &app, (now, now + WAITS_FOR)).await?;
     Ok(tx.commit().await?)
 }
 
 /// Secret for its own row and account: moved to another it opens no more.
-fn place(app: &TotpAppId, person: &Person) -> String {
-    format!("totp {} {}", person.account.id.as_str(), app.as_str())
+fn place(app: &TotpAppId, account: &AccountId) -> String {
+    format!("totp {} {}", account.as_str(), app.as_str())
 }
 
 fn open(identity: &Identity, app: &Secret, person: &Person) -> Result<TotpSecret, Fault> {
-    let bytes = identity.keys.open(&place(&app.id, person), &app.sealed);
+    let bytes = identity.keys.open(&place(&app.id, &person.account.id), &app.sealed);
     bytes.and_then(|bytes| TotpSecret::stored(&bytes)).ok_or_else(|| Fault::new("a secret of an app does not open"))
+}
+
+/// Seals anew what was sealed under an older master secret, which may go afterwards: apps are used for years.
+pub(crate) async fn reseal(identity: &Identity) -> Result<(), Fault> {
+    let Some(newest) = identity.keys.newest_of_several() else { return Ok(()) };
+    let mut after = TotpAppId::named("");
+    loop {
+        let mut conn = identity.store.read().await?;
+        let old = totp::sealed_otherwise(&mut conn, newest, &after, RESEALED_AT_ONCE).await?;
+        drop(conn);
+        let Some((last, ..)) = old.last() else { return Ok(()) };
+        after = last.clone();
+        let mut tx = identity.store.write().await?;
+        for (app, account, sealed) in old {
+            let place = place(&app, &account);
+            let Some(secret) = identity.keys.open(&place, &sealed) else {
+                tracing::error!(app = app.as_str(), "the secret of an app opens under no master secret");
+                continue;
+            };
+            let anew = identity.keys.seal(&*identity.entropy, &place, &secret)?;
+            totp::reseal(&mut tx, &app, sealed, anew).await?;
+        }
+        tx.commit().await?;
+    }
 }
 
 /// A new app that waits for its first code.

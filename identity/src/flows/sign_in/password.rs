@@ -2,6 +2,7 @@
 
 use crate::Identity;
 use crate::flows::password_tries;
+use crate::hashing::{Against, StandIn};
 use crate::model::email_address::EmailAddress;
 use crate::model::password::Password;
 use crate::model::session::Account;
@@ -29,14 +30,11 @@ pub(in crate::flows) async fn compare(
     password: &str,
 ) -> Outcome<RightPassword> {
     let counted = password_tries::count(identity, email.map_or("", EmailAddress::as_str), visitor).await?;
-    let account = match email {
-        Some(email) => credentials(identity, email).await?,
-        None => None,
-    };
+    let (account, stand_in) = look_up(identity, email).await?;
     let password = Password::claimed(password);
     let secret = password.as_ref().map_or(&b""[..], Password::bytes);
-    let stored = account.as_ref().map(|account| account.password_hash.clone());
-    let found = counted.compare(identity, stored, secret).await?;
+    let own = account.as_ref().map(|account| Against::Own(account.password_hash.clone()));
+    let found = counted.compare(identity, own.unwrap_or(Against::StandIn(stand_in)), secret).await?;
     let Some(account) = account.filter(|_| found.is_right) else {
         return Err(Refusal::WrongCredentials.into());
     };
@@ -62,9 +60,18 @@ pub(in crate::flows) async fn compare(
     Ok(RightPassword { tx, owner: owner.under(&identity.policy), is_held_up })
 }
 
-async fn credentials(identity: &Identity, email: &EmailAddress) -> Result<Option<Credentials>, Fault> {
+/// What an address is compared with, and what stands in where that is nothing: some account's hash, for one address always
+/// the same one's. So an address without an account costs what one with an account does, also where the parameters were
+/// changed and not every hash is renewed yet (decision 0048). Both are always read.
+async fn look_up(identity: &Identity, email: Option<&EmailAddress>) -> Result<(Option<Credentials>, StandIn), Fault> {
+    let typed = email.map_or("", EmailAddress::as_str);
+    let place = identity.keys.place(&[b"stand-in", typed.as_bytes()]);
     let mut conn = identity.store.read().await?;
-    accounts::credentials(&mut conn, email).await
+    let account = match email {
+        Some(email) => accounts::credentials(&mut conn, email).await?,
+        None => None,
+    };
+    Ok((account, accounts::stand_in(&mut conn, &place).await?))
 }
 
 /// Hashes the right password anew, under the parameters of today.

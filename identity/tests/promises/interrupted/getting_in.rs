@@ -2,6 +2,7 @@
 
 use identity::flows::recover::{by_phone, second_proof};
 use identity::flows::{re_authenticate, recover, register, sessions, sign_in};
+use identity::hashing::Against;
 use identity::model::session::Level;
 
 use super::{NEW, email, events, killed_at_every_write, number, stubbornly};
@@ -203,7 +204,7 @@ both_databases! {
             current.set(next);
             // Whether the interruption is still ahead is asked afterwards; signing in must not be in its way.
             let hash = world.texts("SELECT password_hash FROM accounts").await.remove(0);
-            assert!(identity.hashing.compare("", Some(hash), next.as_bytes()).await.unwrap().is_right);
+            assert!(identity.hashing.compare("", Against::Own(hash), next.as_bytes()).await.unwrap().is_right);
         })
         .await;
         assert!(writes >= 4, "{writes}");
