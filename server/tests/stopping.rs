@@ -14,7 +14,8 @@ struct Process {
     address: String,
     /// What it says after that it is ready.
     lines: Receiver<serde_json::Value>,
-    _home: Option<tempfile::TempDir>,
+    /// Gone with it.
+    home: Option<tempfile::TempDir>,
 }
 
 impl Process {
@@ -25,8 +26,9 @@ impl Process {
 
     fn start_with(more: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let started = Self::start_in(home.path(), more);
-        Self { _home: Some(home), ..started }
+        let mut started = Self::start_in(home.path(), more);
+        started.home = Some(home);
+        started
     }
 
     /// Starts one whose data lies in a folder that outlives it.
@@ -51,7 +53,7 @@ impl Process {
         // What it says later must not fill the pipe.
         let (says, said) = channel();
         std::thread::spawn(move || lines.for_each(|line| says.send(line).unwrap_or_default()));
-        Self { child, address, lines: said, _home: None }
+        Self { child, address, lines: said, home: None }
     }
 
     /// Tells it to stop, waits until it has, and answers what it said from its start on, with how weighty each line is.
