@@ -205,7 +205,7 @@ impl Which {
 /// number or address never has would tell that there is an account. Passkeys that wait for recovery codes are dropped.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
     withdraw(conn, Which::Account, account.as_str(), now).await?;
-    webauthn_challenges::withdraw_all(conn, account, now).await?;
+    webauthn_challenges::withdraw_all(conn, account).await?;
     passkeys::drop_waiting(conn, account).await
 }
 
