@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::clock;
 use crate::model::assurance::{self, Anchor, Assurance, Demand, Due};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -92,10 +93,13 @@ impl FactorsUsed {
         self.0.iter().map(|(factor, _)| *factor)
     }
 
-    /// Those of the last `age` alone; all of them where none is given. What is dated later than now counts as never used.
+    /// Those of the last `age` alone; all of them where none is given. What is from ahead counts as never used: a clock that
+    /// was set back would else make it recent for as long as it had been ahead. What another process has just noted, whose
+    /// clock is ahead of ours, counts.
     #[must_use]
     pub fn since(&self, now: Timestamp, age: Option<Duration>) -> Self {
-        let is_in = |at: Timestamp| age.is_none_or(|age| at <= now && now.duration_since(at).unsigned_abs() < age);
+        let ago = |at: Timestamp| Duration::try_from(now.duration_since(at)).unwrap_or_default();
+        let is_in = |at: Timestamp| age.is_none_or(|age| !clock::is_from_ahead(at, now) && ago(at) < age);
         Self(self.0.iter().filter(|(_, at)| is_in(*at)).copied().collect())
     }
 
