@@ -95,10 +95,7 @@ pub async fn take(
 
 /// Takes every challenge of an account off the table.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM webauthn_challenges WHERE account_id = $1")
-        .bind(account.as_str())
-        .execute(conn)
-        .await?;
+    sqlx::query("DELETE FROM webauthn_challenges WHERE account_id = $1").bind(account.as_str()).execute(conn).await?;
     Ok(())
 }
 
