@@ -5,6 +5,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+/// How far ahead of our own time a time on record may lie and still be taken as it is. A request reads the clock first and
+/// waits then, for a connection and for one turn after the other, five seconds each at most; so another one, whose time is
+/// later, may have written before it. And the clocks of two machines never quite agree.
+pub(crate) const TOLERANCE: Duration = Duration::from_secs(30);
+
+/// Whether a clock wrote this that ran ahead and was set back since: it lies further ahead than what processes disagree by.
+pub(crate) fn is_from_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > now + TOLERANCE
+}
+
 /// Tells what time it is.
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
@@ -60,5 +70,18 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_microsecond(self.micros.load(Ordering::Relaxed)).unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_a_moment_later_is_not_from_ahead() {
+        let now = Timestamp::from_second(1_000_000).unwrap();
+        assert!(!is_from_ahead(now - Duration::from_hours(24), now));
+        assert!(!is_from_ahead(now + TOLERANCE, now));
+        assert!(is_from_ahead(now + TOLERANCE + Duration::from_micros(1), now));
     }
 }

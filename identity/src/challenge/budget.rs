@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
+use crate::clock;
 use crate::model::id::{self, AccountId};
 use crate::model::purpose::{Lane, Purpose};
 use crate::notices::{self, Notice};
@@ -140,6 +141,19 @@ pub(crate) enum Last {
 /// A try is compared within this time, or whoever made it has died.
 const COMPARED_WITHIN: Duration = Duration::from_mins(1);
 
+/// Whatever is shut for longer than to this time was shut by a clock that ran ahead and was set back. As far ahead as
+/// [`tries_that_count`] may lie, and the time that these shut a factor for.
+pub(crate) fn latest_opening(identity: &Identity, now: Timestamp) -> Timestamp {
+    now + identity.policy.codes.budget_window * 2
+}
+
+/// From when to when a try counts: as far ahead as the window reaches back, so that processes need not agree on the time,
+/// and no further, or those of a clock that ran ahead would count until it is then.
+fn tries_that_count(identity: &Identity, now: Timestamp) -> (Timestamp, Timestamp) {
+    let window = identity.policy.codes.budget_window;
+    (now - window, now + window)
+}
+
 /// Refuses while the factor is shut, or when the budget would be passed by one more try; shuts it then, unless the try
 /// that used the budget up may still be given back. The caller commits, also on a refusal.
 pub(crate) async fn is_shut(
@@ -149,22 +163,22 @@ pub(crate) async fn is_shut(
     budget: &Budget,
     (last, now): (Last, Timestamp),
 ) -> Result<Option<Refusal>, Fault> {
-    let policy = &identity.policy.codes;
+    let too_many = |until: Timestamp| {
+        let whole = (until.as_microsecond() - now.as_microsecond()).max(0) / 1_000_000;
+        Some(Refusal::TooManyTries { wait_seconds: Some(u32::try_from(whole + 1).unwrap_or(u32::MAX)) })
+    };
     let shut_until = tries::take_turn(tx, budget).await?;
-    let seconds = |until: i64| u32::try_from((until - now.as_microsecond()).max(0) / 1_000_000 + 1).unwrap_or(u32::MAX);
-    if shut_until > now.as_microsecond() {
-        return Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(shut_until)) }));
+    if shut_until > now && shut_until < latest_opening(identity, now) {
+        return Ok(too_many(shut_until));
     }
-    if tries::tries_since(tx, budget, now - policy.budget_window).await? < i64::from(policy.budget) {
+    if tries::within(tx, budget, tries_that_count(identity, now)).await? < i64::from(identity.policy.codes.budget) {
         return Ok(None);
     }
-    if last == Last::MayBeRight && tries::newest(tx, budget).await? > (now - COMPARED_WITHIN).as_microsecond() {
-        return Ok(Some(Refusal::TooManyTries {
-            wait_seconds: Some(seconds((now + COMPARED_WITHIN).as_microsecond())),
-        }));
+    let being_compared = (now - COMPARED_WITHIN, now + clock::TOLERANCE);
+    if last == Last::MayBeRight && tries::within(tx, budget, being_compared).await? > 0 {
+        return Ok(too_many(now + COMPARED_WITHIN));
     }
-    let until = shut(identity, tx, account, budget, now).await?;
-    Ok(Some(Refusal::TooManyTries { wait_seconds: Some(seconds(until.as_microsecond())) }))
+    Ok(too_many(shut(identity, tx, account, budget, now).await?))
 }
 
 /// Shuts a factor and tells the owner. Answers until when.
@@ -206,12 +220,11 @@ async fn shut_what_is_used_up(
     counts: &[(Option<&AccountId>, &Budget)],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let policy = &identity.policy.codes;
     let mut conn = identity.store.read().await?;
     let mut is_any_used_up = false;
     for (_, budget) in counts {
-        let tries = tries::tries_since(&mut conn, budget, now - policy.budget_window).await?;
-        is_any_used_up |= tries >= i64::from(policy.budget);
+        let tries = tries::within(&mut conn, budget, tries_that_count(identity, now)).await?;
+        is_any_used_up |= tries >= i64::from(identity.policy.codes.budget);
     }
     drop(conn);
     if !is_any_used_up {

@@ -87,8 +87,9 @@ pub async fn show(identity: &Identity, id: &AccountId, reason: &Reason) -> Resul
     let Some((account, disabled_at)) = accounts::get_even_disabled(&mut tx, id).await? else { return Ok(None) };
     let mut shut: Vec<(Factor, Lane, Timestamp)> = Vec::new();
     let addresses = email_addresses::of(&mut tx, id).await?;
+    let latest = budget::latest_opening(identity, now);
     for subject in subjects(identity, &account, &addresses) {
-        for (factor, lane, until) in tries::shut_of(&mut tx, &subject, now).await? {
+        for (factor, lane, until) in tries::shut_of(&mut tx, &subject, (now, latest)).await? {
             // Strangers shut an address and, through it, the account: one line says so, until the last of them opens.
             match shut.iter_mut().find(|(of, there, _)| (*of, *there) == (factor, lane)) {
                 Some((.., last)) => *last = until.max(*last),

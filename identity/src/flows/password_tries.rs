@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Identity;
+use crate::clock;
 use crate::hashing::{Against, Compared};
 use crate::model::visitor::Visitor;
 use crate::refusal::{No, Outcome, Refusal};
@@ -106,10 +107,11 @@ fn recent(standing: &Standing, now: Timestamp) -> i64 {
     if now.duration_since(standing.last_at).unsigned_abs() > FORGIVEN_AFTER { 0 } else { standing.wrong }
 }
 
-/// What is left of a wait. One that ends later than the longest of today could was written by a clock that was set back.
+/// What is left of a wait. One that began in a time which is yet to come was written by a clock that was set back.
 fn seconds_left(standing: &Standing, now: Timestamp, longest: Duration) -> Option<u32> {
-    let left = standing.refused_until?.duration_since(now);
-    let is_waited = left.is_positive() && left.unsigned_abs() <= longest;
+    let until = standing.refused_until?;
+    let left = until.duration_since(now);
+    let is_waited = left.is_positive() && !clock::is_from_ahead(until - longest, now);
     is_waited.then(|| u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX))
 }
 

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use super::{Asker, Stop, alerts, seconds_until};
 use crate::Identity;
+use crate::clock;
 use crate::model::purpose::Lane;
 use crate::model::target::Channel;
 use crate::policy::BreakerPolicy;
@@ -137,8 +138,8 @@ async fn closed(
     now: Timestamp,
 ) -> Result<State, Fault> {
     let window = now - policy.window;
-    // What it was closed for counts no more. A time that is yet to come was written by a clock that has been set back.
-    let closed_at = breaker.and_then(|breaker| breaker.closed_at).filter(|at| *at <= now);
+    // What it was closed for counts no more.
+    let closed_at = breaker.and_then(|breaker| breaker.closed_at).filter(|at| !clock::is_from_ahead(*at, now));
     let since = closed_at.map_or(window, |at| at.max(window));
     let (sent, answered) = breakers::conversion(conn, key, (since, now - policy.settled_after)).await?;
     let fewest = match key.scope {
@@ -152,10 +153,11 @@ async fn closed(
     Ok(State { paused_until: Some(now + policy.open_for), step: Some(Step::Open), ..State::default() })
 }
 
-/// Whether `span` from `begin` on is not over. A begin that is yet to come was written by a clock that has been set back
-/// since: then it is over, and probes find out how things stand; else a breaker might stay open for years.
+/// Whether `span` from `begin` on is not over. Where a clock wrote the begin that has been set back since, it is over, and
+/// probes find out how things stand; else a breaker might stay open for years. A begin that another process has just
+/// written holds for whoever read the clock before it.
 pub(super) fn is_within(begin: Timestamp, span: Duration, now: Timestamp) -> bool {
-    begin <= now && now < begin + span
+    !clock::is_from_ahead(begin, now) && now < begin + span
 }
 
 /// Writes what the breakers have come to.

@@ -52,7 +52,7 @@ impl Assurance {
         Self::ALL.into_iter().find(|level| level.name() == name)
     }
 
-    /// The worth of factors that were used together.
+    /// The worth of factors that were used together, where the password is somebody's memory.
     pub fn of(used: &FactorsUsed) -> Self {
         let alone = used.iter().map(Factor::alone).max().unwrap_or(Self::Lowest);
         let beside = if used.used_at(Factor::Password).is_some() {
@@ -67,8 +67,8 @@ impl Assurance {
     }
 }
 
-/// The values of `amr` for factors that were used together, `mfa` among them where they are two.
-pub fn amr(used: &FactorsUsed) -> Vec<&'static str> {
+/// The values of `amr` for factors that were used together, `mfa` among them where they are worth two.
+pub fn amr(used: &FactorsUsed, worth: Assurance) -> Vec<&'static str> {
     let mut words = Vec::new();
     let of_factors = Factor::ALL.into_iter().filter(|factor| used.used_at(*factor).is_some()).flat_map(Factor::amr);
     for word in of_factors.copied() {
@@ -76,7 +76,7 @@ pub fn amr(used: &FactorsUsed) -> Vec<&'static str> {
             words.push(word);
         }
     }
-    if Assurance::of(used) >= Assurance::Two {
+    if worth >= Assurance::Two {
         words.push("mfa");
     }
     words
@@ -177,7 +177,7 @@ impl Demand {
             Factor::RecoveryCode | Factor::Wait => true,
             factor => factor.is_second() && account.second_factors.contains(&factor.method()) && account.counts(factor),
         };
-        is_on && self.is_by(factor) && self.level.is_none_or(|level| factor.beside_password() >= level)
+        is_on && self.is_by(factor) && self.level.is_none_or(|level| account.beside_password(factor) >= level)
     }
 
     fn is_by(&self, factor: Factor) -> bool {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::clock;
 use crate::model::assurance::{self, Anchor, Assurance, Demand, Due};
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -92,10 +93,13 @@ impl FactorsUsed {
         self.0.iter().map(|(factor, _)| *factor)
     }
 
-    /// Those of the last `age` alone; all of them where none is given. What is dated later than now counts as never used.
+    /// Those of the last `age` alone; all of them where none is given. What is from ahead counts as never used: a clock that
+    /// was set back would else make it recent for as long as it had been ahead. What another process has just noted, whose
+    /// clock is ahead of ours, counts.
     #[must_use]
     pub fn since(&self, now: Timestamp, age: Option<Duration>) -> Self {
-        let is_in = |at: Timestamp| age.is_none_or(|age| at <= now && now.duration_since(at).unsigned_abs() < age);
+        let ago = |at: Timestamp| Duration::try_from(now.duration_since(at)).unwrap_or_default();
+        let is_in = |at: Timestamp| age.is_none_or(|age| !clock::is_from_ahead(at, now) && ago(at) < age);
         Self(self.0.iter().filter(|(_, at)| is_in(*at)).copied().collect())
     }
 
@@ -239,6 +243,23 @@ impl Account {
         factors.iter().flat_map(of).map(Factor::anchor).collect()
     }
 
+    /// Whether the password was set with this, or with what proves the same.
+    fn has_set_password(&self, factor: Factor) -> bool {
+        self.password_from.iter().any(|from| from.anchor() == factor.anchor())
+    }
+
+    /// What a factor and the password are worth together: no more than the password alone where the factor had set it.
+    pub fn beside_password(&self, factor: Factor) -> Assurance {
+        if self.has_set_password(factor) { Assurance::One } else { factor.beside_password() }
+    }
+
+    /// What these are worth that were used together.
+    fn worth(&self, used: &FactorsUsed) -> Assurance {
+        let without_password = used.only(|factor| factor != Factor::Password);
+        let beside_password = used.only(|factor| !self.has_set_password(factor));
+        Assurance::of(&without_password).max(Assurance::of(&beside_password))
+    }
+
     /// SMS is on, and somebody else has proved that the number is theirs by now: it was detached.
     pub fn has_lost_its_phone(&self) -> bool {
         self.has_sms() && self.phone.is_none()
@@ -256,12 +277,12 @@ pub struct Person {
 impl Person {
     /// What the session is worth, from the factors used in it.
     pub fn assurance(&self) -> Assurance {
-        Assurance::of(&self.proved())
+        self.account.worth(&self.proved())
     }
 
     /// How its holder has signed in, in the words of RFC 8176.
     pub fn amr(&self) -> Vec<&'static str> {
-        assurance::amr(&self.proved())
+        assurance::amr(&self.proved(), self.assurance())
     }
 
     /// The factors used in the session, without those that are not the account's: one that has been taken off proves nothing

@@ -190,12 +190,12 @@ enum Which {
 }
 
 impl Which {
-    /// `$2` is whose.
+    /// `$1` is whose.
     fn condition(self) -> &'static str {
         match self {
-            Self::Account => "account_id = $2",
-            Self::Target => "target = $2",
-            Self::Root => "(root = $2 OR id = $2)",
+            Self::Account => "account_id = $1",
+            Self::Target => "target = $1",
+            Self::Root => "(root = $1 OR id = $1)",
         }
     }
 }
@@ -206,7 +206,7 @@ impl Which {
 /// dropped.
 pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
     withdraw(conn, Which::Account, account.as_str(), now).await?;
-    webauthn_challenges::withdraw_all(conn, account, now).await?;
+    webauthn_challenges::withdraw_all(conn, account).await?;
     passkeys::drop_waiting(conn, account).await?;
     totp::drop_waiting(conn, account).await
 }
@@ -240,23 +240,21 @@ async fn withdraw(conn: &mut AnyConnection, which: Which, whose: &str, now: Time
         .filter(|purpose| purpose.is_anonymous())
         .map(|purpose| format!("'{}'", purpose.name()))
         .collect();
-    for statement in [
-        format!(
-            "UPDATE challenges SET ended_at = $1, ended_as = 'withdrawn' WHERE {condition} AND ended_at IS NULL \
-             AND expires_at > $1 AND purpose NOT IN ({})",
-            anonymous.join(", ")
-        ),
-        format!(
-            "UPDATE codes SET expires_at = $1 WHERE expires_at > $1 \
-             AND challenge_id IN (SELECT id FROM challenges WHERE {condition})"
-        ),
-        format!(
-            "UPDATE outbox SET state = 'expired', state_at = $1, sealed = NULL WHERE state = 'queued' \
-             AND challenge_id IN (SELECT id FROM challenges WHERE {condition})"
-        ),
-    ] {
-        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(micros(now)).bind(whose).execute(&mut *conn).await?;
-    }
+    let ended = format!(
+        "UPDATE challenges SET ended_at = $2, ended_as = 'withdrawn' WHERE {condition} AND ended_at IS NULL \
+         AND expires_at > $2 AND purpose NOT IN ({})",
+        anonymous.join(", ")
+    );
+    let of_theirs = format!("challenge_id IN (SELECT id FROM challenges WHERE {condition})");
+    // Over since ever, and not since now: to a process whose clock is behind, now is still to come.
+    let killed = format!("UPDATE codes SET expires_at = 0 WHERE expires_at > 0 AND {of_theirs}");
+    let unsent = format!(
+        "UPDATE outbox SET state = 'expired', state_at = $2, sealed = NULL WHERE state = 'queued' AND {of_theirs}"
+    );
+    let query = |statement: String| sqlx::query(sqlx::AssertSqlSafe(statement)).bind(whose.to_owned());
+    query(ended).bind(micros(now)).execute(&mut *conn).await?;
+    query(killed).execute(&mut *conn).await?;
+    query(unsent).bind(micros(now)).execute(conn).await?;
     Ok(())
 }
 

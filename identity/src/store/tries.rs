@@ -17,10 +17,10 @@ pub struct Budget {
     pub lane: Lane,
 }
 
-/// Takes this budget's turn: others who count against it wait until the transaction ends, and so `tries_since` is exact.
-/// Answers until when the factor is shut, in microseconds; 0 for never.
-pub async fn take_turn(conn: &mut AnyConnection, budget: &Budget) -> Result<i64, Fault> {
-    Ok(sqlx::query_scalar(
+/// Takes this budget's turn: others who count against it wait until the transaction ends, and so [`within`] is exact.
+/// Answers until when the factor is shut; a time of long ago for never.
+pub async fn take_turn(conn: &mut AnyConnection, budget: &Budget) -> Result<Timestamp, Fault> {
+    let shut_until: i64 = sqlx::query_scalar(
         "INSERT INTO try_budgets (subject, factor, lane) VALUES ($1, $2, $3) \
          ON CONFLICT (subject, factor, lane) DO UPDATE SET turns = try_budgets.turns + 1 RETURNING shut_until",
     )
@@ -28,29 +28,26 @@ pub async fn take_turn(conn: &mut AnyConnection, budget: &Budget) -> Result<i64,
     .bind(budget.factor.name())
     .bind(budget.lane.number())
     .fetch_one(conn)
+    .await?;
+    Ok(time(shut_until))
+}
+
+/// How many tries there were after `since` and before `until`.
+pub async fn within(
+    conn: &mut AnyConnection,
+    budget: &Budget,
+    (since, until): (Timestamp, Timestamp),
+) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3 AND at > $4 AND at < $5",
+    )
+    .bind(&budget.subject)
+    .bind(budget.factor.name())
+    .bind(budget.lane.number())
+    .bind(micros(since))
+    .bind(micros(until))
+    .fetch_one(conn)
     .await?)
-}
-
-pub async fn tries_since(conn: &mut AnyConnection, budget: &Budget, since: Timestamp) -> Result<i64, Fault> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3 AND at > $4")
-        .bind(&budget.subject)
-        .bind(budget.factor.name())
-        .bind(budget.lane.number())
-        .bind(micros(since))
-        .fetch_one(conn)
-        .await?)
-}
-
-/// When the newest try was made, in microseconds; 0 for never.
-pub async fn newest(conn: &mut AnyConnection, budget: &Budget) -> Result<i64, Fault> {
-    let newest: Option<i64> =
-        sqlx::query_scalar("SELECT max(at) FROM tries WHERE subject = $1 AND factor = $2 AND lane = $3")
-            .bind(&budget.subject)
-            .bind(budget.factor.name())
-            .bind(budget.lane.number())
-            .fetch_one(conn)
-            .await?;
-    Ok(newest.unwrap_or_default())
 }
 
 pub async fn insert(conn: &mut AnyConnection, id: &str, budget: &Budget, now: Timestamp) -> Result<(), Fault> {
@@ -98,17 +95,20 @@ pub async fn reopen(conn: &mut AnyConnection, subject: &str, factors: &[Factor])
     Ok(())
 }
 
-/// Which factors of a subject are shut, in which lane, and until when.
+/// Which factors of a subject are shut, in which lane, and until when. None that is said to be shut for longer than to
+/// `latest`.
 pub async fn shut_of(
     conn: &mut AnyConnection,
     subject: &str,
-    now: Timestamp,
+    (now, latest): (Timestamp, Timestamp),
 ) -> Result<Vec<(Factor, Lane, Timestamp)>, Fault> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-        "SELECT factor, lane, shut_until FROM try_budgets WHERE subject = $1 AND shut_until > $2 ORDER BY factor, lane",
+        "SELECT factor, lane, shut_until FROM try_budgets WHERE subject = $1 AND shut_until > $2 AND shut_until < $3 \
+         ORDER BY factor, lane",
     )
     .bind(subject)
     .bind(micros(now))
+    .bind(micros(latest))
     .fetch_all(conn)
     .await?;
     let read =

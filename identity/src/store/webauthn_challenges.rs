@@ -49,8 +49,7 @@ pub async fn insert(conn: &mut AnyConnection, challenge: &NewChallenge<'_>) -> R
 /// How many challenges of nobody's one subscriber has asked for that can still be answered.
 pub async fn live_of_host(conn: &mut AnyConnection, host: &str, now: Timestamp) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM webauthn_challenges WHERE host = $1 AND expires_at > $2 AND account_id IS NULL \
-         AND ended_at IS NULL",
+        "SELECT count(*) FROM webauthn_challenges WHERE host = $1 AND expires_at > $2 AND account_id IS NULL",
     )
     .bind(host)
     .bind(micros(now))
@@ -73,7 +72,8 @@ pub async fn drop_surplus(conn: &mut AnyConnection, whose: Whose<'_>, keep: i64)
     Ok(())
 }
 
-/// Takes a live challenge and ends it, whatever the answer to it is worth. Of any number of answers one alone gets it.
+/// Takes a live challenge off the table, whatever the answer to it is worth. Of any number of answers one alone gets it. Its
+/// row goes: one that stayed would be counted by nothing that keeps strangers from filling the table.
 pub async fn take(
     conn: &mut AnyConnection,
     id: [u8; 32],
@@ -81,25 +81,21 @@ pub async fn take(
     now: Timestamp,
 ) -> Result<Option<String>, Fault> {
     Ok(sqlx::query_scalar(
-        "UPDATE webauthn_challenges SET ended_at = $1 WHERE id = $2 AND browser = $3 AND purpose = $4 \
-         AND COALESCE(account_id, '') = $5 AND ended_at IS NULL AND expires_at > $1 RETURNING state",
+        "DELETE FROM webauthn_challenges WHERE id = $1 AND browser = $2 AND purpose = $3 \
+         AND COALESCE(account_id, '') = $4 AND expires_at > $5 RETURNING state",
     )
-    .bind(micros(now))
     .bind(id.to_vec())
     .bind(whose.browser.to_vec())
     .bind(whose.purpose)
     .bind(whose.account.map_or("", AccountId::as_str))
+    .bind(micros(now))
     .fetch_optional(conn)
     .await?)
 }
 
-/// Ends every live challenge of an account.
-pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
-    sqlx::query("UPDATE webauthn_challenges SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL")
-        .bind(micros(now))
-        .bind(account.as_str())
-        .execute(conn)
-        .await?;
+/// Takes every challenge of an account off the table.
+pub async fn withdraw_all(conn: &mut AnyConnection, account: &AccountId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM webauthn_challenges WHERE account_id = $1").bind(account.as_str()).execute(conn).await?;
     Ok(())
 }
 

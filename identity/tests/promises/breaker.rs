@@ -1,5 +1,7 @@
 //! Rule 5 of the guard: conversion breakers (SPEC 4).
 
+use std::time::Duration;
+
 use identity::model::purpose::Purpose;
 use identity::policy::{BreakerPolicy, GuardPolicy, Policy};
 use identity::refusal::Refusal;
@@ -7,6 +9,9 @@ use identity::refusal::Refusal;
 use crate::both_databases;
 use crate::world::people::Line;
 use crate::world::*;
+
+/// What lies between two requests of which one reads the clock first, and the other gets its turn first.
+const A_MOMENT: Duration = Duration::from_micros(1);
 
 /// No limit but the breakers, as they are by default.
 fn breakers_alone(policy: &mut Policy) {
@@ -111,9 +116,9 @@ both_databases! {
     async fn a_send_may_be_answered_for_three_minutes_before_it_counts(mut world: World) {
         world.restart(breakers_alone).await;
         sends(&world, 201, 10, 0).await;
-        world.clock.set_back(std::time::Duration::from_micros(1));
+        world.clock.set_back(A_MOMENT);
         assert_eq!(paused(&world, &in_block(&world, 201, 50)).await, None);
-        world.passes(std::time::Duration::from_micros(1));
+        world.passes(A_MOMENT);
         assert_eq!(paused(&world, &in_block(&world, 201, 51)).await, Some(600));
     }
 
@@ -246,6 +251,48 @@ both_databases! {
         }
         world.clock.set_back(minutes(1));
         assert_eq!(paused(&world, &in_block(&world, 201, 63)).await, Some(600));
+    }
+
+    async fn a_block_that_opens_is_paused_for_whoever_read_the_clock_before(mut world: World) {
+        world.restart(breakers_alone).await;
+        sends(&world, 201, 10, 0).await;
+        assert_eq!(paused(&world, &in_block(&world, 201, 50)).await, Some(600));
+        world.clock.set_back(A_MOMENT);
+        assert_eq!(paused(&world, &in_block(&world, 201, 51)).await, Some(601));
+        world.passes(minutes(10) + A_MOMENT);
+        // None of the three probes was used up.
+        for n in 52..55 {
+            assert_eq!(paused(&world, &in_block(&world, 201, n)).await, None, "{n}");
+        }
+        assert!(paused(&world, &in_block(&world, 201, 55)).await.is_some());
+    }
+
+    async fn probes_that_have_just_gone_out_are_waited_for_by_whoever_read_the_clock_before(mut world: World) {
+        world.restart(breakers_alone).await;
+        sends(&world, 201, 10, 0).await;
+        assert_eq!(paused(&world, &in_block(&world, 201, 50)).await, Some(600));
+        world.passes(minutes(10) + A_MOMENT);
+        for n in 51..54 {
+            assert_eq!(paused(&world, &in_block(&world, 201, n)).await, None, "{n}");
+        }
+        world.clock.set_back(A_MOMENT);
+        assert_eq!(paused(&world, &in_block(&world, 201, 54)).await, Some(181));
+        assert_eq!(state(&world, "block").await, ["+1201555 3 open first"]);
+    }
+
+    async fn a_block_that_closes_stays_closed_for_whoever_read_the_clock_before(mut world: World) {
+        world.restart(breakers_alone).await;
+        sends(&world, 201, 10, 0).await;
+        assert_eq!(paused(&world, &in_block(&world, 201, 50)).await, Some(600));
+        world.passes(minutes(10));
+        for n in 51..54 {
+            in_block(&world, 201, n).proves(&world).await;
+        }
+        assert_eq!(paused(&world, &in_block(&world, 201, 54)).await, None);
+        world.clock.set_back(A_MOMENT);
+        assert_eq!(paused(&world, &in_block(&world, 201, 55)).await, None);
+        assert_eq!(state(&world, "block").await, ["+1201555 3 closed first"]);
+        assert_eq!(world.number("SELECT count(*) FROM alerts").await, 1);
     }
 
     async fn lanes_have_breakers_of_their_own_and_lane_1_has_none(mut world: World) {

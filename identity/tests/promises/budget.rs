@@ -101,6 +101,47 @@ both_databases! {
         line.proves(&world).await;
     }
 
+    async fn a_clock_that_ran_ahead_and_was_set_back_leaves_no_factor_shut(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let line = world.line(Purpose::SignIn, ANNA);
+        world.passes(days(365));
+        guesses_wrongly(&world, &line, 25).await;
+        assert!(is_shut(&refusal(line.asks(&world).await)));
+        world.clock.set_back(days(365));
+        line.proves(&world).await;
+        // Nor do the tries that are left of then use anything up.
+        guesses_wrongly(&world, &line, 24).await;
+        line.proves(&world).await;
+        guesses_wrongly(&world, &line, 1).await;
+        assert!(is_shut(&refusal(line.asks(&world).await)), "the tries of today count");
+    }
+
+    async fn what_another_clock_has_shut_by_half_a_day_too_long_stays_shut(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let line = world.line(Purpose::SignIn, ANNA);
+        world.passes(hours(12));
+        guesses_wrongly(&world, &line, 25).await;
+        world.clock.set_back(hours(12));
+        // Within the window, another process may be right.
+        assert!(is_shut(&refusal(line.asks(&world).await)));
+        world.tamper("UPDATE try_budgets SET shut_until = 0").await;
+        assert!(is_shut(&refusal(line.asks(&world).await)), "its tries count too");
+    }
+
+    async fn of_a_worker_that_died_on_a_clock_that_ran_ahead_the_owner_is_told_at_once(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let line = world.line(Purpose::SignIn, ANNA).of(anna.account.clone());
+        world.passes(hours(12));
+        guesses_wrongly(&world, &line, 24).await;
+        // The last one was counted, and nothing was shut.
+        let last = "INSERT INTO tries SELECT 'last', subject, factor, lane, at FROM tries LIMIT 1";
+        world.tamper(last).await;
+        world.clock.set_back(hours(12));
+        assert!(is_shut(&refusal(line.asks(&world).await)));
+        assert_eq!(world.number("SELECT count(*) FROM events WHERE kind = 'factor-shut'").await, 1);
+    }
+
     async fn wrong_tries_older_than_a_day_no_longer_count(mut world: World) {
         world.restart(unlimited_sends).await;
         let line = world.line(Purpose::SignIn, ANNA);

@@ -9,6 +9,7 @@ use identity::model::factor::Factor;
 use identity::model::session::{FactorsUsed, Level};
 use identity::refusal::Refusal;
 
+use super::phone_sign_in::{NEW, by_phone};
 use crate::both_databases;
 use crate::world::authenticator::Authenticator;
 use crate::world::*;
@@ -39,7 +40,8 @@ fn the_worth_of_factors_that_were_used_together() {
         (&[Password, Sms, Totp, RecoveryCode], Assurance::Strong, &["pwd", "sms", "otp", "mfa"]),
     ] {
         let used = used(factors);
-        assert_eq!((Assurance::of(&used), &amr(&used)[..]), (level, words), "{factors:?}");
+        let worth = Assurance::of(&used);
+        assert_eq!((worth, &amr(&used, worth)[..]), (level, words), "{factors:?}");
     }
     for level in Assurance::ALL {
         assert_eq!(Assurance::parse(level.name()), Some(level));
@@ -98,6 +100,29 @@ both_databases! {
         let id = passkeys::list(&world.identity, &person).await.unwrap().remove(0).id;
         passkeys::remove(&world.identity, &person, &id).await.unwrap();
         assert_eq!(worth(&anna).await, (Assurance::One, vec!["pwd"]));
+    }
+
+    async fn the_phone_is_no_second_factor_beside_a_password_that_it_has_set(world: World) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        phone_sign_in::allow(&world.identity, &anna.person(&world).await).await.unwrap();
+        let recovering = anna.recovers_by_phone(&world, &world.browser()).await;
+        recover::set_password(&world.identity, &recovering.person(&world).await, NEW).await.unwrap();
+        let mut here = by_phone(&world, &anna).await;
+        re_authenticate::with_password(&world.identity, &here.person(&world).await, NEW).await.unwrap();
+        let person = here.person(&world).await;
+        assert_eq!((person.assurance(), person.amr()), (Assurance::One, vec!["pwd", "sms"]));
+
+        // Nor does it become one by being switched on; a recovery code is.
+        here.enables_sms(&world).await;
+        let demand = Demand { level: Some(Assurance::Two), ..Demand::default() };
+        let due = async || demand.due(&here.person(&world).await, world.identity.now());
+        assert_eq!(due().await, Due::SecondFactor);
+        assert_eq!(demand.methods(&here.person(&world).await.account), [Factor::RecoveryCode]);
+        let code = &here.recovery_codes[0];
+        re_authenticate::with_recovery_code(&world.identity, &here.person(&world).await, code).await.unwrap();
+        assert_eq!(due().await, Due::Nothing);
+        let person = here.person(&world).await;
+        assert_eq!((person.assurance(), person.amr()), (Assurance::Two, vec!["pwd", "sms", "otp", "mfa"]));
     }
 
     async fn an_act_may_demand_a_level(world: World) {

@@ -70,6 +70,19 @@ both_databases! {
         tries(&world, &visitor, "anna@example.com", PASSWORD).await.unwrap();
     }
 
+    async fn the_longest_wait_holds_for_whoever_read_the_clock_before(world: World) {
+        world.registered("anna@example.com").await;
+        let stranger = world.browser();
+        for _ in 0..16 {
+            assert_eq!(refusal(tries(&world, &stranger, "anna@example.com", "wrong").await), Refusal::WrongCredentials);
+            world.passes(minutes(15));
+        }
+        assert_eq!(refusal(tries(&world, &stranger, "anna@example.com", "wrong").await), Refusal::WrongCredentials);
+        world.clock.set_back(std::time::Duration::from_micros(1));
+        let answer = refusal(tries(&world, &stranger, "anna@example.com", PASSWORD).await);
+        assert_eq!(answer, Refusal::TooManyTries { wait_seconds: Some(901) });
+    }
+
     async fn no_wait_outlives_a_clock_that_was_set_back(world: World) {
         world.registered("anna@example.com").await;
         let visitor = world.browser();

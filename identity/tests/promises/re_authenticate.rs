@@ -20,6 +20,16 @@ both_databases! {
         assert_eq!(re_authenticate::due(&world.identity, &anna.person(&world).await), Due::Password);
     }
 
+    async fn what_was_proved_at_one_process_is_seen_by_another_whose_clock_is_behind(world: World) {
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let (anna, _) = anna.signs_in(&world, false).await;
+        let person = anna.person(&world).await;
+        for (behind, wanted) in [(seconds(5), Due::Nothing), (minutes(2), Due::Password)] {
+            let other = world.with_the_clock_at(world.identity.now() - behind);
+            assert_eq!(re_authenticate::due(&other, &person), wanted, "{behind:?}");
+        }
+    }
+
     async fn both_the_password_and_the_second_factor_are_due(world: World) {
         let anna = world.with_sms("anna@example.com", ANNA).await;
         world.passes(minutes(20));

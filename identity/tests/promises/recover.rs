@@ -1,7 +1,7 @@
 //! A forgotten password, by e-mail (flow 5).
 
 use identity::flows::sessions::Entered;
-use identity::flows::{devices, password, re_authenticate, recover, sessions, sign_in};
+use identity::flows::{devices, not_me, password, re_authenticate, recover, sessions, sign_in};
 use identity::model::session::Level;
 use identity::model::visitor::Visitor;
 use identity::refusal::Refusal;
@@ -115,6 +115,26 @@ both_databases! {
         let code = world.newest_code(&anna.email).await;
         password::change(&world.identity, &anna.person(&world).await, PASSWORD, NEW).await.unwrap();
         assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
+    }
+
+    async fn what_killed_a_code_has_killed_it_for_a_process_whose_clock_is_behind(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.registered("anna@example.com").await;
+        for is_by_link in [false, true] {
+            let stranger = world.browser();
+            world.passes(seconds(1));
+            recover::start(&world.identity, &stranger, &anna.email).await.unwrap();
+            let code = world.newest_code(&anna.email).await;
+            if is_by_link {
+                let link = world.not_me_links(&anna.email).await.remove(0);
+                not_me::end(&world.identity, &world.browser(), &link).await.unwrap();
+            } else {
+                password::change(&world.identity, &anna.person(&world).await, PASSWORD, NEW).await.unwrap();
+            }
+            let behind = world.with_the_clock_at(world.identity.now() - std::time::Duration::from_micros(1));
+            assert_eq!(refusal(recover::confirm(&behind, &stranger, &code).await), Refusal::CodeExpired);
+            assert_eq!(refusal(recover::confirm(&world.identity, &stranger, &code).await), Refusal::CodeExpired);
+        }
     }
 
     async fn a_limited_session_dies_when_the_password_changes(world: World) {

@@ -159,8 +159,12 @@ impl Proved<'_> {
         let passkey = self.has_live(Factor::Passkey, bar);
         let app = self.has_live(Factor::Totp, bar);
         let has_password = self.has(Factor::Password);
-        let is_strong = passkey || has_password && app;
-        let is_two = is_strong || has_password && (self.has(Factor::Sms) || self.has(Factor::RecoveryCode));
+        // What had set the password is no second thing beside it.
+        let is_beside = |anchor| has_password && !bar.password_from.contains(&anchor);
+        let is_strong = passkey || app && is_beside(Anchor::App);
+        let is_two = is_strong
+            || self.has(Factor::Sms) && is_beside(Anchor::Phone)
+            || self.has(Factor::RecoveryCode) && is_beside(Anchor::Paper);
         let is_right = |word: &str| match word {
             "pwd" => has_password,
             "sms" => self.has(Factor::Sms),

@@ -158,6 +158,20 @@ both_databases! {
         refusal(prove::ask_to_sign_in(&world.identity, &browser_at(address)).await);
     }
 
+    async fn strangers_answers_fill_no_table_from_one_line(world: World) {
+        let (_, mut device) = world.with_passkey(EMAIL).await;
+        let address = "198.51.100.9".parse().unwrap();
+        for _ in 0..400 {
+            let visitor = browser_at(address);
+            let options = prove::ask_to_sign_in(&world.identity, &visitor).await.unwrap().into_json();
+            let mut said = device.gets(&options);
+            said["response"]["signature"] = "AAAA".into();
+            let entered = prove::sign_in(&world.identity, &visitor, &said.to_string()).await;
+            assert_eq!(refusal(entered), Refusal::WrongPasskey);
+        }
+        assert!(world.number("SELECT count(*) FROM webauthn_challenges").await <= 300);
+    }
+
     async fn a_session_that_was_raised_in_another_tab_is_raised_once(world: World) {
         let (anna, mut device) = world.with_passkey(EMAIL).await;
         let partial = anna.elsewhere(&world).await.person(&world).await;
