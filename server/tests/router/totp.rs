@@ -30,7 +30,7 @@ pub async fn scans(browser: &Browser, name: &str) -> (Page, String) {
 }
 
 /// Sets an app up and keeps the recovery codes; answers its key and them.
-async fn sets_up(browser: &Browser) -> (String, Vec<String>) {
+pub async fn sets_up(browser: &Browser) -> (String, Vec<String>) {
     let (page, key) = scans(browser, "My phone").await;
     let page = browser.post_form(&page, &[("code", &next(browser.world(), &key))]).await;
     assert_eq!(page.path(), "/account/recovery-codes", "{}", page.text());
