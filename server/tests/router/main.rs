@@ -19,6 +19,7 @@ mod fields;
 mod german;
 mod german_account;
 mod headers;
+mod islands;
 mod language;
 mod levels;
 mod lost_cookies;
