@@ -50,3 +50,4 @@ mod stale_tabs;
 mod streams;
 mod totp;
 mod verify_phone;
+mod voice;

@@ -25,6 +25,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod database;
 pub mod jar;
+mod markup;
 pub mod page;
 
 use std::sync::Arc;
