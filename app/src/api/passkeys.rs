@@ -3,7 +3,7 @@
 
 use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::passkeys::offer::{self, Wish};
-use identity::flows::passkeys::{self, prove};
+use identity::flows::passkeys::{self, Renamed, prove};
 use identity::model::id::PasskeyId;
 use identity::model::session::{Level, Person};
 use leptos::prelude::*;
@@ -145,9 +145,13 @@ pub async fn rename_passkey(#[server(default)] passkey: String, #[server(default
     let request = request()?;
     let act = async {
         let person = request.signed_in().await?;
-        let is_there = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
+        let renamed = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
         let words = request.words();
-        let done = if is_there { words.device_name.kept } else { words.passkeys.not_here };
+        let done = match renamed {
+            Renamed::Done => words.device_name.kept,
+            Renamed::Nameless => words.passkeys.keeps_its_name,
+            Renamed::Gone => words.passkeys.not_here,
+        };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await

@@ -68,6 +68,12 @@ both_databases! {
             let page = browser.post_form(page, &[("again", "")]).await;
             assert_eq!((page.path(), page.refusal().as_str()), ("/recover/confirm", "too-soon"));
         }
+        world.advance(61);
+        for (browser, page) in [(&owner, &known), (&stranger, &unknown)] {
+            let page = browser.post_form(page, &[("again", "")]).await;
+            assert!(page.text().contains("you named, a new code is on its way."), "{}", page.text());
+            assert!(!page.text().contains("We sent you"), "{}", page.text());
+        }
         let page = owner.types_code_sent_to(&known, PHONE).await;
         assert_eq!(page.path(), "/recover/password");
         let page = owner.post_form(&page, &[("password", NEW)]).await;
