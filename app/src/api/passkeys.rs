@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::re_authenticate::on_from;
 use super::sign_in::done_in_another_tab;
-use super::{is_ticked, request};
+use super::{is_ticked, recover_by_phone, request};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
@@ -43,6 +43,10 @@ pub async fn ask_passkey() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if person.session.level == Level::Recovery {
+            // Another tab has proved it.
+            return Ok(Next::to(Route::RecoverPassword));
+        }
         let options = prove::ask(request.identity(), &person).await?;
         Ok(Next::to(where_it_is_due(&person)).asking(options))
     };
@@ -83,6 +87,9 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if let Some(next) = recover_by_phone::done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
         let entered = prove::second_proof(request.identity(), &person, &credential).await?;
         request.enter(&entered).await;
         Ok(Next::to(Route::RecoverPassword))

@@ -127,7 +127,7 @@ pub async fn wait_for_recovery() -> Answered {
 }
 
 /// Where this step leads once another tab has gone further.
-fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
+pub(super) fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
     match person.session.level {
         Level::Recovery => Some(Next::to(Route::RecoverPassword)),
         Level::Leaving | Level::StrongMethodDue | Level::Full => {
