@@ -143,6 +143,19 @@ both_databases! {
         }
     }
 
+    async fn a_file_that_could_not_be_read_can_be_fetched_again(world) {
+        let anna = world.registered(ANNA).await;
+        anna.post_and_stay("/api/data/export", "").await;
+        let mails = world.messages_to(ANNA).await.len();
+        world.change("ALTER TABLE trusted_devices RENAME TO elsewhere").await;
+        assert_eq!(anna.get(EXPORT).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+        world.change("ALTER TABLE elsewhere RENAME TO trusted_devices").await;
+        let file = anna.get(EXPORT).await;
+        assert_eq!((file.path(), file.status), (EXPORT, StatusCode::OK), "{}", file.text());
+        assert_eq!(file.json()["email_addresses"][0]["address"], ANNA);
+        assert_eq!(world.messages_to(ANNA).await.len(), mails, "nobody is told twice");
+    }
+
     async fn the_file_is_fetched_once_and_the_page_says_how_to_ask_again(world) {
         let anna = world.registered(ANNA).await;
         let rows = world.rows().await;
