@@ -77,7 +77,7 @@ both_databases! {
         let page = anna.post_form(&page, &[("password", PASSWORD)]).await;
         assert_eq!(page.path(), "/re-authenticate", "{}", page.text());
         anna.post_form(&page, &[("again", "")]).await;
-        let mut stream = Stream::open(&anna, "re-authenticate").await.ok().expect("a stream");
+        let mut stream = Stream::open(&anna, "re-authenticate").await.expect("a stream");
         assert!(stream.next().await.unwrap().contains("queued|"));
         strict.identity().store.close().await;
     }
