@@ -147,10 +147,7 @@ impl Route {
 
     /// Whether its page has islands, and so whether a phone should fetch the Wasm early.
     pub const fn has_islands(self) -> bool {
-        !matches!(
-            self,
-            Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Devices | Self::Activity
-        )
+        !matches!(self, Self::Home | Self::Account | Self::StrongMethod | Self::Sessions | Self::Activity)
     }
 
     /// The value in the query of its address that opens it: a token out of a mail.

@@ -28,5 +28,5 @@ pub async fn choose_language(
         }
         Ok(Next::to(page).opened_by(&link))
     };
-    request.posted(page).answer(act).await
+    request.posted(page).opened_by(&link).answer(act).await
 }

@@ -3,14 +3,14 @@
 
 use identity::flows::passkeys::enrol::{self, Added};
 use identity::flows::passkeys::offer::{self, Wish};
-use identity::flows::passkeys::{self, prove};
+use identity::flows::passkeys::{self, Renamed, prove};
 use identity::model::id::PasskeyId;
 use identity::model::session::{Level, Person};
 use leptos::prelude::*;
 
 use super::re_authenticate::on_from;
 use super::sign_in::done_in_another_tab;
-use super::{is_ticked, request};
+use super::{is_ticked, recover_by_phone, request};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
@@ -43,6 +43,10 @@ pub async fn ask_passkey() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if person.session.level == Level::Recovery {
+            // Another tab has proved it.
+            return Ok(Next::to(Route::RecoverPassword));
+        }
         let options = prove::ask(request.identity(), &person).await?;
         Ok(Next::to(where_it_is_due(&person)).asking(options))
     };
@@ -83,6 +87,9 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
+        if let Some(next) = recover_by_phone::done_in_another_tab(&request, &person) {
+            return Ok(next);
+        }
         let entered = prove::second_proof(request.identity(), &person, &credential).await?;
         request.enter(&entered).await;
         Ok(Next::to(Route::RecoverPassword))
@@ -147,9 +154,13 @@ pub async fn rename_passkey(#[server(default)] passkey: String, #[server(default
     let request = request()?;
     let act = async {
         let person = request.signed_in().await?;
-        let is_there = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
+        let renamed = passkeys::rename(request.identity(), &person, &PasskeyId::named(&passkey), &name).await?;
         let words = request.words();
-        let done = if is_there { words.device_name.kept } else { words.passkeys.not_here };
+        let done = match renamed {
+            Renamed::Done => words.device_name.kept,
+            Renamed::Nameless => words.passkeys.keeps_its_name,
+            Renamed::Gone => words.passkeys.not_here,
+        };
         Ok(Next::to(Route::Passkeys).saying(done))
     };
     request.posted(Route::Passkeys).answer(act).await

@@ -25,7 +25,7 @@ pub async fn resend_recovery(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         recover::again(request.identity(), &request.visitor()).await?;
-        Ok(Next::to(Route::RecoverConfirm).saying(request.words().resend.sent_again))
+        Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_again_to_address))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
 }

@@ -31,7 +31,7 @@ pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
         by_phone::again(request.identity(), &request.visitor()).await?;
-        Ok(Next::to(Route::RecoverConfirm).saying(request.words().resend.sent_again))
+        Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_again_to_phone))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
 }
@@ -127,7 +127,7 @@ pub async fn wait_for_recovery() -> Answered {
 }
 
 /// Where this step leads once another tab has gone further.
-fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
+pub(super) fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
     match person.session.level {
         Level::Recovery => Some(Next::to(Route::RecoverPassword)),
         Level::Leaving | Level::StrongMethodDue | Level::Full => {

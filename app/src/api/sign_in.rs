@@ -127,5 +127,6 @@ pub async fn sign_out() -> Answered {
         request.forget_going();
         Ok(Next::to(Route::SignIn).saying(request.words().second_factor.signed_out))
     };
-    request.posted(Route::SignIn).answer(act).await
+    // Who could not be signed out is in still: the page of signing in would lead them on without a word.
+    request.posted(Route::Account).answer(act).await
 }

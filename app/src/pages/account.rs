@@ -115,7 +115,9 @@ fn phone(words: &'static AccountWords, account: &session::Account) -> AnyView {
 fn alone(request: &Request, account: &session::Account) -> Option<AnyView> {
     let verified = account.phone.as_ref().filter(|verified| phone_sign_in::signs_in(request.identity(), verified))?;
     let words = &request.words().account;
-    let value = (words.opens_by_text)(&verified.phone.masked());
+    let number = verified.phone.masked();
+    let value =
+        if account.has_second_factor() { (words.begins_by_text)(&number) } else { (words.opens_by_text)(&number) };
     let badge = Some(Badge::weak(words.weak));
     Some(view! { <Row icon=Icon::Phone label=words.phone_alone value badge to=Route::Phone/> }.into_any())
 }

@@ -1,5 +1,5 @@
 //! A passkey is offered, after somebody has signed in by a text on a device that could hold one. It is a page on the way:
-//! every button leads on to where they were going.
+//! declining leads on to where they were going, and so does creating one, unless something has to be proved first.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;

@@ -102,7 +102,7 @@ fn row(all_words: &'static Words, passkey: &Passkey) -> impl IntoView + use<> {
     view! {
         <Row icon=Icon::Key label=name.clone() value>
             <Acts>
-                <Rename action=RenamePasskey::url() which=("passkey", id.clone()) name describe=rename/>
+                <Rename action=RenamePasskey::url() which=("passkey", id.clone()) name describe=rename is_required=true/>
                 <Act action=RemovePasskey::url() look=Look::Danger fields=vec![("passkey", id)] describe>{words.remove}</Act>
             </Acts>
         </Row>

@@ -38,7 +38,8 @@ pub fn Phone() -> impl IntoView {
         };
         let may_be_alone = phone_sign_in::is_offered(identity);
         let verified = person.account.phone.as_ref().filter(|_| may_be_alone);
-        let alone = verified.map(|verified| alone(&request, verified, has_sms));
+        let has_two_steps = person.account.has_second_factor();
+        let alone = verified.map(|verified| alone(&request, verified, has_two_steps));
         let remove = current.is_some().then(|| {
             let remove_refused = flash.refused("remove");
             view! {
@@ -66,17 +67,18 @@ pub fn Phone() -> impl IntoView {
     })
 }
 
-/// Signing in with this number alone: on and off.
-fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView {
+/// Signing in with this number alone: on and off. Beside any second factor the text is the first of two steps.
+fn alone(request: &Request, verified: &VerifiedPhone, has_two_steps: bool) -> AnyView {
     let identity = request.identity();
     let (words, methods) = (&request.words().phone, &request.words().methods);
     let refused = request.flash().refused("alone");
     let is_open = refused.is_some();
     let number = verified.phone.masked();
     if phone_sign_in::signs_in(identity, verified) {
+        let means = if has_two_steps { words.alone_begins } else { words.alone_means };
         return view! {
             <OtherMethod title=words.alone_on is_open>
-                <p>{words.alone_means.0}<Masked value=number/>{words.alone_means.1}</p>
+                <p>{means.0}<Masked value=number/>{means.1}</p>
                 <Form action=ForbidPhoneSignIn::url() refused>
                     <Submit look=Look::Danger>{methods.switch_off}</Submit>
                 </Form>
@@ -92,7 +94,7 @@ fn alone(request: &Request, verified: &VerifiedPhone, has_sms: bool) -> AnyView 
         }
         .into_any();
     }
-    let would = if has_sms { words.alone_beside_sms } else { words.alone_would };
+    let would = if has_two_steps { words.alone_would_begin } else { words.alone_would };
     view! {
         <OtherMethod title=words.alone_off is_open>
             <p>{would.0}<Masked value=number/>{would.1}</p>

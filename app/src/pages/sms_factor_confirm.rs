@@ -25,9 +25,10 @@ pub fn SmsFactorConfirm() -> impl IntoView {
         let length = identity.policy.codes.length;
         let wait_seconds = waiting.wait_seconds.into();
         let to = waiting.masked();
+        let then_codes = (!person.account.has_second_factor()).then_some(words.then_codes);
         shown(view! {
             <Page title=request.words().resend.type_code step_of=words.title person=person.account.email.as_str().to_owned() back=Route::SmsFactor>
-                <Lead>{words.texted.0}<Masked value=to/>{words.texted.1}</Lead>
+                <Lead>{words.texted.0}<Masked value=to/>{words.texted.1}{then_codes}</Lead>
                 {line}
                 <Form action=ConfirmSms::url() refused=flash.refused("")>
                     <CodeField length by_sms=true/>

@@ -68,6 +68,8 @@ pub async fn followed(request: &Request) -> Outcome<Option<Followed>> {
     let name = request.query("for").unwrap_or_default();
     let Some(page) = WaitingFor::ALL.into_iter().find(|page| page.name() == name) else { return Ok(None) };
     let Some(person) = request.person().await? else { return Ok(None) };
+    // They prove themselves again too.
+    let person = person.setting_up();
     let Some(whose) = page.whose(&person) else { return Ok(None) };
     let waiting = challenge::waiting(request.identity(), whose).await?.filter(|waiting| !waiting.is_dead);
     Ok(waiting.map(|waiting| Followed { session: person.session.id.clone(), challenge: waiting.challenge }))

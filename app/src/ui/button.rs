@@ -55,7 +55,8 @@ pub fn Act(
     /// Fields that say which: `[("session", id)]`.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
-    /// Says which one to screen readers, where several such buttons look alike: "End the session on Firefox, Linux".
+    /// Says which one to screen readers, where several such buttons look alike: "End it: Firefox on Linux". It
+    /// begins with what is written on the button, or nobody who steers by voice could press it.
     #[prop(optional, into)]
     describe: Option<String>,
     children: Children,

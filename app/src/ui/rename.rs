@@ -15,6 +15,9 @@ pub fn Rename(
     name: String,
     /// Says which one to screen readers.
     describe: String,
+    /// Whether it must have one.
+    #[prop(optional)]
+    is_required: bool,
 ) -> impl IntoView {
     let words = &here().device_name;
     let (field, id) = which;
@@ -29,7 +32,7 @@ pub fn Rename(
                     <input type="hidden" name=field value=id/>
                     <div class="field">
                         <label class="field-label" for=field_id.clone()>{words.name}</label>
-                        <input class="field-input" id=field_id name="name" autocomplete="off" value=name/>
+                        <input class="field-input" id=field_id name="name" autocomplete="off" value=name required=is_required/>
                     </div>
                     <Submit look=Look::Secondary>{words.keep}</Submit>
                 </Form>

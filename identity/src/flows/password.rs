@@ -2,8 +2,9 @@
 
 use crate::Identity;
 use crate::audit::{self, Event};
-use crate::flows::re_authenticate::compare_password;
+use crate::flows::re_authenticate::TriedPassword;
 use crate::flows::second_factor::end_what_was_open;
+use crate::flows::sessions::pressed_just_before;
 use crate::guard;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
@@ -29,7 +30,8 @@ pub(crate) async fn hash_new(
     identity.hashing.hash(&visitor.host(), &*identity.entropy, choose).await
 }
 
-/// Sets a new password. Other sessions and trusted devices end; the owner is told.
+/// Sets a new password. Other sessions and trusted devices end; the owner is told. Who posts the same twice is answered as
+/// the first time.
 ///
 /// Refusals: [`Refusal::ReAuthenticationDue`] where a second factor is on and was not used lately,
 /// [`Refusal::WeakPassword`], [`Refusal::WrongCredentials`], [`Refusal::TooManyTries`], [`Refusal::Busy`].
@@ -42,7 +44,16 @@ pub async fn change(identity: &Identity, person: &Person, current: &str, new: &s
     }
     let hash = hash_new(identity, &person.visitor, &account.email, new).await?;
 
-    let mut tx = compare_password(identity, person, current).await?;
+    let tried = TriedPassword::count(identity, person).await?;
+    if !tried.is(identity, current).await? {
+        // Pressed twice: the first press has set the new one, and the old one fits no more.
+        let is_just_set = tried.set_at().is_some_and(|at| pressed_just_before(at, identity.now()));
+        if !(is_just_set && tried.is(identity, new).await?) {
+            return Err(Refusal::WrongCredentials.into());
+        }
+        return Ok(tried.was_right(identity, person).await?.commit().await?);
+    }
+    let mut tx = tried.was_right(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     let now = identity.now();
     accounts::set_password(&mut tx, &account.id, &hash, now).await?;

@@ -19,7 +19,7 @@ use crate::store::password_tries::{self, Standing};
 const FORGIVEN_AFTER: Duration = Duration::from_hours(1);
 
 /// A try that has been counted.
-pub(super) struct Counted {
+pub(crate) struct Counted {
     pair: String,
     host: String,
     account: String,

@@ -1,5 +1,7 @@
 //! Proving oneself again before a sensitive act: the password, and the second factor where one is on.
 
+use jiff::Timestamp;
+
 use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Whose};
@@ -42,22 +44,53 @@ pub async fn with_password(identity: &Identity, person: &Person, password: &str)
 
 /// Compares the account's password under the limits of signing in, and answers a transaction to go on in.
 pub(crate) async fn compare_password(identity: &Identity, person: &Person, typed: &str) -> Outcome<Tx> {
-    let counted = password_tries::count(identity, person.account.email.as_str(), &person.visitor).await?;
-    let mut conn = identity.store.read().await?;
-    let stored = accounts::credentials(&mut conn, &person.account.email).await?;
-    let stored = stored.filter(|found| found.id == person.account.id);
-    drop(conn);
-    let password = Password::claimed(typed);
-    let secret = password.as_ref().map_or(&b""[..], Password::bytes);
-    // None is stored where the account has ended or changed its address since: no stranger measures that.
-    let against = stored.map_or(Against::StandIn(StandIn::like(None)?), |account| Against::Own(account.password_hash));
-    let found = counted.compare(identity, against, secret).await?;
-    if !found.is_right {
+    let tried = TriedPassword::count(identity, person).await?;
+    if !tried.is(identity, typed).await? {
         return Err(Refusal::WrongCredentials.into());
     }
-    let mut tx = sessions::act(identity, person).await?;
-    counted.was_right(&mut tx).await?;
-    Ok(tx)
+    tried.was_right(identity, person).await
+}
+
+/// A try at the account's password, counted under the limits of signing in, and what to compare with.
+#[must_use]
+pub(crate) struct TriedPassword {
+    counted: password_tries::Counted,
+    stored: Option<accounts::Credentials>,
+}
+
+impl TriedPassword {
+    /// Refuses with [`Refusal::TooManyTries`].
+    pub async fn count(identity: &Identity, person: &Person) -> Outcome<Self> {
+        let counted = password_tries::count(identity, person.account.email.as_str(), &person.visitor).await?;
+        let mut conn = identity.store.read().await?;
+        let stored = accounts::credentials(&mut conn, &person.account.email).await?;
+        Ok(Self { counted, stored: stored.filter(|found| found.id == person.account.id) })
+    }
+
+    /// Whether this is the account's password. Refuses with [`Refusal::Busy`].
+    pub async fn is(&self, identity: &Identity, typed: &str) -> Outcome<bool> {
+        let password = Password::claimed(typed);
+        let secret = password.as_ref().map_or(&b""[..], Password::bytes);
+        let against = match &self.stored {
+            Some(account) => Against::Own(account.password_hash.clone()),
+            // The account has ended or changed its address since: no stranger measures that.
+            None => Against::StandIn(StandIn::like(None)?),
+        };
+        Ok(self.counted.compare(identity, against, secret).await?.is_right)
+    }
+
+    /// When the account's password was set.
+    pub fn set_at(&self) -> Option<Timestamp> {
+        let stored = self.stored.as_ref()?;
+        Timestamp::from_microsecond(stored.password_changed_at).ok()
+    }
+
+    /// Takes the count back, and answers a transaction in which the person acts.
+    pub async fn was_right(self, identity: &Identity, person: &Person) -> Outcome<Tx> {
+        let mut tx = sessions::act(identity, person).await?;
+        self.counted.was_right(&mut tx).await?;
+        Ok(tx)
+    }
 }
 
 /// Sends a code by the method that the page asks for where nothing more than usual is demanded.

@@ -8,7 +8,7 @@ use crate::audit::{self, Event};
 use crate::challenge::budget;
 use crate::entropy::Entropy;
 use crate::flows::second_factor::{end_what_was_open, require_to_change, switch_on};
-use crate::flows::sessions;
+use crate::flows::sessions::{self, pressed_just_before};
 use crate::guard;
 use crate::hashing::{Against, Compared, StandIn};
 use crate::model::factor::Factor;
@@ -140,7 +140,7 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
 }
 
 /// The user says that they are kept: wipes their text, deletes the batch before, and switches on what waited for this.
-/// Answers what that was.
+/// Answers what that was, also to who posts it twice.
 ///
 /// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`],
 /// [`Refusal::MethodNotOffered`].
@@ -150,8 +150,12 @@ pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
-    let Some(batch) = recovery_codes::waiting(&mut tx, (account, &person.session.id), now).await? else {
-        return Err(Refusal::NothingToConfirm.into());
+    let whose = (account, &person.session.id);
+    let Some(batch) = recovery_codes::waiting(&mut tx, whose, now).await? else {
+        // Pressed twice: the first press has kept them.
+        let kept = recovery_codes::last_kept(&mut tx, whose).await?;
+        let kept = kept.filter(|kept| pressed_just_before(kept.at, now));
+        return Ok(kept.ok_or(Refusal::NothingToConfirm)?.enabled);
     };
     if !recovery_codes::keep(&mut tx, account, &batch.id, now).await? {
         return Err(Refusal::NothingToConfirm.into());

@@ -16,8 +16,14 @@ use crate::store::{Tx, accounts, sessions};
 /// How coarsely "last seen" is kept.
 const SEEN_EVERY: Duration = Duration::from_mins(5);
 
-/// A form that is pressed twice may begin two sessions, and nobody knows which answer the browser keeps.
+/// How long after the first press of a form a second one is taken for the same (decision 0047). It may begin two sessions,
+/// and nobody knows which answer the browser keeps.
 const PRESSED_TWICE_WITHIN: Duration = Duration::from_mins(1);
+
+/// Whether a form that was posted `now` may have been posted `before` too, by the same press.
+pub(crate) fn pressed_just_before(before: Timestamp, now: Timestamp) -> bool {
+    before <= now && now.duration_since(before).unsigned_abs() < PRESSED_TWICE_WITHIN
+}
 
 /// What the browser of a new session is given.
 pub struct Entered {

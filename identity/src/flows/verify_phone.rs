@@ -100,16 +100,16 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     Ok(())
 }
 
-/// Removes the verified phone, and SMS as a second factor with it.
+/// Removes the verified phone, and SMS as a second factor with it. `false` where there was none any more.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::NoVerifiedPhone`].
-pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`].
+pub async fn remove(identity: &Identity, person: &Person) -> Outcome<bool> {
     require_to_touch(identity, person)?;
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     let Some(old) = phones::of(&mut tx, account).await? else {
-        return Err(Refusal::NoVerifiedPhone.into());
+        return Ok(false);
     };
     // Before the recovery codes end with the factor: the link keeps which they are.
     notices::tell_of(identity, &mut tx, person, &Notice::PhoneRemoved { phone: old.phone.clone() }).await?;
@@ -121,5 +121,5 @@ pub async fn remove(identity: &Identity, person: &Person) -> Outcome<()> {
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(())
+    Ok(true)
 }

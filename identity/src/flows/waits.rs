@@ -15,7 +15,7 @@ use crate::model::id::{self, AccountId};
 use crate::model::session::Person;
 use crate::model::token::LinkToken;
 use crate::model::visitor::Visitor;
-use crate::model::wait::{Wait, WaitFor};
+use crate::model::wait::{Wait, WaitEnd, WaitFor};
 use crate::notices::{self, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
 use crate::store::{Tx, accounts, challenges, sends, sessions, waits};
@@ -85,10 +85,10 @@ pub async fn is_being_used(identity: &Identity, link: &LinkToken) -> Result<bool
 }
 
 /// Cancels the wait behind a link, from any browser. The sessions and challenges that it was begun with end, and the
-/// limited session that it has opened.
+/// limited session that it has opened. `false` where it was cancelled before.
 ///
 /// Refusals: [`Refusal::NothingToCancel`].
-pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) -> Outcome<()> {
+pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) -> Outcome<bool> {
     let Some(wait) = behind_link(identity, link).await? else {
         return Err(Refusal::NothingToCancel.into());
     };
@@ -100,10 +100,13 @@ pub async fn cancel(identity: &Identity, visitor: &Visitor, link: &LinkToken) ->
     }
     guard::take_turn(&mut tx).await?;
     if !waits::cancel(&mut tx, link.hash(), now).await? {
-        return Err(Refusal::NothingToCancel.into());
+        let ended = waits::behind(&mut tx, link.hash()).await?.and_then(|wait| wait.ended);
+        let is_cancelled = ended.is_some_and(|(how, _)| how == WaitEnd::Cancelled);
+        return if is_cancelled { Ok(false) } else { Err(Refusal::NothingToCancel.into()) };
     }
     sessions::end_partial(&mut tx, account, now).await?;
     challenges::withdraw_all(&mut tx, account, now).await?;
     audit::record(identity, &mut tx, account, Some(visitor), &Event::WaitCancelled { what: wait.what }).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }

@@ -104,8 +104,8 @@ impl Act {
         match self {
             Self::Password => password::change(identity, &person, PASSWORD, NEW).await.unwrap(),
             Self::AnotherPhone => anna.clone().verifies(world, &number.replace("0123", "0124")).await,
-            Self::NoPhone => verify_phone::remove(identity, &person).await.unwrap(),
-            Self::NoFactor => sms::disable(identity, &person).await.unwrap(),
+            Self::NoPhone => assert!(verify_phone::remove(identity, &person).await.unwrap()),
+            Self::NoFactor => assert!(sms::disable(identity, &person).await.unwrap()),
             Self::NoPhoneSignIn => phone_sign_in::forbid(identity, &person).await.unwrap(),
             Self::Silence => drop(silence_number::by_operator(identity, number).await.unwrap()),
             Self::NotMe => {

@@ -9,7 +9,18 @@ use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE, form};
 use crate::world::{Browser, World};
 
-/// A form and a script that write, and a file, answered while the trouble lasts. The reader's page goes on.
+/// Nobody else writes while this stands; reading goes on.
+pub async fn locked(world: &World) -> AnyConnection {
+    let mut other = AnyConnection::connect(world.database_url()).await.unwrap();
+    let lock = match world.identity().store.kind() {
+        Kind::Sqlite => "BEGIN IMMEDIATE",
+        Kind::Postgres => "BEGIN; LOCK TABLE guard_turn, try_budgets, sessions, accounts IN EXCLUSIVE MODE",
+    };
+    sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
+    other
+}
+
+/// A form and a script that write, answered while the trouble lasts. The reader's page goes on.
 async fn are_told_to_come_back(anna: &Browser) {
     let phone = form(&[("phone", PHONE)]);
     let (page, posted, script) = join3(
@@ -34,16 +45,14 @@ async fn all_goes_on(world: &World, anna: &Browser) {
 both_databases! {
     async fn the_database_is_locked(world) {
         let anna = world.registered(ANNA).await;
-        let mut other = AnyConnection::connect(world.database_url()).await.unwrap();
-        let lock = match world.identity().store.kind() {
-            Kind::Sqlite => "BEGIN IMMEDIATE",
-            Kind::Postgres => "BEGIN; LOCK TABLE guard_turn, try_budgets IN EXCLUSIVE MODE",
-        };
-        sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
+        let mut lock = locked(&world).await;
         // Long enough for "last seen" to be due as well.
         world.advance(360);
         are_told_to_come_back(&anna).await;
-        sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+        // On a shared machine this is the press whose failure has to be told.
+        let page = anna.signs_out().await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account", "fault"), "{}", page.text());
+        sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
         all_goes_on(&world, &anna).await;
     }
 

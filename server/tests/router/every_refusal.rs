@@ -149,8 +149,6 @@ both_databases! {
         let anna = world.registered(ANNA).await;
         let sms = Route::SmsFactor;
         is_refused(&anna, "/api/second-factor/sms", "", ("no-verified-phone", 409, false), sms).await;
-        is_refused(&anna, "/api/phone/remove", "", ("no-verified-phone", 409, false), Route::Phone).await;
-        is_refused(&anna, "/api/second-factor/sms/off", "", ("method-not-on", 409, false), sms).await;
         is_refused(&anna, "/api/recovery-codes/renew", "", ("method-not-on", 409, false), Route::RecoveryCodes).await;
         let phone = Route::Phone;
         is_refused(&anna, "/api/phone/sign-in/on", "", ("no-verified-phone", 409, false), phone).await;

@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 
+use crate::bad_luck::locked;
 use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE, form};
 use crate::world::World;
@@ -24,6 +25,17 @@ async fn link(world: &World, to: &str, path: &str) -> String {
 }
 
 both_databases! {
+    async fn a_choice_that_could_not_be_kept_leads_back_by_the_same_link(world) {
+        let anna = world.registered(ANNA).await;
+        world.browser().types_password(ANNA).await;
+        let link = link(&world, ANNA, "/not-me?link=").await;
+        let page = anna.get(&link).await;
+        let mut lock = locked(&world).await;
+        let page = anna.chooses(&page, "de").await;
+        assert_eq!((page.url.as_str(), page.refusal().as_str()), (link.as_str(), "fault"), "{}", page.text());
+        sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
+    }
+
     async fn a_browser_is_spoken_to_in_what_it_asks_for(world) {
         for (languages, language) in [
             ("", "en"),

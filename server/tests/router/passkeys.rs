@@ -41,6 +41,22 @@ impl Browser {
 }
 
 both_databases! {
+    async fn a_name_that_is_left_empty_is_not_said_to_be_saved(world) {
+        let anna = world.registered(ANNA).await;
+        anna.enrols().await;
+        let page = anna.get("/account/passkeys").await;
+        let page = anna.post_form(&page, &[("name", ""), ("passkey", &page.field_value("passkey").unwrap())]).await;
+        assert!(page.text().contains("it keeps the one it has"), "{}", page.text());
+        assert!(!page.text().contains("saved") && page.text().contains("<b>My phone</b>"), "{}", page.text());
+    }
+
+    async fn nobody_is_told_of_a_code_that_protects_nothing(world) {
+        let anna = world.registered(ANNA).await;
+        let page = anna.get("/account/passkeys").await;
+        assert!(page.text().contains("Open this page in another browser"), "{}", page.text());
+        assert!(!page.text().contains("code protects"), "{}", page.text());
+    }
+
     async fn one_is_enrolled_listed_and_signs_in_alone(world) {
         let anna = world.registered(ANNA).await;
         let mut device = anna.enrols().await;

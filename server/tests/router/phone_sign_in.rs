@@ -6,6 +6,7 @@ use http::StatusCode;
 use crate::both_databases;
 use crate::people::{ANNA, Member, PASSWORD, PHONE, form};
 use crate::routes::LANDS;
+use crate::totp;
 use crate::world::page::Page;
 use crate::world::{Browser, World};
 
@@ -245,6 +246,21 @@ both_databases! {
         let page = anna.get("/account/phone").await;
         assert_eq!(page.path(), "/re-authenticate");
         assert!(!page.text().contains("without your password"), "{}", page.text());
+    }
+
+    async fn beside_an_app_nothing_says_that_the_text_is_all_that_is_asked_for(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        totp::sets_up(&anna).await;
+        let page = anna.get("/account/phone").await;
+        assert!(page.text().contains("a passkey, app or recovery code of yours"), "{}", page.text());
+        assert!(!page.text().contains("nothing else"), "{}", page.text());
+        anna.post("/api/phone/sign-in/on", "").await;
+        let page = anna.get("/account/phone").await;
+        assert!(page.text().contains("past the first step"), "{}", page.text());
+        assert!(!page.text().contains("can sign in to your account"), "{}", page.text());
+        let page = anna.get("/account").await;
+        assert!(page.text().contains("is the first of two steps, by a text"), "{}", page.text());
+        assert_eq!(world.browser().signs_in_by_phone(PHONE).await.path(), SECOND, "and so it is");
     }
 
     async fn a_second_press_and_a_tab_left_behind_lead_where_the_first_has_got_to(world) {

@@ -1,4 +1,5 @@
-//! A form that begins something, posted twice without scripts: nothing is lost, and one message goes out.
+//! A form that is posted twice without scripts: where it begins something nothing is lost, and one message goes out; and what
+//! is done the first time is answered as done.
 
 use futures::future::join;
 
@@ -94,6 +95,20 @@ fn switching_sms_on() -> Beginning {
 fn adding_an_address() -> Beginning {
     let other = "anna.more@example.com";
     beginning("/account/email", "/api/email/add", &[("email", other)], "/account/email/confirm", other)
+}
+
+const NEW: &str = "another harbour 95";
+
+/// The second answer is the one that the browser shows.
+async fn is_done_twice(browser: &Browser, action: &str, body: &str, says: &str) {
+    let first = browser.post(action, body.to_owned()).await;
+    assert_eq!((first.path(), first.refusal().as_str()), ("/account", ""), "{action}");
+    assert!(first.text().contains(says), "{action}: {}", first.text());
+    let second = browser.post(action, body.to_owned()).await;
+    assert_eq!((second.path(), second.text()), ("/account", first.text()), "{action}, pressed twice");
+    let script = browser.post_as_script(action, body.to_owned()).await;
+    assert_eq!((script.status.as_u16(), script.json()["go_to"].as_str()), (200, Some("/account")), "{action}");
+    browser.get("/account").await;
 }
 
 both_databases! {
@@ -197,10 +212,40 @@ both_databases! {
         }
     }
 
+    async fn what_is_done_the_first_time_is_answered_as_done(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        let password = form(&[("current_password", PASSWORD), ("password", NEW)]);
+        is_done_twice(&anna, "/api/password", &password, "Your password was changed.").await;
+        anna.asks_to_switch_sms_on(PHONE).await;
+        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Two-step sign-in is on").await;
+        anna.post("/api/recovery-codes/renew", "").await;
+        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Your new recovery codes are in force;").await;
+        is_done_twice(&anna, "/api/second-factor/sms/off", "", "Two-step sign-in is off.").await;
+        anna.post("/api/second-factor/email", "").await;
+        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Two-step sign-in is on").await;
+        is_done_twice(&anna, "/api/second-factor/email/off", "", "Two-step sign-in is off.").await;
+        is_done_twice(&anna, "/api/phone/remove", "", "Your phone was removed.").await;
+    }
+
+    async fn a_password_changed_twice_counts_no_wrong_one_and_says_yes_to_no_other(world) {
+        let anna = world.registered(ANNA).await;
+        let change = async |current: &str, new: &str| {
+            anna.post("/api/password", form(&[("current_password", current), ("password", new)])).await.refusal()
+        };
+        assert_eq!(change(PASSWORD, NEW).await, "");
+        let before = world.rows().await;
+        assert_eq!(change(PASSWORD, NEW).await, "");
+        assert_eq!(world.changed_since(&before).await, ["accounts"], "a turn was taken, and nobody is told twice");
+        assert_eq!(world.word("SELECT CAST(coalesce(sum(wrong), 0) AS TEXT) FROM password_tries").await, "0");
+        assert_eq!(change(PASSWORD, "a third harbour 96").await, "wrong-credentials", "that one is not in force");
+        world.advance(61);
+        assert_eq!(change(PASSWORD, NEW).await, "wrong-credentials", "nobody presses twice for so long");
+    }
+
     async fn what_counts_of_two_registrations_is_said(world) {
         let anna = world.browser();
         let page = anna.begins_to_register(ANNA).await;
-        let other = form(&[("email", ANNA), ("password", "another harbour 95")]);
+        let other = form(&[("email", ANNA), ("password", NEW)]);
         let page = { drop(page); anna.post("/api/register", other).await };
         assert_eq!(page.path(), "/register/confirm");
         assert!(page.text().contains("the password that you typed first"), "{}", page.text());

@@ -18,6 +18,12 @@ both_databases! {
             let page = browser.post_form(page, &[("again", "")]).await;
             assert_eq!((page.path(), page.refusal().as_str()), ("/recover/confirm", "too-soon"));
         }
+        world.advance(61);
+        for (browser, page) in [(&owner, &known), (&stranger, &unknown)] {
+            let page = browser.post_form(page, &[("again", "")]).await;
+            assert!(page.text().contains("If this address has an account, a new code is on its way."), "{}", page.text());
+            assert!(!page.text().contains("We sent you"), "{}", page.text());
+        }
     }
 
     async fn it_ends_every_session_and_keeps_the_second_factor(world) {

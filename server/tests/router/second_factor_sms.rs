@@ -2,6 +2,7 @@
 
 use crate::both_databases;
 use crate::people::{ANNA, PASSWORD, PHONE, other_than};
+use crate::totp;
 
 both_databases! {
     async fn switching_it_on_signs_nobody_out_here_and_everybody_elsewhere(world) {
@@ -23,6 +24,16 @@ both_databases! {
         world.advance(601);
         let page = anna.get("/account/recovery-codes").await;
         assert!(page.all("data-recovery-code").is_empty(), "{}", page.text());
+    }
+
+    async fn codes_are_announced_only_where_they_come(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        assert!(anna.asks_for_sms().await.text().contains("Then come your recovery codes."));
+        totp::sets_up(&anna).await;
+        world.advance(61);
+        let page = anna.asks_for_sms().await;
+        assert!(!page.text().contains("recovery codes"), "{}", page.text());
+        assert_eq!(anna.types_code_sent_to(&page, PHONE).await.path(), "/account");
     }
 
     async fn off_is_off(world) {

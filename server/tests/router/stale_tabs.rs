@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE};
+use crate::people::{ANNA, PASSWORD, PHONE, form};
 
 const SESSION: &str = "ringfence-session";
 
@@ -26,6 +26,20 @@ both_databases! {
         assert_eq!(tabs.cookie(SESSION).unwrap().value, session);
         assert_eq!(world.changed_since(&before).await, [""; 0], "no recovery code was used, and nothing was sent");
         assert_eq!(world.messages().await.len(), messages);
+    }
+
+    async fn a_tab_left_at_one_more_proof_leads_to_the_new_password_by_passkey_too(world) {
+        let anna = world.with_sms(ANNA, PHONE).await;
+        anna.browser.enrols().await;
+        let tabs = world.browser();
+        assert_eq!(tabs.recovers_by_phone(ANNA, PHONE).await.path(), "/recover/second-proof");
+        let code = form(&[("recovery_code", &anna.recovery_codes[0])]);
+        let page = tabs.post("/api/recover/second-proof/recovery-code", code).await;
+        assert_eq!(page.path(), "/recover/password", "{}", page.text());
+        for pressed in ["/api/passkeys/ask", "/api/recover/second-proof/passkey"] {
+            let answer = tabs.post_as_script(pressed, "").await;
+            assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::OK, Some("/recover/password")), "{pressed}");
+        }
     }
 
     async fn a_tab_left_behind_leads_where_the_person_was_going(world) {

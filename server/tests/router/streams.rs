@@ -10,7 +10,7 @@ use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::both_databases;
-use crate::people::{ANNA, PHONE};
+use crate::people::{ANNA, PASSWORD, PHONE};
 use crate::world::{Browser, World};
 
 /// An open stream.
@@ -132,6 +132,23 @@ both_databases! {
         let mut stream = Stream::open(&anna, "sign-in").await.ok().unwrap();
         assert!(stream.next().await.unwrap().contains("queued|Unterwegs ins Mobilfunknetz …"));
         assert!(page.text().contains("Unterwegs ins Mobilfunknetz …"), "as the page said: {}", page.text());
+    }
+
+    async fn it_is_followed_by_whoever_must_set_up_a_strong_method_first(world) {
+        world.with_sms(ANNA, PHONE).await;
+        world.advance(61);
+        let strict = world.restarted_with("assurance = 'asvs-l3'").await;
+        let anna = strict.browser();
+        let page = anna.types_password(ANNA).await;
+        assert_eq!(anna.types_code_sent_to(&page, PHONE).await.path(), "/account/strong-method");
+        strict.advance(901);
+        let page = anna.get("/account/second-factor/totp").await;
+        let page = anna.post_form(&page, &[("password", PASSWORD)]).await;
+        assert_eq!(page.path(), "/re-authenticate", "{}", page.text());
+        anna.post_form(&page, &[("again", "")]).await;
+        let mut stream = Stream::open(&anna, "re-authenticate").await.expect("a stream");
+        assert!(stream.next().await.unwrap().contains("queued|"));
+        strict.identity().store.close().await;
     }
 
     async fn it_is_for_its_own_session_and_purpose_alone(world) {

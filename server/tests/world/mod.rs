@@ -27,6 +27,7 @@ pub mod browser;
 pub mod cores;
 pub mod database;
 pub mod jar;
+mod markup;
 pub mod page;
 
 use std::sync::Arc;

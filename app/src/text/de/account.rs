@@ -41,6 +41,7 @@ pub(super) const WORDS: Account = Account {
     add_one: "Hinzufügen",
     phone_alone: "Nur mit dem Telefon",
     opens_by_text: |number| format!("Eine SMS an {number} öffnet das Konto"),
+    begins_by_text: |number| format!("Eine SMS an {number} ist der erste von zwei Schritten"),
     weak: "Schwach",
 
     two_steps: "Anmeldung in zwei Schritten",

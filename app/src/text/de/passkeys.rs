@@ -16,10 +16,9 @@ pub(super) const WORDS: Passkeys = Passkeys {
     name: "Name",
     name_hint: "Damit Sie ihn wiedererkennen, zum Beispiel „Mein Telefon“. Ohne Namen nennen wir ihn nach diesem \
                 Browser.",
-    another_browser: "Öffnen Sie diese Seite in einem anderen Browser, um einen hinzuzufügen. Bis dahin schützt ein Code Ihr \
-                      Konto.",
+    another_browser: "Öffnen Sie diese Seite in einem anderen Browser, um einen hinzuzufügen.",
     impossible: "Diese Website ist nur über eine IP-Adresse erreichbar, und an eine solche lässt sich kein Passkey \
-                 binden. Ein Code schützt Ihr Konto.",
+                 binden. Am stärksten schützt hier eine Authenticator-App.",
     added: |on_all_devices, day| format!("{}, hinzugefügt am {day}, noch nicht verwendet", place(on_all_devices)),
     added_and_used: |on_all_devices, day, used| {
         format!("{}, hinzugefügt am {day}, zuletzt verwendet am {used}", place(on_all_devices))
@@ -30,6 +29,7 @@ pub(super) const WORDS: Passkeys = Passkeys {
     removed: "Dieser Passkey öffnet Ihr Konto nicht mehr. Vielleicht zeigt Ihr Gerät ihn noch an: Entfernen Sie ihn \
               auch dort.",
     not_here: "Diesen Passkey gibt es hier nicht mehr. Es wurde nichts geändert.",
+    keeps_its_name: "Ein Passkey braucht einen Namen; er behält darum den bisherigen. Es wurde nichts geändert.",
 
     offer: "Nächstes Mal ohne Code?",
     why: "Sie haben sich mit einem Code per SMS angemeldet. Auf diesem Gerät geht es einfacher: so, wie Sie es \

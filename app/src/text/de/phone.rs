@@ -20,15 +20,20 @@ pub(super) const WORDS: Phone = Phone {
     alone_on: "Anmeldung nur mit dieser Nummer: ein",
     alone_off: "Anmeldung nur mit dieser Nummer: aus",
     alone_means: Around("Wer SMS an ", " mitliest, kann sich ohne Ihr Passwort in Ihrem Konto anmelden."),
+    alone_begins: Around(
+        "Wer SMS an ",
+        " mitliest, hat den ersten Schritt der Anmeldung hinter sich. Danach verlangen wir Ihr Passwort oder, falls \
+         eingerichtet, einen Passkey, einen App-Code oder einen Wiederherstellungscode.",
+    ),
     too_long_unused: Around(
         "Sie haben ",
         " lange nicht verwendet. Nummern wechseln mit der Zeit den Besitzer; deshalb genügt sie allein nicht zum Anmelden. \
          Gehört sie noch Ihnen, bestätigen Sie sie oben erneut.",
     ),
-    alone_beside_sms: Around(
+    alone_would_begin: Around(
         "Wir würden einen Code an ",
-        " senden. Weil die Anmeldung in zwei Schritten eingeschaltet ist, würden wir danach Ihr Passwort oder einen \
-         Wiederherstellungscode verlangen, aber nie eine zweite SMS.",
+        " senden. Weil die Anmeldung in zwei Schritten eingeschaltet ist, würden wir danach Ihr Passwort oder, falls \
+         eingerichtet, einen Passkey, einen App-Code oder einen Wiederherstellungscode verlangen, aber nie eine zweite SMS.",
     ),
     alone_would: Around("Wir würden einen Code an ", " senden und sonst nichts verlangen."),
     weakest: "SMS ist der schwächste Anmeldeweg: Andere können SMS mitlesen, und Nummern lassen sich übernehmen. Ihr \

@@ -10,6 +10,8 @@ pub(super) const WORDS: Recover = Recover {
                     versenden. Ohne Skripte nehmen Sie bitte das Formular für E-Mail weiter oben.",
     on_its_way_to_address: Around("Wenn es zu ", " ein Konto gibt, ist ein Code dorthin unterwegs."),
     on_its_way_to_phone: Around("Wenn ", " zum genannten Konto gehört, ist ein Code dorthin unterwegs."),
+    sent_again_to_address: "Wenn es zu dieser Adresse ein Konto gibt, ist ein neuer Code unterwegs.",
+    sent_again_to_phone: "Wenn dieses Telefon zum genannten Konto gehört, ist ein neuer Code unterwegs.",
     go_on: "Weiter",
     password_title: "Neues Passwort wählen",
     all_ends: "Alle Sitzungen enden, und kein Gerät gilt mehr als vertrauenswürdig. ",

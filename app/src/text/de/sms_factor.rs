@@ -14,6 +14,7 @@ pub(super) const WORDS: SmsFactor = SmsFactor {
               Codes sind nie unterwegs. Am stärksten und am schnellsten ist ein Passkey.",
     on: "Sie ist eingeschaltet: Nach dem Passwort senden wir Ihnen einen Code.",
 
-    texted: Around("Wir haben einen Code an ", " gesendet. Danach zeigen wir Ihnen Ihre Wiederherstellungscodes."),
+    texted: Around("Wir haben einen Code an ", " gesendet."),
+    then_codes: " Danach zeigen wir Ihnen Ihre Wiederherstellungscodes.",
     go_on: "Weiter",
 };

@@ -36,6 +36,7 @@ pub(super) const WORDS: Account = Account {
     add_one: "Add one",
     phone_alone: "Phone alone",
     opens_by_text: |number| format!("{number} opens it by a text"),
+    begins_by_text: |number| format!("{number} is the first of two steps, by a text"),
     weak: "Weak",
 
     two_steps: "Two-step sign-in",

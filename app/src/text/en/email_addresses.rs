@@ -6,7 +6,7 @@ pub(super) const WORDS: EmailAddresses = EmailAddresses {
     yours: "Yours",
     main: "Main",
     make_main: "Make it the main one",
-    describe_make_main: |address| format!("Make {address} the main address"),
+    describe_make_main: |address| format!("Make it the main one: {address}"),
     remove: "Remove",
     describe_remove: |address| format!("Remove {address}"),
     proved: |day| format!("Confirmed on {day}"),

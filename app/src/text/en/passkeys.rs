@@ -14,8 +14,9 @@ pub(super) const WORDS: Passkeys = Passkeys {
     add_another: "Add another one",
     name: "Its name",
     name_hint: "So that you know it again, such as “My phone”. Without one we name it after this browser.",
-    another_browser: "Open this page in another browser to add one. Until then a code protects your account.",
-    impossible: "This site is reached by a bare address, to which no passkey can be bound. A code protects your account.",
+    another_browser: "Open this page in another browser to add one.",
+    impossible: "This site is reached by a bare address, to which no passkey can be bound. The strongest way in here is an \
+                 authenticator app.",
     added: |on_all_devices, day| format!("{}, added {day}, not used yet", place(on_all_devices)),
     added_and_used: |on_all_devices, day, used| format!("{}, added {day}, last used {used}", place(on_all_devices)),
     remove: "Remove",
@@ -23,6 +24,7 @@ pub(super) const WORDS: Passkeys = Passkeys {
     is_added: "Your passkey is added. It signs you in from now on.",
     removed: "That passkey opens your account no more. Your device may still show it: remove it there too.",
     not_here: "That passkey is not here any more. Nothing was changed.",
+    keeps_its_name: "A passkey needs a name, so it keeps the one it has. Nothing was changed.",
 
     offer: "No code next time?",
     why: "You signed in with a code by SMS. This device can do it with its own lock instead: your fingerprint, face or PIN. \

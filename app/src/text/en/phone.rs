@@ -18,13 +18,19 @@ pub(super) const WORDS: Phone = Phone {
     alone_on: "Sign in with this number alone: on",
     alone_off: "Sign in with this number alone: off",
     alone_means: Around("Whoever reads a text to ", " can sign in to your account without your password."),
+    alone_begins: Around(
+        "Whoever reads a text to ",
+        " is past the first step of signing in. Then we ask for your password, or for a passkey, app or recovery code of \
+         yours.",
+    ),
     too_long_unused: Around(
         "You have not used ",
         " for long. Numbers change hands, so it can't sign in alone. Prove it again with the form above if it is still yours.",
     ),
-    alone_beside_sms: Around(
+    alone_would_begin: Around(
         "We would text a code to ",
-        ". As two-step sign-in is on, we would then ask for your password or a recovery code, and never for a second text.",
+        ". As two-step sign-in is on, we would then ask for your password, or for a passkey, app or recovery code of yours, \
+         and never for a second text.",
     ),
     alone_would: Around("We would text a code to ", " and ask for nothing else."),
     weakest: "SMS is the weakest way to sign in: texts can be read by others, and numbers can be taken over. Your password \

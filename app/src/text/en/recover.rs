@@ -10,6 +10,8 @@ pub(super) const WORDS: Recover = Recover {
                     bulk. Without scripts, use the form for e-mail above.",
     on_its_way_to_address: Around("If ", " has an account, a code is on its way to it."),
     on_its_way_to_phone: Around("If ", " belongs to the account that you named, a code is on its way to it."),
+    sent_again_to_address: "If this address has an account, a new code is on its way.",
+    sent_again_to_phone: "If this phone belongs to the account that you named, a new code is on its way.",
     go_on: "Go on",
     password_title: "Choose a new password",
     all_ends: "All sessions and trusted devices will end. ",

@@ -13,6 +13,7 @@ pub(super) const WORDS: SmsFactor = SmsFactor {
               passkey is the strongest, and the fastest.",
     on: "It is on: after your password we text you a code.",
 
-    texted: Around("We texted a code to ", ". Then come your recovery codes."),
+    texted: Around("We texted a code to ", "."),
+    then_codes: " Then come your recovery codes.",
     go_on: "Go on",
 };

@@ -28,8 +28,10 @@ pub(crate) struct Account {
     pub no_phone: &'static str,
     pub add_one: &'static str,
     pub phone_alone: &'static str,
-    /// Of the masked number.
+    /// Of the masked number, with one step.
     pub opens_by_text: fn(number: &str) -> String,
+    /// Of the masked number, with two.
+    pub begins_by_text: fn(number: &str) -> String,
     pub weak: &'static str,
 
     pub two_steps: &'static str,

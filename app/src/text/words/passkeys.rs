@@ -22,6 +22,7 @@ pub(crate) struct Passkeys {
     pub is_added: &'static str,
     pub removed: &'static str,
     pub not_here: &'static str,
+    pub keeps_its_name: &'static str,
 
     pub offer: &'static str,
     pub why: &'static str,

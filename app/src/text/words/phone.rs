@@ -20,12 +20,14 @@ pub(crate) struct Phone {
 
     pub alone_on: &'static str,
     pub alone_off: &'static str,
-    /// Around the masked number: what it means that it is on.
+    /// Around the masked number: what it means that it is on, with one step.
     pub alone_means: Around,
+    /// Around the masked number: what it means that it is on, with two.
+    pub alone_begins: Around,
     /// Around the masked number.
     pub too_long_unused: Around,
     /// Around the masked number: what would be, with two steps.
-    pub alone_beside_sms: Around,
+    pub alone_would_begin: Around,
     /// Around the masked number: what would be, with one.
     pub alone_would: Around,
     pub weakest: &'static str,

@@ -12,6 +12,8 @@ pub(crate) struct Recover {
     pub on_its_way_to_address: Around,
     /// Around the masked number.
     pub on_its_way_to_phone: Around,
+    pub sent_again_to_address: &'static str,
+    pub sent_again_to_phone: &'static str,
     pub go_on: &'static str,
     pub password_title: &'static str,
     pub all_ends: &'static str,

@@ -15,5 +15,7 @@ pub(crate) struct SmsFactor {
 
     /// Around the masked number.
     pub texted: Around,
+    /// After it, where it is the first second step.
+    pub then_codes: &'static str,
     pub go_on: &'static str,
 }

@@ -67,9 +67,9 @@ pub async fn begin(identity: &Identity, person: &Person) -> Outcome<Export> {
     if !sessions::use_export(&mut tx, &person.session.id, now).await? {
         return Err(Refusal::ExportNotAsked.into());
     }
+    // Used up only once there is something to hand out: whoever is told to come back finds the leave that they had.
+    let mut head = head(&mut tx, &person.account, now).await?.to_string();
     tx.commit().await?;
-    let mut conn = identity.store.read().await?;
-    let mut head = head(&mut conn, &person.account, now).await?.to_string();
     // The object stays open: activity is its last part.
     head.pop();
     head.push_str(",\"activity\":[");

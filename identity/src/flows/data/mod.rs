@@ -13,7 +13,7 @@ use crate::model::id::AccountId;
 use crate::model::session::{Level, Person};
 use crate::notices::{self, AccountNotice, Notice};
 use crate::refusal::{Fault, Outcome, Refusal};
-use crate::store::{self, Tx, challenges, devices, gone, recovery_codes};
+use crate::store::{self, Tx, accounts, challenges, devices, gone, recovery_codes};
 
 /// How many accounts are erased at most before the sweep goes on.
 const AT_ONCE: i64 = 100;
@@ -45,18 +45,20 @@ pub async fn delete(identity: &Identity, person: &Person) -> Outcome<Timestamp> 
     Ok(gone_at)
 }
 
-/// Keeps an account that was to be deleted.
+/// Keeps an account that was to be deleted. Where it stays anyway, nothing is left to do.
 ///
-/// Refusals: [`Refusal::SignInDue`], also where its time is over; [`Refusal::NothingToCancel`] where it stays anyway.
+/// Refusals: [`Refusal::SignInDue`], also where its time is over.
 pub async fn keep(identity: &Identity, person: &Person) -> Outcome<()> {
     if person.session.level == Level::Full {
-        return Err(Refusal::NothingToCancel.into());
+        return Ok(());
     }
     person.require_level(Level::Leaving)?;
     let account = &person.account.id;
-    let mut tx = sessions::act(identity, person).await?;
-    if !gone::stay(&mut tx, account, identity.now()).await? {
-        return Err(Refusal::SignInDue.into());
+    let (mut tx, now) = (sessions::act(identity, person).await?, identity.now());
+    if !gone::stay(&mut tx, account, now).await? {
+        // Two presses at once: the other one has kept it.
+        let stays = accounts::get(&mut tx, account).await?.is_some_and(|account| account.gone_at.is_none());
+        return if stays { Ok(()) } else { Err(Refusal::SignInDue.into()) };
     }
     audit::record(identity, &mut tx, account, Some(&person.visitor), &Event::DeletionCancelled).await?;
     notices::tell_of(identity, &mut tx, person, &Notice::Account(AccountNotice::Stays)).await?;

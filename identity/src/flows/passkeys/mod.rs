@@ -39,23 +39,33 @@ pub fn are_possible(identity: &Identity) -> bool {
     identity.relying_party.is_some()
 }
 
-/// Gives one of the person's passkeys another name. An empty one changes nothing. `false` when there is none such any more.
+/// What became of a wish for another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renamed {
+    Done,
+    /// No name was typed. A passkey has one, and keeps it.
+    Nameless,
+    /// There is no such passkey any more.
+    Gone,
+}
+
+/// Gives one of the person's passkeys another name.
 ///
 /// Refusals: those of [`Person::require_full`].
-pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed: &str) -> Outcome<bool> {
+pub async fn rename(identity: &Identity, person: &Person, id: &PasskeyId, typed: &str) -> Outcome<Renamed> {
     person.require_full()?;
     let name = Name::parse(typed, "");
     if name.as_str().is_empty() {
-        return Ok(true);
+        return Ok(Renamed::Nameless);
     }
     let mut tx = sessions::act(identity, person).await?;
     if !passkeys::rename(&mut tx, (&person.account.id, &person.session.id), id, &name).await? {
-        return Ok(false);
+        return Ok(Renamed::Gone);
     }
     let event = Event::PasskeyRenamed { name: name.as_str().to_owned() };
     audit::record(identity, &mut tx, &person.account.id, Some(&person.visitor), &event).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Renamed::Done)
 }
 
 /// Takes one of the person's passkeys away; with the last one the factor is off, and the recovery codes go where it was the

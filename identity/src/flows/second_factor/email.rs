@@ -11,7 +11,7 @@ use crate::model::purpose::Purpose;
 use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::model::visitor::Visitor;
-use crate::refusal::{Outcome, Refusal};
+use crate::refusal::Outcome;
 
 /// Switches it on, or lays down recovery codes where it is the first second factor: it is on once they are kept. The address
 /// was confirmed when the account was made. On already, it changes nothing.
@@ -37,18 +37,19 @@ pub async fn enable(identity: &Identity, person: &Person) -> Outcome<Confirmed> 
 }
 
 /// Switches it off. Recovery codes go with the last factor; other sessions and trusted devices end; the owner is told.
+/// `false` where it was off before.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`].
-pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`].
+pub async fn disable(identity: &Identity, person: &Person) -> Outcome<bool> {
     require_to_change(identity, person)?;
     let mut tx = sessions::act(identity, person).await?;
     if !switch_off(identity, &mut tx, person, Factor::Email).await? {
-        return Err(Refusal::MethodNotOn.into());
+        return Ok(false);
     }
     end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(())
+    Ok(true)
 }
 
 /// Sends a code to the account's main address. Refuses what the guard refuses.

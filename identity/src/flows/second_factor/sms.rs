@@ -68,17 +68,18 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
 }
 
 /// Switches SMS off. Recovery codes go with the last factor; other sessions and trusted devices end; the owner is told.
+/// `false` where it was off before.
 ///
-/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`], [`Refusal::MethodNotOn`].
-pub async fn disable(identity: &Identity, person: &Person) -> Outcome<()> {
+/// Refusals: [`Refusal::ReAuthenticationDue`], [`Refusal::StepUpDue`].
+pub async fn disable(identity: &Identity, person: &Person) -> Outcome<bool> {
     require_to_change(identity, person)?;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     if !switch_off(identity, &mut tx, person, Factor::Sms).await? {
-        return Err(Refusal::MethodNotOn.into());
+        return Ok(false);
     }
     end_what_was_open(identity, &mut tx, person).await?;
     tx.commit().await?;
     identity.outbox.wake();
-    Ok(())
+    Ok(true)
 }

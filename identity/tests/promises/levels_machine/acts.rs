@@ -30,7 +30,7 @@ impl Case<'_> {
                 self.is_on(who, is_on, Factor::Sms)
             }
             Act::DisableSms => {
-                let is_off = done(sms::disable(identity, person).await).is_some();
+                let is_off = done(sms::disable(identity, person).await) == Some(true);
                 self.is_off(is_off, Factor::Sms)
             }
             Act::AddApp => self.adds_app(who, person, true).await,
@@ -54,7 +54,7 @@ impl Case<'_> {
                 if was_on { is_on } else { self.is_on(who, is_on, Factor::Email) }
             }
             Act::DisableEmail => {
-                let is_off = done(email::disable(identity, person).await).is_some();
+                let is_off = done(email::disable(identity, person).await) == Some(true);
                 self.is_off(is_off, Factor::Email)
             }
             Act::RenewCodes => {
@@ -77,7 +77,7 @@ impl Case<'_> {
             }
             Act::ReplacePhone => self.replaces_phone(who, person).await,
             Act::RemovePhone => {
-                let is_removed = done(verify_phone::remove(identity, person).await).is_some();
+                let is_removed = done(verify_phone::remove(identity, person).await) == Some(true);
                 if is_removed {
                     self.bar.phone = None;
                     self.bar.phone_alone = false;

@@ -136,7 +136,7 @@ impl Case<'_> {
         }
         let Some(link) = link else { return false };
         let visitor = &self.actors[who].visitor;
-        let is_cancelled = done(waits::cancel(&self.world.identity, visitor, &link).await).is_some();
+        let is_cancelled = done(waits::cancel(&self.world.identity, visitor, &link).await) == Some(true);
         if is_cancelled {
             self.wait = None;
         }

@@ -1,7 +1,7 @@
 //! Enrolling, naming, listing, removing.
 
 use identity::flows::passkeys::enrol::{self, Added};
-use identity::flows::passkeys::{self, prove};
+use identity::flows::passkeys::{self, Renamed, prove};
 use identity::flows::second_factor;
 use identity::flows::{password, recovery_codes, sessions, sign_in};
 use identity::model::factor::Factor;
@@ -196,11 +196,12 @@ both_databases! {
             ("\u{202e} \u{0}", "<img src=x onerror=alert(1)>"),
             (&"x".repeat(400), &"x".repeat(64)),
         ] {
-            assert!(passkeys::rename(&world.identity, &person, &id, typed).await.unwrap());
+            let renamed = if typed.starts_with('\u{202e}') { Renamed::Nameless } else { Renamed::Done };
+            assert_eq!(passkeys::rename(&world.identity, &person, &id, typed).await.unwrap(), renamed);
             assert_eq!(passkeys::list(&world.identity, &person).await.unwrap()[0].name.as_str(), name);
         }
         let bert = world.registered("bert@example.com").await.person(&world).await;
-        assert!(!passkeys::rename(&world.identity, &bert, &id, "mine").await.unwrap());
+        assert_eq!(passkeys::rename(&world.identity, &bert, &id, "mine").await.unwrap(), Renamed::Gone);
         assert!(!passkeys::remove(&world.identity, &bert, &id).await.unwrap());
         assert!(passkeys::list(&world.identity, &bert).await.unwrap().is_empty());
     }
