@@ -165,7 +165,7 @@ both_databases! {
 
     async fn a_number_that_stood_as_long_as_a_link_lives_is_taken_for_the_owners(world: World) {
         let anna = world.with_sms(EMAIL, PHONE).await;
-        world.passes(days(7) - seconds(2));
+        world.passes(hours(7 * 24 - 1));
         let (there, _) = anna.signs_in(&world, false).await;
         sms::disable(&world.identity, &there.person(&world).await).await.unwrap();
         assert_eq!(presses(&world, "Two-step sign-in was switched off").await, [Ended::Everything]);
