@@ -12,6 +12,8 @@ use crate::model::session::{Account, Person};
 use crate::model::target::Target;
 use crate::model::visitor::Visitor;
 use crate::refusal::Outcome;
+#[cfg(doc)]
+use crate::refusal::Refusal;
 
 /// Switches it on, or lays down recovery codes where it is the first second factor: it is on once they are kept. The address
 /// was confirmed when the account was made. On already, it changes nothing.
