@@ -3,6 +3,7 @@
 //! What pressing one ends is decided in [`crate::flows::not_me`].
 
 pub(crate) mod account;
+mod coming_back;
 
 use std::fmt::Write as _;
 
@@ -24,9 +25,10 @@ use crate::model::visitor::Visitor;
 use crate::notices::{AccountNotice, Notice};
 use crate::refusal::Fault;
 use crate::store::not_me::{self, Done, Link, NewLink};
-use crate::store::{Tx, accounts, email_addresses, passkeys, phones, recovery_codes};
+use crate::store::{Tx, email_addresses, passkeys, phones, recovery_codes};
 
 use account::{ADDRESS_REMOVED, AboutAccount};
+use coming_back::{codes_of, phone_stood, stood};
 
 /// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -216,42 +218,6 @@ impl About {
             | Notice::WaitBegun { .. } => return Ok(None),
         }))
     }
-}
-
-/// A link gives back what had stood for as long as a link lives, and nothing younger: somebody may have added it whom the
-/// owner would put back by the notice of its removal (decision 0046).
-fn stood(identity: &Identity, since: Timestamp) -> bool {
-    since <= account::stood_since(identity, identity.now())
-}
-
-fn phone_stood(identity: &Identity, before: Option<&Account>) -> bool {
-    before.and_then(|before| before.phone.as_ref()).is_some_and(|phone| stood(identity, phone.verified_at))
-}
-
-/// The recovery codes that come back with a factor which goes: those that count now. None where another factor stays on, as
-/// it is not missed then; where the codes have not stood as the factor has to; and where whoever takes it off was let in by
-/// one of them and has not used the factor since: it is lost, and put back it would shut its owner out (decision 0046).
-async fn codes_of(
-    identity: &Identity,
-    conn: &mut AnyConnection,
-    person: Option<&Person>,
-    factor: Factor,
-    comes_back: bool,
-) -> Result<Option<String>, Fault> {
-    let Some(person) = person.filter(|_| comes_back) else { return Ok(None) };
-    let account = &person.account.id;
-    let factors = &person.session.factors;
-    let used = factors.iter().filter(|used| used.method() == factor).map(|used| factors.used_at(used)).max();
-    let is_lost = factors.used_at(Factor::RecoveryCode) > used.flatten();
-    let stays_on = match accounts::get_even_disabled(conn, account).await? {
-        Some((account, _)) => account.second_factors.iter().any(|other| *other != factor),
-        None => false,
-    };
-    if is_lost || stays_on {
-        return Ok(None);
-    }
-    let kept = recovery_codes::kept(conn, account).await?;
-    Ok(kept.filter(|(_, kept_at)| stood(identity, *kept_at)).map(|(id, _)| id))
 }
 
 const SIGNED_IN: &str = "signed-in";

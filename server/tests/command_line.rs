@@ -356,21 +356,20 @@ fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_metho
 #[test]
 fn beside_no_app_a_verb_does_nothing_and_makes_nothing() {
     let (app, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let url = format!("sqlite://{}", app.path().join("ringfence.db").display());
+    let url = format!("sqlite://{}/ringfence.db", app.path().display());
     let home = elsewhere.path().join("data");
     let settings = [("RINGFENCE__MODE", "development"), ("RINGFENCE__DATA_DIR", home.to_str().unwrap())];
     let of_the_app = [settings[0], settings[1], ("RINGFENCE__DATABASE__URL", url.as_str())];
-    let migrated = [settings[0], ("RINGFENCE__DATA_DIR", app.path().to_str().unwrap()), of_the_app[2]];
-    assert!(ringfence(&["migrate"], &migrated).status.success());
+    let its_home = [settings[0], ("RINGFENCE__DATA_DIR", app.path().to_str().unwrap())];
+    assert!(ringfence(&["migrate"], &its_home).status.success());
     for (arguments, typed) in [
         (&["account", "unlock", "anna@example.com", "--reason", "a test"][..], ""),
-        (&["account", "show", "anna@example.com", "--reason", "a test"], ""),
         (&["number", "silence"], "+12015550123"),
     ] {
         for settings in [&settings[..], &of_the_app] {
             let output = ringfence_reading(arguments, settings, typed);
-            assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-            assert!(output.stdout.is_empty() && said(&output).contains("master.key is not there"), "{}", said(&output));
+            assert!(output.status.code() == Some(1) && output.stdout.is_empty(), "{}", said(&output));
+            assert!(said(&output).contains("master.key is not there"), "{}", said(&output));
         }
         assert!(!home.exists(), "{arguments:?}");
         let key = [settings[0], settings[1], ("RINGFENCE__KEYS__MASTER", KEY)];
