@@ -48,10 +48,17 @@ pub async fn change(identity: &Identity, person: &Person, current: &str, new: &s
     if !tried.is(identity, current).await? {
         // Pressed twice: the first press has set the new one, and the old one fits no more.
         let is_just_set = tried.set_at().is_some_and(|at| pressed_just_before(at, identity.now()));
-        if !(is_just_set && tried.is(identity, new).await?) {
+        if !is_just_set {
             return Err(Refusal::WrongCredentials.into());
         }
-        return Ok(tried.was_right(identity, person).await?.commit().await?);
+        // A guess like any other, so it counts as one of its own.
+        let again = TriedPassword::count(identity, person).await?;
+        if !again.is(identity, new).await? {
+            return Err(Refusal::WrongCredentials.into());
+        }
+        let mut tx = again.was_right(identity, person).await?;
+        tried.take_back(&mut tx).await?;
+        return Ok(tx.commit().await?);
     }
     let mut tx = tried.was_right(identity, person).await?;
     guard::take_turn(&mut tx).await?;

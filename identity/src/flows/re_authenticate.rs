@@ -91,6 +91,11 @@ impl TriedPassword {
         self.counted.was_right(&mut tx).await?;
         Ok(tx)
     }
+
+    /// Takes the count of a wrong one back, where it was no guess.
+    pub async fn take_back(self, tx: &mut Tx) -> Outcome<()> {
+        self.counted.was_right(tx).await
+    }
 }
 
 /// Sends a code by the method that the page asks for where nothing more than usual is demanded.

@@ -34,6 +34,7 @@ both_databases! {
     async fn the_current_password_must_be_right_and_counts_like_a_sign_in(world: World) {
         let anna = world.registered("anna@example.com").await;
         let person = anna.person(&world).await;
+        world.passes(minutes(2));
         for _ in 0..6 {
             let answer = refusal(password::change(&world.identity, &person, "wrong", NEW).await);
             assert_eq!(answer, Refusal::WrongCredentials);
@@ -42,6 +43,18 @@ both_databases! {
         assert!(matches!(answer, Refusal::TooManyTries { wait_seconds: Some(_) }));
         let answer = refusal(re_authenticate::with_password(&world.identity, &person, PASSWORD).await);
         assert!(matches!(answer, Refusal::TooManyTries { wait_seconds: Some(_) }));
+    }
+
+    /// Just after it was set both that are typed may be the one in force: two guesses are two.
+    async fn no_press_guesses_twice_at_the_price_of_one(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let person = anna.person(&world).await;
+        for _ in 0..3 {
+            let answer = refusal(password::change(&world.identity, &person, "wrong", NEW).await);
+            assert_eq!(answer, Refusal::WrongCredentials);
+        }
+        let answer = refusal(password::change(&world.identity, &person, PASSWORD, NEW).await);
+        assert!(matches!(answer, Refusal::TooManyTries { wait_seconds: Some(_) }), "{answer:?}");
     }
 
     async fn a_weak_new_password_changes_nothing(world: World) {
