@@ -28,7 +28,7 @@ use crate::store::not_me::{self, Done, Link, NewLink};
 use crate::store::{Tx, email_addresses, passkeys, phones, recovery_codes};
 
 use account::{ADDRESS_REMOVED, AboutAccount};
-use coming_back::{codes_of, phone_stood, stood};
+use coming_back::{codes_of, number_stood, phone_stood, stood};
 
 /// What a mail told about. Lies sealed in its row: it may hold a full number. No `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -160,13 +160,13 @@ impl About {
                 old: old.e164().to_owned(),
                 new: new.e164().to_owned(),
                 row: phones::row(conn, account).await?,
-                comes_back: phone_stood(identity, before),
+                comes_back: number_stood(identity, before, old),
             },
             Notice::PhoneRemoved { phone } => Self::PhoneRemoved {
                 phone: phone.e164().to_owned(),
                 was_factor: before.is_some_and(Account::has_sms),
-                comes_back: phone_stood(identity, before),
-                codes: codes_of(identity, conn, person, Factor::Sms, phone_stood(identity, before)).await?,
+                comes_back: number_stood(identity, before, phone),
+                codes: codes_of(identity, conn, person, Factor::Sms, number_stood(identity, before, phone)).await?,
             },
             Notice::SecondFactorEnabled { factor } => Self::FactorEnabled {
                 factor: factor.name().to_owned(),

@@ -9,6 +9,7 @@ use identity::clock::{Clock, SystemClock};
 use identity::delivery::failover::Gateways;
 use identity::delivery::inbox::Inbox;
 use identity::entropy::{Entropy, OsEntropy};
+use identity::flows::sign_in;
 use identity::guard::prices::Prices;
 use identity::keys::Keys;
 use identity::policy::{
@@ -63,7 +64,10 @@ pub async fn identity(
     });
     let keys = keys(secrets)?;
     let store = open_store(settings).await?;
-    Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))
+    let identity =
+        Identity::new(store, clock, entropy, keys, policy).map_err(Failure::new("the settings of [password]"))?;
+    sign_in::appoint_stand_ins(&identity).await.map_err(Failure::new("writing the database"))?;
+    Ok(identity)
 }
 
 /// What a verb runs on beside the app: its master secret and its database, as they are. With others it would say that it had

@@ -58,7 +58,10 @@ pub async fn sweep(identity: &Identity) -> Result<(), Fault> {
     recovery_codes::wipe_overdue(&mut tx, now).await?;
     totp::sweep(&mut tx, now).await?;
     tx.commit().await?;
-    second_factor::totp::reseal(identity).await?;
+    if let Err(fault) = second_factor::totp::reseal(identity).await {
+        // What is swept after it is not held up: the next sweep tries again.
+        tracing::error!(%fault, "secrets of apps could not be sealed anew");
+    }
 
     let mut tx = store.write().await?;
     outbox::sweep(&mut tx, now - KEEP_MESSAGES).await?;

@@ -48,7 +48,7 @@ pub(super) async fn count(identity: &Identity, typed_email: &str, visitor: &Visi
     let host = password_tries::take_turn(&mut tx, &counted.host, now).await?;
     let pair = password_tries::take_turn(&mut tx, &counted.pair, now).await?;
     for standing in [&host, &pair] {
-        if let Some(wait_seconds) = seconds_left(standing, now, policy.longest_wait) {
+        if let Some(wait_seconds) = seconds_left(standing, now) {
             return Err(Refusal::TooManyTries { wait_seconds: Some(wait_seconds) }.into());
         }
     }
@@ -108,10 +108,9 @@ fn recent(standing: &Standing, now: Timestamp) -> i64 {
 }
 
 /// What is left of a wait. One that began in a time which is yet to come was written by a clock that was set back.
-fn seconds_left(standing: &Standing, now: Timestamp, longest: Duration) -> Option<u32> {
-    let until = standing.refused_until?;
-    let left = until.duration_since(now);
-    let is_waited = left.is_positive() && !clock::is_from_ahead(until - longest, now);
+fn seconds_left(standing: &Standing, now: Timestamp) -> Option<u32> {
+    let left = standing.refused_until?.duration_since(now);
+    let is_waited = left.is_positive() && !clock::is_from_ahead(standing.last_at, now);
     is_waited.then(|| u32::try_from(left.as_secs() + 1).unwrap_or(u32::MAX))
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::Identity;
 use crate::audit::{self, Event};
+use crate::clock;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::session::{Account, FactorsUsed, Level, Person, Session};
 use crate::model::token::Token;
@@ -20,9 +21,10 @@ const SEEN_EVERY: Duration = Duration::from_mins(5);
 /// and nobody knows which answer the browser keeps.
 const PRESSED_TWICE_WITHIN: Duration = Duration::from_mins(1);
 
-/// Whether a form that was posted `now` may have been posted `before` too, by the same press.
+/// Whether a form that was posted `now` may have been posted `before` too, by the same press. The clock of whoever took the
+/// first one may be ahead (decision 0049).
 pub(crate) fn pressed_just_before(before: Timestamp, now: Timestamp) -> bool {
-    before <= now && now.duration_since(before).unsigned_abs() < PRESSED_TWICE_WITHIN
+    !clock::is_from_ahead(before, now) && now < before + PRESSED_TWICE_WITHIN
 }
 
 /// What the browser of a new session is given.

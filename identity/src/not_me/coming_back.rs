@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 use super::account;
 use crate::Identity;
 use crate::model::factor::Factor;
+use crate::model::phone::Phone;
 use crate::model::session::{Account, Person};
 use crate::refusal::Fault;
 use crate::store::{accounts, recovery_codes};
@@ -18,6 +19,12 @@ pub(super) fn stood(identity: &Identity, since: Timestamp) -> bool {
 
 pub(super) fn phone_stood(identity: &Identity, before: Option<&Account>) -> bool {
     before.and_then(|before| before.phone.as_ref()).is_some_and(|phone| stood(identity, phone.verified_at))
+}
+
+/// The number that goes may be another than the account had when the request began: then it is a moment old.
+pub(super) fn number_stood(identity: &Identity, before: Option<&Account>, number: &Phone) -> bool {
+    let is_it = |before: &&Account| before.phone.as_ref().is_some_and(|phone| phone.phone == *number);
+    phone_stood(identity, before.filter(is_it))
 }
 
 /// The recovery codes that come back with a factor which goes: those that count now. None where another factor stays on, as

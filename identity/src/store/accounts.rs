@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use super::{email_addresses, micros, one_row, phones, time};
-use crate::hashing::StandIn;
 use crate::model::email_address::EmailAddress;
 use crate::model::factor::Factor;
 use crate::model::id::AccountId;
@@ -119,19 +118,6 @@ pub async fn credentials(conn: &mut AnyConnection, email: &EmailAddress) -> Resu
         password_hash,
         password_changed_at,
     }))
-}
-
-/// What comparing with the password of the account at `place` costs: of the first one from there on, around the end. Shut
-/// ones count too, so that one place leads to one account for as long as it is there and none is made in between.
-pub async fn stand_in(conn: &mut AnyConnection, place: &str) -> Result<StandIn, Fault> {
-    let hash: Option<String> = sqlx::query_scalar(
-        "SELECT COALESCE((SELECT password_hash FROM accounts WHERE id >= $1 ORDER BY id LIMIT 1), \
-         (SELECT password_hash FROM accounts ORDER BY id LIMIT 1))",
-    )
-    .bind(place)
-    .fetch_one(conn)
-    .await?;
-    StandIn::like(hash.as_deref())
 }
 
 /// Takes the account's turn: whoever begins a session of it or changes what opens it waits until the transaction ends.

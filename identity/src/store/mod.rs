@@ -25,6 +25,7 @@ pub mod scratch;
 pub(crate) mod sends;
 pub(crate) mod sessions;
 pub(crate) mod silenced;
+pub(crate) mod stand_ins;
 pub(crate) mod status;
 pub(crate) mod totp;
 pub(crate) mod tries;

@@ -3,7 +3,7 @@
 
 use identity::flows::{recovery_codes, sign_in};
 use identity::hashing::Computed;
-use identity::refusal::Refusal;
+use identity::refusal::{No, Refusal};
 
 use crate::both_databases;
 use crate::world::*;
@@ -70,6 +70,35 @@ both_databases! {
         assert_eq!(last, vec![NEW; 40]);
         // By chance all 40 follow one of the six once in 200,000 times.
         assert!(followers.iter().any(|so_far| (1..40).contains(so_far)), "{followers:?}");
+    }
+
+    /// Whoever registers as many accounts as he likes would have most unknown addresses stand on one of his.
+    async fn nobody_moves_what_an_unknown_address_costs_by_making_accounts(mut world: World) {
+        for n in 0..3 {
+            world.registered(&format!("p{n}@example.com")).await;
+        }
+        costs_are_raised(&mut world).await;
+        for n in 0..60 {
+            world.registered(&format!("stranger{n}@example.com")).await;
+        }
+        // Nor does a start under the same parameters change who stands in.
+        world.restart(|_| ()).await;
+        let unknown: Vec<String> = (0..40).map(|n| format!("nobody{n}@example.com")).collect();
+        assert_eq!(costs(&world, &unknown).await, vec![OLD; 40]);
+    }
+
+    async fn a_damaged_hash_is_a_fault_for_its_own_account_alone(mut world: World) {
+        world.registered("anna@example.com").await;
+        let bert = world.registered("bert@example.com").await;
+        costs_are_raised(&mut world).await;
+        let anna = "SELECT account_id FROM email_addresses WHERE address = 'anna@example.com'";
+        world.tamper(&format!("UPDATE accounts SET password_hash = '!' WHERE id = ({anna})")).await;
+        for n in 0..20 {
+            cost(&world, &format!("nobody{n}@example.com")).await;
+        }
+        bert.first_step(&world, &bert.visitor).await;
+        let answer = sign_in::with_password(&world.identity, &world.browser(), "anna@example.com", PASSWORD, None).await;
+        assert!(matches!(answer, Err(No::Fault(_))));
     }
 
     async fn whoever_stands_in_is_not_let_in(world: World) {

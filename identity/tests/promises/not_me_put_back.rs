@@ -218,6 +218,18 @@ both_databases! {
         stays_off(&world, &anna).await;
     }
 
+    /// A thief in the owner's session proves a number and has it removed by a request that began before: what goes is then not
+    /// what that request has seen.
+    async fn nor_does_a_number_that_was_set_since_the_request_began(world: World) {
+        let mut anna = world.with_sms(EMAIL, PHONE).await;
+        world.all_has_stood().await;
+        let before = anna.person(&world).await;
+        anna.verifies(&world, "+12025550123").await;
+        assert!(verify_phone::remove(&world.identity, &before).await.unwrap());
+        assert_eq!(presses(&world, "Your phone was removed").await, [Ended::Everything]);
+        assert_eq!(world.number("SELECT count(*) FROM phones").await, 0);
+    }
+
     async fn nor_sms_that_went_beside_an_app(world: World) {
         let mut anna = world.with_sms(EMAIL, PHONE).await;
         world.all_has_stood().await;

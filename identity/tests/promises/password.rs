@@ -57,6 +57,15 @@ both_databases! {
         assert!(matches!(answer, Refusal::TooManyTries { wait_seconds: Some(_) }), "{answer:?}");
     }
 
+    /// Two processes, and the clock of the second press's is behind.
+    async fn pressed_twice_it_is_changed_wherever_the_second_press_arrives(world: World) {
+        let anna = world.registered("anna@example.com").await;
+        let person = anna.person(&world).await;
+        password::change(&world.identity, &person, PASSWORD, NEW).await.unwrap();
+        let behind = world.with_the_clock_at(world.identity.now() - seconds(2));
+        password::change(&behind, &person, PASSWORD, NEW).await.unwrap();
+    }
+
     async fn a_weak_new_password_changes_nothing(world: World) {
         let anna = world.registered("anna@example.com").await;
         for weak in ["", "short", "password123", "anna@example.com", &"x".repeat(257)] {

@@ -96,6 +96,17 @@ both_databases! {
         tries(&world, &visitor, "anna@example.com", PASSWORD).await.unwrap();
     }
 
+    /// The wait is of a second, whatever the longest one is.
+    async fn nor_one_that_was_set_back_by_less_than_the_longest_wait(world: World) {
+        world.registered("anna@example.com").await;
+        let visitor = world.browser();
+        for _ in 0..6 {
+            refusal(tries(&world, &visitor, "anna@example.com", "wrong").await);
+        }
+        world.clock.set_back(minutes(10));
+        tries(&world, &visitor, "anna@example.com", PASSWORD).await.unwrap();
+    }
+
     async fn a_stranger_slows_nobody_but_themselves(world: World) {
         world.registered("anna@example.com").await;
         let (stranger, anna) = (world.browser(), world.browser());

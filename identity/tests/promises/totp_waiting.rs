@@ -57,6 +57,15 @@ both_databases! {
         assert_eq!(names(&world, &anna).await, ["Mine"]);
     }
 
+    /// Kept, they would switch nothing on.
+    async fn with_it_go_the_recovery_codes_that_were_shown_for_it(world: World) {
+        let mut anna = world.registered(EMAIL).await;
+        leaves_one_waiting(&world, &anna, "Mine").await;
+        assert!(recovery_codes::shown(&world.identity, &anna.person(&world).await).await.unwrap().is_some());
+        anna.verifies(&world, PHONE).await;
+        assert!(recovery_codes::shown(&world.identity, &anna.person(&world).await).await.unwrap().is_none());
+    }
+
     async fn what_is_ended_waits_no_more(world: World) {
         let anna = world.registered(EMAIL).await;
         let thief = anna.elsewhere(&world).await;
@@ -65,7 +74,5 @@ both_databases! {
         not_me::end(&world.identity, &world.browser(), &link).await.unwrap();
         assert!(thief.find(&world).await.is_none());
         assert_eq!(world.number("SELECT count(*) FROM totp_apps").await, 0);
-        let kept = recovery_codes::keep(&world.identity, &anna.person(&world).await).await;
-        assert_eq!(refusal(kept), Refusal::NothingToConfirm);
     }
 }

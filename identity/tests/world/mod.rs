@@ -17,6 +17,7 @@ use identity::delivery::outbox::Message;
 use identity::entropy::OsEntropy;
 use identity::keys::Keys;
 use identity::model::language::Language;
+use identity::flows::sign_in;
 use identity::model::money::Money;
 use identity::model::token::Token;
 use identity::model::visitor::Visitor;
@@ -45,7 +46,7 @@ impl World {
         let clock = Arc::new(SetClock::at(Timestamp::from_second(1_767_225_600).unwrap()));
         let store = Store::open(&database.url).await.unwrap();
         store.migrate().await.unwrap();
-        let identity = Arc::new(make(store, clock.clone(), &[7], policy()));
+        let identity = Arc::new(start(store, clock.clone(), &[7], policy()).await);
         Self { identity, clock, database, hosts: AtomicU32::new(0) }
     }
 
@@ -59,14 +60,14 @@ impl World {
     pub async fn restart_under(&mut self, masters: &[u8]) {
         self.identity.store.close().await;
         let store = Store::open(&self.database.url).await.unwrap();
-        self.identity = Arc::new(make(store, self.clock.clone(), masters, self.identity.policy.clone()));
+        self.identity = Arc::new(start(store, self.clock.clone(), masters, self.identity.policy.clone()).await);
     }
 
     /// A second process on the same database.
     pub async fn another_process(&self, change: impl FnOnce(&mut Policy)) -> Arc<Identity> {
         let mut policy = self.identity.policy.clone();
         change(&mut policy);
-        Arc::new(make(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), &[7], policy))
+        Arc::new(start(Store::open(&self.database.url).await.unwrap(), self.clock.clone(), &[7], policy).await)
     }
 
     /// The same program on the same database where the clock shows another time.
@@ -241,6 +242,13 @@ fn policy() -> Policy {
     // Races are many requests from one host.
     policy.passwords.waiting_per_host = 1_000;
     policy
+}
+
+/// As a process does that is going to serve.
+async fn start(store: Store, clock: Arc<SetClock>, masters: &[u8], policy: Policy) -> Identity {
+    let identity = make(store, clock, masters, policy);
+    sign_in::appoint_stand_ins(&identity).await.unwrap();
+    identity
 }
 
 fn make(store: Store, clock: Arc<SetClock>, masters: &[u8], policy: Policy) -> Identity {

@@ -67,7 +67,8 @@ pub(crate) async fn end_what_was_open(identity: &Identity, tx: &mut Tx, person: 
     sessions::end_others(tx, account, Some(&person.session.id), now).await?;
     devices::end(tx, account, None, now).await?;
     waits::withdraw(tx, account, now).await?;
-    challenges::withdraw_all(tx, account, now).await
+    challenges::withdraw_all(tx, account, now).await?;
+    recovery_codes::end_waiting_for_dropped(tx, account, now).await
 }
 
 /// What changing the second factors of an account demands: a recent proof, by a strong method where one is on. With less

@@ -98,7 +98,6 @@ pub(crate) async fn reseal(identity: &Identity) -> Result<(), Fault> {
         drop(conn);
         let Some((last, ..)) = old.last() else { return Ok(()) };
         after = last.clone();
-        let mut tx = identity.store.write().await?;
         for (app, account, sealed) in old {
             let place = place(&app, &account);
             let Some(secret) = identity.keys.open(&place, &sealed) else {
@@ -106,9 +105,11 @@ pub(crate) async fn reseal(identity: &Identity) -> Result<(), Fault> {
                 continue;
             };
             let anew = identity.keys.seal(&*identity.entropy, &place, &secret)?;
+            // One row at a time: whoever has an account's turn holds its rows in another order.
+            let mut tx = identity.store.write().await?;
             totp::reseal(&mut tx, &app, sealed, anew).await?;
+            tx.commit().await?;
         }
-        tx.commit().await?;
     }
 }
 

@@ -22,6 +22,7 @@ use crate::refusal::{Fault, No, Outcome, Refusal};
 use crate::store::{self, Tx, devices};
 
 pub(super) use arrival::{Arrival, enter, raise, trust_device};
+pub use password::appoint_stand_ins;
 pub(super) use password::{RightPassword, compare};
 
 /// What a step opened.

@@ -7,9 +7,10 @@ use crate::model::email_address::EmailAddress;
 use crate::model::password::Password;
 use crate::model::session::Account;
 use crate::model::visitor::Visitor;
+use crate::policy::PasswordPolicy;
 use crate::refusal::{Fault, No, Outcome, Refusal};
-use crate::store::Tx;
 use crate::store::accounts::{self, Credentials};
+use crate::store::{Tx, stand_ins};
 
 /// The password was right: a transaction that holds the account's turn, with the count taken back in it.
 pub(in crate::flows) struct RightPassword {
@@ -60,6 +61,15 @@ pub(in crate::flows) async fn compare(
     Ok(RightPassword { tx, owner: owner.under(&identity.policy), is_held_up })
 }
 
+/// At the start of a process: where hashes have come to cost another amount, the accounts that are there now stand in for
+/// unknown addresses from now on. Nobody can add one, so that making accounts moves no address (decision 0048).
+pub async fn appoint_stand_ins(identity: &Identity) -> Result<(), Fault> {
+    let PasswordPolicy { memory_kib, iterations, parallelism, .. } = identity.policy.passwords;
+    let mut tx = identity.store.write().await?;
+    stand_ins::appoint(&mut tx, &format!("m={memory_kib},t={iterations},p={parallelism}")).await?;
+    Ok(tx.commit().await?)
+}
+
 /// What an address is compared with, and what stands in where that is nothing: some account's hash, for one address always
 /// the same one's. So an address without an account costs what one with an account does, also where the parameters were
 /// changed and not every hash is renewed yet (decision 0048). Both are always read.
@@ -71,7 +81,7 @@ async fn look_up(identity: &Identity, email: Option<&EmailAddress>) -> Result<(O
         Some(email) => accounts::credentials(&mut conn, email).await?,
         None => None,
     };
-    Ok((account, accounts::stand_in(&mut conn, &place).await?))
+    Ok((account, stand_ins::at(&mut conn, &place).await?))
 }
 
 /// Hashes the right password anew, under the parameters of today.
