@@ -89,7 +89,7 @@ pub struct GuardPolicy {
     pub number_daily: u32,
     /// Per number over all lanes, answered or not. What lanes 2 and 3 take never uses up lane 1.
     pub number_daily_in_all: u32,
-    /// Per account, unanswered, in an hour. Past this, and past the four below, work is asked for.
+    /// Per account, unanswered, in an hour. Past this, and past the three below, work is asked for.
     pub account_hourly: u32,
     pub address_hourly: u32,
     pub network_hourly: u32,

@@ -113,7 +113,7 @@ settings! {
         number_per_day: u32 = "10" in 1..=10_000;
         /// All sends to a number and lane in a day.
         number_per_day_in_all: u32 = "20" in 1..=10_000;
-        /// Unanswered sends of an account in an hour.
+        /// Unanswered sends of an account in an hour, past which a proof of work is asked.
         account_per_hour: u32 = "10" in 1..=10_000;
         /// Unanswered sends from an IPv4 address or IPv6 /64 in an hour, past which a proof of work is asked.
         address_per_hour: u32 = "20" in 1..=1_000_000;
@@ -121,7 +121,7 @@ settings! {
         network_per_hour: u32 = "100" in 1..=1_000_000;
         /// Unanswered sends to a block of 10 000 numbers and either neighbour in an hour, past which a proof of work is asked.
         block_per_hour: u32 = "20" in 1..=1_000_000;
-        /// Past so many times these three figures a send is refused.
+        /// Past so many times these four figures a send is refused.
         refuse_past: u32 = "5" in 1..=1000;
         /// What a proof of work asks of a browser at rest, in solutions: 12 take a phone half a second, and nineteen
         /// phones in twenty less than one. It doubles with each half of a figure that the asker is past, seven times at most. `0` asks for none, in development only.
