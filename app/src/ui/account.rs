@@ -48,7 +48,7 @@ pub fn Group(
 }
 
 /// A mail address that is too long for its line breaks behind its `@`, and in the middle of a word only where it must.
-fn breakable(value: &str) -> impl IntoView + use<> {
+pub(super) fn breakable(value: &str) -> impl IntoView + use<> {
     let (before, behind) = value.find('@').map_or((value, ""), |at| value.split_at(at + 1));
     let behind = (!behind.is_empty()).then(|| view! { <wbr/>{behind.to_owned()} });
     view! { {before.to_owned()}{behind} }

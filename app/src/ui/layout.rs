@@ -1,10 +1,12 @@
 //! The frame of every page.
 
 use identity::model::language::Language;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_meta::Title;
 
+use super::account::breakable;
 use super::{Icon, Notice, NoticeKind, RefusalAlert, Symbol, TextLink};
 use crate::api::language::ChooseLanguage;
 use crate::routes::Route;
@@ -151,8 +153,12 @@ pub fn Lead(children: Children) -> impl IntoView {
     view! { <p class="lead">{children()}</p> }
 }
 
-/// A masked number or address, kept on one line and read in its own direction.
+/// A masked number or address, kept on one line and read in its own direction. An address of more characters than that line
+/// has on a small phone runs on with its sentence instead.
 #[component]
 pub fn Masked(#[prop(into)] value: String) -> impl IntoView {
-    view! { <bdi class="masked">{value}</bdi> }
+    if value.chars().count() > 24 {
+        return Either::Right(view! { <bdi class="masked masked-long">{breakable(&value)}</bdi> });
+    }
+    Either::Left(view! { <bdi class="masked">{value}</bdi> })
 }
