@@ -151,7 +151,11 @@ pub async fn end_waiting(conn: &mut AnyConnection, account: &AccountId, now: Tim
 }
 
 /// Ends the batches whose app or passkey was dropped before they were kept: nothing would be switched on by keeping them.
-pub async fn end_waiting_for_dropped(conn: &mut AnyConnection, account: &AccountId, now: Timestamp) -> Result<(), Fault> {
+pub async fn end_waiting_for_dropped(
+    conn: &mut AnyConnection,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE recovery_batches SET ended_at = $1, sealed = NULL \
          WHERE account_id = $2 AND kept_at IS NULL AND ended_at IS NULL AND enables IN ($3, $4)",

@@ -3,7 +3,6 @@
 use identity::flows::second_factor::first_codes::Confirmed;
 use identity::flows::second_factor::totp;
 use identity::flows::{not_me, recovery_codes};
-use identity::refusal::Refusal;
 
 use crate::both_databases;
 use crate::world::*;

@@ -67,7 +67,7 @@ pub async fn appoint_stand_ins(identity: &Identity) -> Result<(), Fault> {
     let PasswordPolicy { memory_kib, iterations, parallelism, .. } = identity.policy.passwords;
     let mut tx = identity.store.write().await?;
     stand_ins::appoint(&mut tx, &format!("m={memory_kib},t={iterations},p={parallelism}")).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// What an address is compared with, and what stands in where that is nothing: some account's hash, for one address always
