@@ -110,6 +110,8 @@ pub struct Posted<'a> {
     typed: Typed,
     /// Where its code is typed, and what is said there to whom posted it twice.
     begins: Option<(Route, Option<&'static str>)>,
+    /// What it shows may have gone.
+    is_shown_anew: bool,
 }
 
 /// The page that shows a refusal, and the form of it that does.
@@ -123,7 +125,7 @@ struct Shown {
 impl Request {
     /// The form on page `on` was posted.
     pub fn posted(&self, on: Route) -> Posted<'_> {
-        Posted { request: self, on, link: None, form: "", typed: Vec::new(), begins: None }
+        Posted { request: self, on, link: None, form: "", typed: Vec::new(), begins: None, is_shown_anew: false }
     }
 }
 
@@ -161,6 +163,14 @@ impl Posted<'_> {
     #[must_use]
     pub fn telling_twice(mut self, words: &'static str) -> Self {
         self.begins = self.begins.map(|(typed_on, _)| (typed_on, Some(words)));
+        self
+    }
+
+    /// The page shows what is confirmed. Where that waits no more, a script opens the page again: what stands there is out of
+    /// date.
+    #[must_use]
+    pub fn showing_anew(mut self) -> Self {
+        self.is_shown_anew = true;
         self
     }
 
@@ -205,7 +215,9 @@ impl Posted<'_> {
         {
             return self.fault(&fault);
         }
-        let denied = Denied { go_to: elsewhere.map(|route| route.path().to_owned()), ..denied(refusal) };
+        let anew = (self.is_shown_anew && matches!(refusal, Refusal::NothingToConfirm)).then_some(self.on);
+        let go_to = elsewhere.or(anew).map(|route| route.path().to_owned());
+        let denied = Denied { go_to, ..denied(refusal) };
         self.no(denied, status(refusal), self.shown(elsewhere))
     }
 

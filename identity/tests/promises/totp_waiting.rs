@@ -61,11 +61,12 @@ both_databases! {
         let anna = world.registered(EMAIL).await;
         let thief = anna.elsewhere(&world).await;
         leaves_one_waiting(&world, &thief, "Theirs").await;
+        let batch = thief.shown_batch(&world).await;
         let link = world.not_me_link(EMAIL, "A new sign-in").await;
         not_me::end(&world.identity, &world.browser(), &link).await.unwrap();
         assert!(thief.find(&world).await.is_none());
         assert_eq!(world.number("SELECT count(*) FROM totp_apps").await, 0);
-        let kept = recovery_codes::keep(&world.identity, &anna.person(&world).await).await;
+        let kept = recovery_codes::keep(&world.identity, &anna.person(&world).await, &batch).await;
         assert_eq!(refusal(kept), Refusal::NothingToConfirm);
     }
 }
