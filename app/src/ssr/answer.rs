@@ -16,6 +16,9 @@ use crate::error::{Denied, Work};
 use crate::routes::Route;
 use crate::text::refusals;
 
+/// What no form is called: the page shows such a refusal above them all.
+const NO_FORM: &str = "page";
+
 /// In bytes. Longer than any address or number.
 const LONGEST_KEPT: usize = 300;
 
@@ -202,6 +205,12 @@ impl Posted<'_> {
             let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
             return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done });
         }
+        if matches!(refusal, Refusal::SignedInAsAnother) {
+            // On the page as it is for who is signed in now, and without what somebody else has typed.
+            let denied = Denied { go_to: Some(self.on.path().to_owned()), ..denied(refusal) };
+            let above = Shown { on: self.on, form: NO_FORM, typed: Typed::new(), done: None };
+            return self.no(denied, status(refusal), above);
+        }
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
             && !matches!(
@@ -346,6 +355,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::AccountLeaving
         | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
+        | Refusal::SignedInAsAnother
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn
