@@ -3,7 +3,7 @@
 use identity::Identity;
 use identity::model::assurance::{Demand, Due};
 use identity::model::session::Person;
-use identity::refusal::{Fault, No, Outcome};
+use identity::refusal::{Fault, No, Outcome, Refusal};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -13,7 +13,7 @@ use leptos_router::{
 };
 
 use crate::routes;
-use crate::ssr::Request;
+use crate::ssr::{Request, due_at};
 
 pub mod account;
 pub mod activity;
@@ -146,6 +146,19 @@ impl Loaded {
             _ => Some(Self::ProveFirst),
         }
     }
+}
+
+/// Where a page of strangers leads somebody who is in. Also who is on the way in, if they were led here to sign in: the form
+/// that was refused was posted with a session that another tab, or the press before, has carried on since. What either was
+/// told is over.
+pub(crate) async fn for_who_is_in(request: &Request) -> Option<Loaded> {
+    // A fault is no reason to keep strangers from the form.
+    let level = request.person().await.ok()??.session.level;
+    if !level.is_in() && !request.flash().is_refused_with(Refusal::SignInDue.name()) {
+        return None;
+    }
+    request.flash();
+    Some(Loaded::GoTo(due_at(level).unwrap_or(routes::Route::Account)))
 }
 
 /// Turns markup into what [`load`] takes.

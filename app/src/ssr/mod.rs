@@ -20,6 +20,7 @@ use crate::ui::HandsetMessage;
 
 pub use answer::{Answer, Answered, Next};
 pub use going::StepUp;
+pub(crate) use going::due_at;
 pub use request::{Request, language_of};
 pub use spoken::Spoken;
 
