@@ -3,7 +3,7 @@
 use identity::Identity;
 use identity::model::assurance::{Demand, Due};
 use identity::model::session::Person;
-use identity::refusal::{Fault, No, Outcome, Refusal};
+use identity::refusal::{Fault, No, Outcome};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -148,13 +148,12 @@ impl Loaded {
     }
 }
 
-/// Where a page of strangers leads somebody who is in. Also who is on the way in, if they were led here to sign in: the form
-/// that was refused was posted with a session that another tab, or the press before, has carried on since. What either was
-/// told is over.
+/// Where a page of strangers leads somebody who is in. Also who is on the way in or recovers, if they were led here because
+/// their session was over: another tab, or the press before, has carried it on since. What either was told is over too.
 pub(crate) async fn for_who_is_in(request: &Request) -> Option<Loaded> {
     // A fault is no reason to keep strangers from the form.
     let level = request.person().await.ok()??.session.level;
-    if !level.is_in() && !request.flash().is_refused_with(Refusal::SignInDue.name()) {
+    if !level.is_in() && !request.flash().is_over {
         return None;
     }
     request.flash();

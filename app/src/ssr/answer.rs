@@ -123,6 +123,8 @@ struct Shown {
     form: &'static str,
     typed: Typed,
     done: Option<&'static str>,
+    /// The session with which it was posted has ended.
+    is_over: bool,
 }
 
 impl Request {
@@ -203,12 +205,12 @@ impl Posted<'_> {
     async fn refused(&self, refusal: &Refusal) -> Answered {
         if let (Refusal::SentAlready { .. }, Some((on, done))) = (refusal, self.begins) {
             let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
-            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done });
+            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done, is_over: false });
         }
         if matches!(refusal, Refusal::SignedInAsAnother) {
             // On the page as it is for who is signed in now, and without what somebody else has typed.
             let denied = Denied { go_to: Some(self.on.path().to_owned()), ..denied(refusal) };
-            let above = Shown { on: self.on, form: NO_FORM, typed: Typed::new(), done: None };
+            let above = Shown { on: self.on, form: NO_FORM, typed: Typed::new(), done: None, is_over: false };
             return self.no(denied, status(refusal), above);
         }
         let elsewhere = instead(refusal);
@@ -227,13 +229,14 @@ impl Posted<'_> {
         let anew = (self.is_shown_anew && matches!(refusal, Refusal::NothingToConfirm)).then_some(self.on);
         let go_to = elsewhere.or(anew).map(|route| route.path().to_owned());
         let denied = Denied { go_to, ..denied(refusal) };
-        self.no(denied, status(refusal), self.shown(elsewhere))
+        let is_over = matches!(refusal, Refusal::SignInDue) && matches!(self.request.person().await, Ok(None));
+        self.no(denied, status(refusal), Shown { is_over, ..self.shown(elsewhere) })
     }
 
     /// On the page of the form itself, which is filled in again, or elsewhere.
     fn shown(&self, elsewhere: Option<Route>) -> Shown {
-        let own = || Shown { on: self.on, form: self.form, typed: self.typed.clone(), done: None };
-        let other = |on| Shown { on, form: "", typed: Typed::new(), done: None };
+        let own = || Shown { on: self.on, form: self.form, typed: self.typed.clone(), done: None, is_over: false };
+        let other = |on| Shown { on, form: "", typed: Typed::new(), done: None, is_over: false };
         elsewhere.filter(|on| *on != self.on).map_or_else(own, other)
     }
 
@@ -252,7 +255,8 @@ impl Posted<'_> {
         if !self.request.wants_json() || denied.go_to.is_some() {
             let form = (!shown.form.is_empty()).then(|| shown.form.to_owned());
             let done = shown.done.map(str::to_owned);
-            let flash = Flash { denied: Some(denied.clone()), form, done, typed: shown.typed, ..Flash::default() };
+            let (typed, is_over) = (shown.typed, shown.is_over);
+            let flash = Flash { denied: Some(denied.clone()), form, done, typed, is_over, ..Flash::default() };
             if let Err(fault) = self.request.set_flash(&flash) {
                 log(self.request, &fault);
             }
