@@ -188,7 +188,7 @@ impl About {
                 Self::RecoveryCodesMade { batch: recovery_codes::kept(conn, account).await?.map(|(id, _)| id) }
             }
             Notice::RecoveryCodeUsed { .. } => Self::RecoveryCodeUsed,
-            Notice::PhoneSignInAllowed { phone } => {
+            Notice::PhoneSignInAllowed { phone, .. } => {
                 Self::PhoneSignInAllowed { phone: phone.e164().to_owned(), row: phones::row(conn, account).await? }
             }
             Notice::PhoneSignInEnded { phone } => Self::PhoneSignInEnded { phone: phone.e164().to_owned() },

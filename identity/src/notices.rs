@@ -84,6 +84,8 @@ pub enum Notice {
     /// The number alone signs in from now on.
     PhoneSignInAllowed {
         phone: Phone,
+        /// A second factor is on: the text is the first of two steps.
+        begins_two_steps: bool,
     },
     /// It no longer does.
     PhoneSignInEnded {

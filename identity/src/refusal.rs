@@ -57,6 +57,8 @@ pub enum Refusal {
     WeakPassword(Weakness),
     /// A full session is needed.
     SignInDue,
+    /// The form stood on a page of another account than the one whose session this is: nothing was looked at.
+    SignedInAsAnother,
     /// The session is partial.
     SecondFactorDue,
     /// The act is sensitive and the last proof is too old.
@@ -165,6 +167,7 @@ impl Refusal {
             Self::NotAnEmailAddress => "not-an-email-address",
             Self::WeakPassword(_) => "weak-password",
             Self::SignInDue => "sign-in-due",
+            Self::SignedInAsAnother => "signed-in-as-another",
             Self::SecondFactorDue => "second-factor-due",
             Self::ReAuthenticationDue | Self::StepUpDue { .. } => "re-authentication-due",
             Self::NothingToConfirm => "nothing-to-confirm",

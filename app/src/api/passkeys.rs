@@ -8,7 +8,7 @@ use identity::model::id::PasskeyId;
 use identity::model::session::{Level, Person};
 use leptos::prelude::*;
 
-use super::re_authenticate::on_from;
+use super::re_authenticate::proved;
 use super::sign_in::done_in_another_tab;
 use super::{is_ticked, recover_by_phone, request};
 use crate::routes::Route;
@@ -43,9 +43,9 @@ pub async fn ask_passkey() -> Answered {
     let request = request()?;
     let act = async {
         let person = request.require_person().await?;
-        if person.session.level == Level::Recovery {
+        if matches!(person.session.level, Level::Recovery | Level::Leaving) {
             // Another tab has proved it.
-            return Ok(Next::to(Route::RecoverPassword));
+            return Ok(request.arrive(person.session.level, Route::Account).await);
         }
         let options = prove::ask(request.identity(), &person).await?;
         Ok(Next::to(where_it_is_due(&person)).asking(options))
@@ -102,9 +102,7 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
 pub async fn re_authenticate_with_passkey(#[server(default)] credential: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.setting_up().await?;
-        prove::again(request.identity(), &person, &credential).await?;
-        on_from(&request).await
+        proved(&request, async |person| prove::again(request.identity(), &person, &credential).await).await
     };
     request.posted(Route::ReAuthenticate).form("passkey").answer(act).await
 }

@@ -107,8 +107,11 @@ pub async fn sign_in_with_phone_and_password(#[server(default)] password: String
 pub async fn allow_phone_sign_in() -> Answered {
     let request = request()?;
     let act = async {
-        phone_sign_in::allow(request.identity(), &request.signed_in().await?).await?;
-        Ok(Next::to(Route::Account).saying(request.words().phone_sign_in.is_on))
+        let person = request.signed_in().await?;
+        phone_sign_in::allow(request.identity(), &person).await?;
+        let words = &request.words().phone_sign_in;
+        let done = if person.account.has_second_factor() { words.is_on_as_first } else { words.is_on };
+        Ok(Next::to(Route::Account).saying(done))
     };
     request.posted(Route::Phone).form("alone").answer(act).await
 }

@@ -3,7 +3,7 @@
 use identity::flows::re_authenticate::{self, Demand, Due};
 use identity::model::factor::Factor;
 use identity::model::session::{Level, Person};
-use identity::refusal::{Outcome, Refusal};
+use identity::refusal::{No, Outcome, Refusal};
 use leptos::prelude::*;
 
 use super::request;
@@ -15,9 +15,10 @@ use crate::ssr::{Answered, Next, Request};
 pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.setting_up().await?;
-        re_authenticate::with_password(request.identity(), &person, &password).await?;
-        on_from(&request).await
+        proved(&request, async |person| {
+            re_authenticate::with_password(request.identity(), &person, &password).await
+        })
+        .await
     };
     request.posted(Route::ReAuthenticate).answer(act).await
 }
@@ -28,6 +29,9 @@ pub async fn send_re_authentication_code(#[server(default)] work: String) -> Ans
     let request = request()?.bringing(work);
     let act = async {
         let person = request.setting_up().await?;
+        if let Some(next) = back(&request, &person).await {
+            return Ok(next);
+        }
         let method = re_authenticate::current(&person, &demand(&request)).ok_or(Refusal::MethodNotOn)?;
         re_authenticate::send_by(request.identity(), &person, method).await?;
         Ok(Next::to(Route::ReAuthenticate).saying(request.words().resend.sent_code))
@@ -44,6 +48,9 @@ pub async fn choose_re_authentication_method(
     let request = request()?.bringing(work);
     let act = async {
         let person = request.setting_up().await?;
+        if let Some(next) = back(&request, &person).await {
+            return Ok(next);
+        }
         let method = Factor::parse(&method).ok_or(Refusal::MethodNotOn)?;
         re_authenticate::choose(request.identity(), &person, &demand(&request), method).await?;
         Ok(Next::to(Route::ReAuthenticate))
@@ -56,10 +63,11 @@ pub async fn choose_re_authentication_method(
 pub async fn confirm_re_authentication(#[server(default)] code: String, #[server(default)] method: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.setting_up().await?;
         let method = Factor::parse(&method).unwrap_or(Factor::Sms);
-        re_authenticate::with_method(request.identity(), &person, method, &code).await?;
-        on_from(&request).await
+        proved(&request, async |person| {
+            re_authenticate::with_method(request.identity(), &person, method, &code).await
+        })
+        .await
     };
     request.posted(Route::ReAuthenticate).answer(act).await
 }
@@ -69,9 +77,10 @@ pub async fn confirm_re_authentication(#[server(default)] code: String, #[server
 pub async fn re_authenticate_with_recovery_code(#[server(default)] recovery_code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let person = request.setting_up().await?;
-        re_authenticate::with_recovery_code(request.identity(), &person, &recovery_code).await?;
-        on_from(&request).await
+        proved(&request, async |person| {
+            re_authenticate::with_recovery_code(request.identity(), &person, &recovery_code).await
+        })
+        .await
     };
     request.posted(Route::ReAuthenticate).form("recovery-code").answer(act).await
 }
@@ -81,11 +90,28 @@ fn demand(request: &Request) -> Demand {
     request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()))
 }
 
-/// Back to where the person was going, or on to what is still due.
-pub(super) async fn on_from(request: &Request) -> Outcome<Next> {
-    let person: Person = request.setting_up().await?;
-    Ok(match demand(request).due(&person, request.identity().now()) {
-        Due::Nothing => request.arrive(Level::Full, Route::Account).await,
-        Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),
-    })
+/// Takes a proof, and leads on. Where none is due any more, another tab or the press before this one has given it: nothing is
+/// compared, counted or used up then, and the way is the same. So it is where that came between.
+pub(super) async fn proved(
+    request: &Request,
+    prove: impl AsyncFnOnce(Person) -> Outcome<()>,
+) -> Outcome<Next> {
+    let person = request.setting_up().await?;
+    if let Some(next) = back(request, &person).await {
+        return Ok(next);
+    }
+    let outcome = prove(person).await;
+    let person = request.setting_up().await?;
+    match (outcome, back(request, &person).await) {
+        (Ok(()) | Err(No::Refused(_)), Some(next)) => Ok(next),
+        (outcome, _) => outcome.map(|()| Next::to(Route::ReAuthenticate)),
+    }
+}
+
+/// Back to where the person was going, once all that is demanded there is proved.
+async fn back(request: &Request, person: &Person) -> Option<Next> {
+    match demand(request).due(person, request.identity().now()) {
+        Due::Nothing => Some(request.arrive(Level::Full, Route::Account).await),
+        Due::Password | Due::SecondFactor | Due::Impossible => None,
+    }
 }

@@ -2,11 +2,12 @@
 
 use identity::flows::recover;
 use identity::model::session::Level;
+use identity::refusal::{No, Outcome, Refusal};
 use leptos::prelude::*;
 
 use super::request;
 use crate::routes::Route;
-use crate::ssr::{Answered, Next};
+use crate::ssr::{Answered, Next, Request};
 
 /// Sends a code to the address, if it has an account; the answer is the same if not.
 #[server(prefix = "/api", endpoint = "recover")]
@@ -24,7 +25,10 @@ pub async fn start_recovery(#[server(default)] email: String, #[server(default)]
 pub async fn resend_recovery(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
-        recover::again(request.identity(), &request.visitor()).await?;
+        match recover::again(request.identity(), &request.visitor()).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        }
         Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_again_to_address))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
@@ -35,11 +39,23 @@ pub async fn resend_recovery(#[server(default)] work: String) -> Answered {
 pub async fn confirm_recovery(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let entered = recover::confirm(request.identity(), &request.visitor(), &code).await?;
+        let entered = match recover::confirm(request.identity(), &request.visitor(), &code).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        };
         request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn).await)
     };
     request.posted(Route::RecoverConfirm).answer(act).await
+}
+
+/// Another tab, or the press before this one, may have used the code: then on from where that has led.
+pub(super) async fn on_from_another_tab(request: &Request) -> Outcome<Next> {
+    let level = request.person().await?.map(|person| person.session.level);
+    match level.filter(|level| matches!(level, Level::RecoveryProofDue | Level::Recovery)) {
+        Some(level) => Ok(request.arrive(level, Route::SignIn).await),
+        None => Err(Refusal::NothingToConfirm.into()),
+    }
 }
 
 /// Sets the new password; the person signs in afresh.

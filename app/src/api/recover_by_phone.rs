@@ -2,8 +2,10 @@
 
 use identity::flows::recover::{by_phone, second_proof};
 use identity::model::session::{Level, Person};
+use identity::refusal::{No, Refusal};
 use leptos::prelude::*;
 
+use super::recover::on_from_another_tab;
 use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next, Request};
@@ -30,7 +32,10 @@ pub async fn start_recovery_by_phone(
 pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
     let request = request()?.bringing(work);
     let act = async {
-        by_phone::again(request.identity(), &request.visitor()).await?;
+        match by_phone::again(request.identity(), &request.visitor()).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        }
         Ok(Next::to(Route::RecoverConfirm).saying(request.words().recover.sent_again_to_phone))
     };
     request.posted(Route::RecoverConfirm).form("again").answer(act).await
@@ -41,7 +46,10 @@ pub async fn resend_recovery_text(#[server(default)] work: String) -> Answered {
 pub async fn confirm_recovery_by_phone(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let entered = by_phone::confirm(request.identity(), &request.visitor(), &code).await?;
+        let entered = match by_phone::confirm(request.identity(), &request.visitor(), &code).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => return on_from_another_tab(&request).await,
+            outcome => outcome?,
+        };
         request.enter(&entered).await;
         Ok(request.arrive(entered.level, Route::SignIn).await)
     };

@@ -7,13 +7,13 @@ use super::request;
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
-/// The codes are kept: what waited for this is switched on.
+/// The codes that the page has shown are kept: what waited for this is switched on.
 #[server(prefix = "/api", endpoint = "recovery-codes/keep")]
-pub async fn keep_recovery_codes() -> Answered {
+pub async fn keep_recovery_codes(#[server(default)] batch: String) -> Answered {
     let request = request()?;
     let act = async {
         let person = request.setting_up().await?;
-        let enables = recovery_codes::keep(request.identity(), &person).await?;
+        let enables = recovery_codes::keep(request.identity(), &person, &batch).await?;
         let words = request.words();
         let done = match enables {
             Some(factor) => (words.methods.is_on)(factor),
@@ -21,7 +21,7 @@ pub async fn keep_recovery_codes() -> Answered {
         };
         Ok(Next::to(Route::Account).saying(done))
     };
-    request.posted(Route::RecoveryCodes).answer(act).await
+    request.posted(Route::RecoveryCodes).showing_anew().answer(act).await
 }
 
 /// Makes new codes and shows them.

@@ -1,8 +1,10 @@
 //! What all second factors have in common.
 
+use identity::flows::recovery_codes;
 use identity::flows::second_factor::first_codes::Confirmed;
 use identity::flows::second_factor::methods;
 use identity::model::factor::Factor;
+use identity::model::session::Person;
 use identity::refusal::{Outcome, Refusal};
 use leptos::prelude::*;
 
@@ -29,6 +31,16 @@ pub(super) fn after_confirming(request: &Request, confirmed: Confirmed, factor: 
         Confirmed::On => Next::to(Route::Account).saying((request.words().methods.is_on_too)(factor)),
         Confirmed::KeepCodes => Next::to(Route::RecoveryCodes),
     }
+}
+
+/// What a code has come to that was used already, by the press before this one or in another tab: recovery codes may wait
+/// for what it has proved, and nothing else switches that on.
+///
+/// Refuses with [`Refusal::NothingToConfirm`] where none do.
+pub(super) async fn confirmed_before(request: &Request, person: &Person, factor: Factor) -> Outcome<Confirmed> {
+    let waits = recovery_codes::shown(request.identity(), person).await?;
+    let waits = waits.filter(|codes| codes.enables == Some(factor));
+    Ok(waits.map(|_| Confirmed::KeepCodes).ok_or(Refusal::NothingToConfirm)?)
 }
 
 /// Where switching one off leads: other ones may be on still.

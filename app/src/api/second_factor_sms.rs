@@ -2,10 +2,11 @@
 
 use identity::flows::second_factor::sms;
 use identity::model::factor::Factor;
+use identity::refusal::{No, Refusal};
 use leptos::prelude::*;
 
 use super::request;
-use super::second_factor::{after_confirming, off};
+use super::second_factor::{after_confirming, confirmed_before, off};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
@@ -36,7 +37,11 @@ pub async fn resend_sms(#[server(default)] work: String) -> Answered {
 pub async fn confirm_sms(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let confirmed = sms::confirm(request.identity(), &request.signed_in().await?, &code).await?;
+        let person = request.signed_in().await?;
+        let confirmed = match sms::confirm(request.identity(), &person, &code).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => confirmed_before(&request, &person, Factor::Sms).await?,
+            outcome => outcome?,
+        };
         Ok(after_confirming(&request, confirmed, Factor::Sms))
     };
     request.posted(Route::SmsFactorConfirm).answer(act).await

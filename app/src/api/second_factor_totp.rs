@@ -3,10 +3,11 @@
 use identity::flows::second_factor::totp;
 use identity::model::factor::Factor;
 use identity::model::id::TotpAppId;
+use identity::refusal::{No, Refusal};
 use leptos::prelude::*;
 
 use super::request;
-use super::second_factor::{after_confirming, off};
+use super::second_factor::{after_confirming, confirmed_before, off};
 use crate::routes::Route;
 use crate::ssr::{Answered, Next};
 
@@ -26,7 +27,11 @@ pub async fn start_totp(#[server(default)] name: String) -> Answered {
 pub async fn confirm_totp(#[server(default)] code: String) -> Answered {
     let request = request()?;
     let act = async {
-        let confirmed = totp::confirm(request.identity(), &request.setting_up().await?, &code).await?;
+        let person = request.setting_up().await?;
+        let confirmed = match totp::confirm(request.identity(), &person, &code).await {
+            Err(No::Refused(Refusal::NothingToConfirm)) => confirmed_before(&request, &person, Factor::Totp).await?,
+            outcome => outcome?,
+        };
         Ok(after_confirming(&request, confirmed, Factor::Totp))
     };
     request.posted(Route::TotpFactorConfirm).answer(act).await

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{is_ticked, request};
 use crate::routes::Route;
-use crate::ssr::{Answered, Next, Request};
+use crate::ssr::{Answered, Next, Request, due_at};
 
 /// Takes address and password.
 #[server(prefix = "/api", endpoint = "sign-in")]
@@ -109,24 +109,25 @@ pub async fn sign_in_with_recovery_code(#[server(default)] recovery_code: String
 
 /// Where a second step leads that was finished in another tab meanwhile.
 pub(super) async fn done_in_another_tab(request: &Request, person: &Person) -> Option<Next> {
-    match person.session.level {
-        Level::Full => Some(request.arrive(Level::Full, Route::Account).await),
-        _ => None,
-    }
+    let level = person.session.level;
+    if level.is_in() { Some(request.arrive(level, Route::Account).await) } else { None }
 }
 
 /// Ends this session. Signing out without one is no mistake.
 #[server(prefix = "", endpoint = "sign-out")]
 pub async fn sign_out() -> Answered {
     let request = request()?;
+    let person = request.person().await;
+    // Who could not be signed out is in still, or on the way in, and going where they were.
+    let level = person.as_ref().ok().and_then(|person| Some(person.as_ref()?.session.level));
+    let on = level.and_then(due_at).unwrap_or(Route::Account);
     let act = async {
-        if let Some(person) = request.person().await? {
+        if let Some(person) = person? {
             sessions::sign_out(request.identity(), &person).await?;
         }
         request.leave();
         request.forget_going();
         Ok(Next::to(Route::SignIn).saying(request.words().second_factor.signed_out))
     };
-    // Who could not be signed out is in still: the page of signing in would lead them on without a word.
-    request.posted(Route::Account).answer(act).await
+    request.posted(on).answer(act).await
 }

@@ -7,7 +7,7 @@ use super::{Loaded, load, shown};
 use crate::api::data::{DeleteAccount, EXPORT_FORM, ExportData};
 use crate::routes::Route;
 use crate::ssr::names;
-use crate::ui::{Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, RefusalAlert, Submit};
+use crate::ui::{Form, Lead, Look, Notice, NoticeKind, OtherMethod, Page, RefusalAlert, Submit, of_account};
 
 #[component]
 pub fn Data() -> impl IntoView {
@@ -28,6 +28,7 @@ pub fn Data() -> impl IntoView {
                 <Lead>{words.take_along_about}</Lead>
                 // No form of an island: the answer is a file, no page comes, and its button would wait for one.
                 <form class="form" method="post" action=ExportData::url()>
+                    {of_account()}
                     {not_fetched.map(|refused| view! { <RefusalAlert refused/> })}
                     <Submit look=Look::Secondary>{words.download}</Submit>
                 </form>

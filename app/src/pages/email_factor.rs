@@ -1,5 +1,6 @@
 //! E-mail codes as a second step: switching them on and off.
 
+use identity::flows::phone_sign_in;
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -22,7 +23,8 @@ pub fn EmailFactor() -> impl IntoView {
         let words = &request.words().email_factor;
         let account = &person.account;
         let body = if account.second_factors.contains(&Factor::Email) {
-            on(words, &flash, account.second_factors == [Factor::Email]).into_any()
+            let phone_alone = phone_sign_in::signs_in_to(request.identity(), account);
+            on(words, &flash, account.second_factors == [Factor::Email], phone_alone).into_any()
         } else {
             off(request.words(), &flash, account.email.masked()).into_any()
         };
@@ -46,9 +48,9 @@ fn off(all_words: &'static Words, flash: &Flash, address: String) -> impl IntoVi
     }
 }
 
-fn on(words: &'static EmailFactorWords, flash: &Flash, is_only: bool) -> impl IntoView + use<> {
+fn on(words: &'static EmailFactorWords, flash: &Flash, is_only: bool, phone_alone: bool) -> impl IntoView + use<> {
     view! {
         <Lead>{words.on}</Lead>
-        <SwitchOff action=DisableEmail::url() is_only refused=flash.refused("off")/>
+        <SwitchOff action=DisableEmail::url() is_only phone_alone refused=flash.refused("off")/>
     }
 }

@@ -13,7 +13,7 @@ use leptos_router::{
 };
 
 use crate::routes;
-use crate::ssr::Request;
+use crate::ssr::{Request, due_at};
 
 pub mod account;
 pub mod activity;
@@ -146,6 +146,18 @@ impl Loaded {
             _ => Some(Self::ProveFirst),
         }
     }
+}
+
+/// Where a page of strangers leads somebody who is in. Also who is on the way in or recovers, if they were led here because
+/// their session was over: another tab, or the press before, has carried it on since. What either was told is over too.
+pub(crate) async fn for_who_is_in(request: &Request) -> Option<Loaded> {
+    // A fault is no reason to keep strangers from the form.
+    let level = request.person().await.ok()??.session.level;
+    if !level.is_in() && !request.flash().is_over {
+        return None;
+    }
+    request.flash();
+    Some(Loaded::GoTo(due_at(level).unwrap_or(routes::Route::Account)))
 }
 
 /// Turns markup into what [`load`] takes.

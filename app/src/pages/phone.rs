@@ -3,6 +3,7 @@
 use identity::flows::re_authenticate::Due;
 use identity::flows::{phone_sign_in, verify_phone};
 use identity::model::session::VerifiedPhone;
+use identity::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -11,7 +12,7 @@ use crate::api::phone_sign_in::{AllowPhoneSignIn, ForbidPhoneSignIn};
 use crate::api::verify_phone::{RemovePhone, StartPhoneVerification};
 use crate::routes::Route;
 use crate::ssr::Request;
-use crate::ui::{Form, Lead, Look, Masked, Notice, NoticeKind, OtherMethod, Page, PhoneField, Submit};
+use crate::ui::{Form, Lead, Look, Masked, Notice, NoticeKind, OtherMethod, Page, PhoneField, Refused, Submit};
 
 #[component]
 pub fn Phone() -> impl IntoView {
@@ -36,6 +37,14 @@ pub fn Phone() -> impl IntoView {
             Some(number) => view! { <Lead>{words.current.0}<Masked value=number/>{words.current.1}</Lead> }.into_any(),
             None => view! { <Lead>{words.what_for}</Lead> }.into_any(),
         };
+        let mut refused = flash.refused("");
+        let is_over = |refused: &&mut Refused| refused.name == Refusal::NothingToConfirm.name();
+        if let Some(refused) = refused.as_mut().filter(is_over)
+            && verify_phone::was_proved_just_before(identity, &person)
+        {
+            // Pressed twice: it is no news that nothing waits.
+            words.code_used.clone_into(&mut refused.message);
+        }
         let may_be_alone = phone_sign_in::is_offered(identity);
         let verified = person.account.phone.as_ref().filter(|_| may_be_alone);
         let has_two_steps = person.account.has_second_factor();
@@ -56,7 +65,7 @@ pub fn Phone() -> impl IntoView {
         shown(view! {
             <Page title person=email back=Route::Account>
                 {lead}
-                <Form action=StartPhoneVerification::url() refused=flash.refused("")>
+                <Form action=StartPhoneVerification::url() refused>
                     <PhoneField region value=flash.typed("phone") autofocus=true/>
                     <Submit>{text_me}</Submit>
                 </Form>

@@ -4,7 +4,7 @@ use identity::flows::phone_sign_in;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, load, shown};
+use super::{Loaded, for_who_is_in, load, shown};
 use crate::api::phone_sign_in::StartPhoneSignIn;
 use crate::routes::Route;
 use crate::ui::{Form, Lead, Notice, NoticeKind, Page, PhoneField, Submit, TextLink};
@@ -12,10 +12,8 @@ use crate::ui::{Form, Lead, Notice, NoticeKind, Page, PhoneField, Submit, TextLi
 #[component]
 pub fn PhoneSignIn() -> impl IntoView {
     load(async |request| {
-        if request.signed_in().await.is_ok() {
-            // What a tab that was left behind was told is over: the person is in.
-            request.flash();
-            return Ok(Loaded::GoTo(Route::Account));
+        if let Some(on) = for_who_is_in(&request).await {
+            return Ok(on);
         }
         if !phone_sign_in::is_offered(request.identity()) {
             return Ok(Loaded::GoTo(Route::SignIn));

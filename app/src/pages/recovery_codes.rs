@@ -2,7 +2,7 @@
 
 use identity::flows::recovery_codes::{self, Shown};
 use identity::model::session::Person;
-use identity::refusal::Outcome;
+use identity::refusal::{Outcome, Refusal};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -32,12 +32,19 @@ fn new_ones(request: &Request, person: &Person, codes: Shown) -> Outcome<Loaded>
     } else {
         (words.new, (words.new_until)(&until), words.kept)
     };
+    let mut refused = flash.refused("");
+    if let Some(refused) = refused.as_mut().filter(|refused| refused.name == Refusal::NothingToConfirm.name()) {
+        // Codes do wait here: others than those that were kept.
+        words.replaced.clone_into(&mut refused.message);
+    }
     shown(view! {
         <Page title=words.keep_title person=person.account.email.as_str().to_owned()>
             <Lead>{lead}</Lead>
             <RecoveryCodes codes=codes.codes/>
             <Notice kind=NoticeKind::Warning>{warning}</Notice>
-            <Form action=KeepRecoveryCodes::url() refused=flash.refused("")>
+            <Form action=KeepRecoveryCodes::url() refused=refused>
+                // Compared, so that nobody keeps what another tab has made since; it grants nothing.
+                <input type="hidden" name="batch" value=codes.batch/>
                 <Submit name="kept">{press}</Submit>
             </Form>
         </Page>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, load, shown};
+use super::{for_who_is_in, load, shown};
 use crate::api::register::StartRegistration;
 use crate::routes::Route;
 use crate::text::refusals::password_hint;
@@ -12,10 +12,8 @@ use crate::ui::{EmailField, Form, Lead, Links, Page, PasswordField, PasswordKind
 #[component]
 pub fn Register() -> impl IntoView {
     load(async |request| {
-        if request.signed_in().await.is_ok() {
-            // What a tab that was left behind was told is over: the person is in.
-            request.flash();
-            return Ok(Loaded::GoTo(Route::Account));
+        if let Some(on) = for_who_is_in(&request).await {
+            return Ok(on);
         }
         let flash = request.flash();
         let words = &request.words().register;

@@ -4,7 +4,7 @@ use identity::flows::{passkeys, phone_sign_in};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use super::{Loaded, load, shown};
+use super::{for_who_is_in, load, shown};
 use crate::api::passkeys::{AskPasskeySignIn, SignInWithPasskey};
 use crate::api::sign_in::SignIn as Post;
 use crate::routes::Route;
@@ -15,10 +15,8 @@ use crate::ui::{
 #[component]
 pub fn SignIn() -> impl IntoView {
     load(async |request| {
-        if request.signed_in().await.is_ok() {
-            // What a tab that was left behind was told is over: the person is in.
-            request.flash();
-            return Ok(Loaded::GoTo(Route::Account));
+        if let Some(on) = for_who_is_in(&request).await {
+            return Ok(on);
         }
         let flash = request.flash();
         let (words, forgotten) = (&request.words().sign_in, request.words().fields.forgotten);

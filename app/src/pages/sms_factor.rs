@@ -1,5 +1,6 @@
 //! SMS as a second factor: switching it on and off.
 
+use identity::flows::phone_sign_in;
 use identity::model::factor::Factor;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -30,7 +31,8 @@ pub fn SmsFactor() -> impl IntoView {
             }
             .into_any(),
             _ if person.account.has_sms() => {
-                on(words, &flash, person.account.second_factors == [Factor::Sms]).into_any()
+                let phone_alone = phone_sign_in::signs_in_to(identity, &person.account);
+                on(words, &flash, person.account.second_factors == [Factor::Sms], phone_alone).into_any()
             }
             _ if !identity.policy.assurance.allows(Factor::Sms) => view! {
                 <Lead>{words.not_here}</Lead>
@@ -64,9 +66,9 @@ fn off(all_words: &'static Words, flash: &Flash, number: String) -> impl IntoVie
     }
 }
 
-fn on(words: &'static SmsFactorWords, flash: &Flash, is_only: bool) -> impl IntoView + use<> {
+fn on(words: &'static SmsFactorWords, flash: &Flash, is_only: bool, phone_alone: bool) -> impl IntoView + use<> {
     view! {
         <Lead>{words.on}</Lead>
-        <SwitchOff action=DisableSms::url() is_only refused=flash.refused("off")/>
+        <SwitchOff action=DisableSms::url() is_only phone_alone refused=flash.refused("off")/>
     }
 }

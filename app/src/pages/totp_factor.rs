@@ -1,5 +1,6 @@
 //! Authenticator apps: which there are, adding one, removing one.
 
+use identity::flows::phone_sign_in;
 use identity::flows::second_factor::totp::{self, TotpApp};
 use identity::model::factor::Factor;
 use leptos::prelude::*;
@@ -25,10 +26,11 @@ pub fn TotpFactor() -> impl IntoView {
         let flash = request.flash();
         let is_on = !apps.is_empty();
         let is_only = person.account.second_factors == [Factor::Totp];
+        let phone_alone = is_only && phone_sign_in::signs_in_to(identity, &person.account);
         let all_words = request.words();
         let words = &all_words.totp_factor;
         let lead = if is_on { words.on } else { words.off };
-        let list = is_on.then(|| list(all_words, apps, is_only, &flash));
+        let list = is_on.then(|| list(all_words, apps, (is_only, phone_alone), &flash));
         shown(view! {
             <Page title=words.title person=person.account.email.as_str().to_owned() back=Route::Account>
                 <Lead>{lead}</Lead>
@@ -39,7 +41,12 @@ pub fn TotpFactor() -> impl IntoView {
     })
 }
 
-fn list(all_words: &'static Words, apps: Vec<TotpApp>, is_only: bool, flash: &Flash) -> impl IntoView + use<> {
+fn list(
+    all_words: &'static Words,
+    apps: Vec<TotpApp>,
+    (is_only, phone_alone): (bool, bool),
+    flash: &Flash,
+) -> impl IntoView + use<> {
     let words = &all_words.totp_factor;
     let is_last = apps.len() == 1;
     let refused = flash.refused("remove").map(|refused| view! { <RefusalAlert refused/> });
@@ -67,7 +74,8 @@ fn list(all_words: &'static Words, apps: Vec<TotpApp>, is_only: bool, flash: &Fl
     let rows = rows.collect_view();
     let warning = is_last.then(|| {
         let warning = if is_only { words.ends_two_steps } else { words.ends_apps };
-        view! { <Notice kind=NoticeKind::Warning>{warning}</Notice> }
+        let then = phone_alone.then_some(all_words.methods.phone_alone_then);
+        view! { <Notice kind=NoticeKind::Warning>{warning}{then}</Notice> }
     });
     view! {
         {refused}

@@ -16,6 +16,9 @@ use crate::error::{Denied, Work};
 use crate::routes::Route;
 use crate::text::refusals;
 
+/// What no form is called: the page shows such a refusal above them all.
+const NO_FORM: &str = "page";
+
 /// In bytes. Longer than any address or number.
 const LONGEST_KEPT: usize = 300;
 
@@ -110,6 +113,8 @@ pub struct Posted<'a> {
     typed: Typed,
     /// Where its code is typed, and what is said there to whom posted it twice.
     begins: Option<(Route, Option<&'static str>)>,
+    /// What it shows may have gone.
+    is_shown_anew: bool,
 }
 
 /// The page that shows a refusal, and the form of it that does.
@@ -118,12 +123,14 @@ struct Shown {
     form: &'static str,
     typed: Typed,
     done: Option<&'static str>,
+    /// The session with which it was posted has ended.
+    is_over: bool,
 }
 
 impl Request {
     /// The form on page `on` was posted.
     pub fn posted(&self, on: Route) -> Posted<'_> {
-        Posted { request: self, on, link: None, form: "", typed: Vec::new(), begins: None }
+        Posted { request: self, on, link: None, form: "", typed: Vec::new(), begins: None, is_shown_anew: false }
     }
 }
 
@@ -164,6 +171,14 @@ impl Posted<'_> {
         self
     }
 
+    /// The page shows what is confirmed. Where that waits no more, a script opens the page again: what stands there is out of
+    /// date.
+    #[must_use]
+    pub fn showing_anew(mut self) -> Self {
+        self.is_shown_anew = true;
+        self
+    }
+
     /// Does the act, and answers.
     pub async fn answer(self, act: impl Future<Output = Outcome<Next>>) -> Answered {
         match act.await {
@@ -190,7 +205,13 @@ impl Posted<'_> {
     async fn refused(&self, refusal: &Refusal) -> Answered {
         if let (Refusal::SentAlready { .. }, Some((on, done))) = (refusal, self.begins) {
             let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
-            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done });
+            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done, is_over: false });
+        }
+        if matches!(refusal, Refusal::SignedInAsAnother) {
+            // On the page as it is for who is signed in now, and without what somebody else has typed.
+            let denied = Denied { go_to: Some(self.on.path().to_owned()), ..denied(refusal) };
+            let above = Shown { on: self.on, form: NO_FORM, typed: Typed::new(), done: None, is_over: false };
+            return self.no(denied, status(refusal), above);
         }
         let elsewhere = instead(refusal);
         if elsewhere.is_some()
@@ -205,14 +226,17 @@ impl Posted<'_> {
         {
             return self.fault(&fault);
         }
-        let denied = Denied { go_to: elsewhere.map(|route| route.path().to_owned()), ..denied(refusal) };
-        self.no(denied, status(refusal), self.shown(elsewhere))
+        let anew = (self.is_shown_anew && matches!(refusal, Refusal::NothingToConfirm)).then_some(self.on);
+        let go_to = elsewhere.or(anew).map(|route| route.path().to_owned());
+        let denied = Denied { go_to, ..denied(refusal) };
+        let is_over = matches!(refusal, Refusal::SignInDue) && matches!(self.request.person().await, Ok(None));
+        self.no(denied, status(refusal), Shown { is_over, ..self.shown(elsewhere) })
     }
 
     /// On the page of the form itself, which is filled in again, or elsewhere.
     fn shown(&self, elsewhere: Option<Route>) -> Shown {
-        let own = || Shown { on: self.on, form: self.form, typed: self.typed.clone(), done: None };
-        let other = |on| Shown { on, form: "", typed: Typed::new(), done: None };
+        let own = || Shown { on: self.on, form: self.form, typed: self.typed.clone(), done: None, is_over: false };
+        let other = |on| Shown { on, form: "", typed: Typed::new(), done: None, is_over: false };
         elsewhere.filter(|on| *on != self.on).map_or_else(own, other)
     }
 
@@ -231,7 +255,8 @@ impl Posted<'_> {
         if !self.request.wants_json() || denied.go_to.is_some() {
             let form = (!shown.form.is_empty()).then(|| shown.form.to_owned());
             let done = shown.done.map(str::to_owned);
-            let flash = Flash { denied: Some(denied.clone()), form, done, typed: shown.typed, ..Flash::default() };
+            let (typed, is_over) = (shown.typed, shown.is_over);
+            let flash = Flash { denied: Some(denied.clone()), form, done, typed, is_over, ..Flash::default() };
             if let Err(fault) = self.request.set_flash(&flash) {
                 log(self.request, &fault);
             }
@@ -334,6 +359,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::AccountLeaving
         | Refusal::ProofOfWorkDue { .. } => StatusCode::FORBIDDEN,
         Refusal::NothingToConfirm
+        | Refusal::SignedInAsAnother
         | Refusal::NoVerifiedPhone
         | Refusal::SignsInElsewhere
         | Refusal::MethodNotOn

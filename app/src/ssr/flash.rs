@@ -18,6 +18,9 @@ pub struct Flash {
     pub done: Option<String>,
     /// Fields to fill in again. Never a password or a code.
     pub typed: Typed,
+    /// Signing in is due because the session with which the form was posted has ended, or there was none.
+    #[serde(default)]
+    pub is_over: bool,
     /// Some form of the page has taken the refusal.
     #[serde(skip)]
     pub(super) is_placed: Arc<AtomicBool>,

@@ -44,6 +44,18 @@ impl StepUp {
     }
 }
 
+/// The page of what a session at this level has to do before anything else.
+pub(crate) fn due_at(level: Level) -> Option<Route> {
+    match level {
+        Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Some(Route::SecondFactor),
+        Level::RecoveryProofDue => Some(Route::RecoverSecondProof),
+        Level::Recovery => Some(Route::RecoverPassword),
+        Level::Leaving => Some(Route::Leaving),
+        Level::StrongMethodDue => Some(Route::StrongMethod),
+        Level::Full => None,
+    }
+}
+
 impl Request {
     /// Remembers where the person was going, so that nothing on the way drops it.
     pub(super) fn remember_going(&self, step_up: StepUp) -> Result<(), Fault> {
@@ -70,20 +82,14 @@ impl Request {
 
     /// Where the person was going, once the way is free, with what they had typed there; else `otherwise`.
     pub async fn arrive(&self, level: Level, otherwise: Route) -> Next {
-        match level {
-            Level::SecondFactorDue | Level::OtherFactorDue | Level::EmailCodeDue => Next::to(Route::SecondFactor),
-            Level::RecoveryProofDue => Next::to(Route::RecoverSecondProof),
-            Level::Recovery => Next::to(Route::RecoverPassword),
-            Level::Leaving => Next::to(Route::Leaving),
-            Level::StrongMethodDue => Next::to(Route::StrongMethod),
-            Level::Full => {
-                let going = self.going();
-                self.forget_going();
-                match going.and_then(|going| Some((Route::parse(&going.to)?, going))) {
-                    Some((to, going)) => Next::to(to).filling_in(self.typed_by_themselves(going).await),
-                    None => Next::to(otherwise),
-                }
-            }
+        if let Some(first) = due_at(level) {
+            return Next::to(first);
+        }
+        let going = self.going();
+        self.forget_going();
+        match going.and_then(|going| Some((Route::parse(&going.to)?, going))) {
+            Some((to, going)) => Next::to(to).filling_in(self.typed_by_themselves(going).await),
+            None => Next::to(otherwise),
         }
     }
 

@@ -20,6 +20,7 @@ use crate::ui::HandsetMessage;
 
 pub use answer::{Answer, Answered, Next};
 pub use going::StepUp;
+pub(crate) use going::due_at;
 pub use request::{Request, language_of};
 pub use spoken::Spoken;
 
@@ -39,6 +40,22 @@ pub type ReadHandset = Arc<dyn Fn() -> Vec<HandsetMessage> + Send + Sync>;
 /// Put into the request's extensions by the process: the asker wants the status itself rather than a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WantsJson;
+
+/// The account to whose page a form belonged, as the form posts it in its field `of`. Put into the request's extensions by
+/// the process. Anybody can write it, so it grants nothing: it is compared, see [`Request::require_person`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostedOf(pub String);
+
+impl PostedOf {
+    /// Reads it out of a form's body. Forms that were written elsewhere have none.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let mut fields = url::form_urlencoded::parse(body);
+        fields.find(|(name, _)| name == OF).map(|(_, account)| Self(account.into_owned()))
+    }
+}
+
+/// The name of that field.
+pub(crate) const OF: &str = "of";
 
 /// The client's address, put into the request's extensions by the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ use super::answer::{RETRY_AFTER_FAULT, status_of_fault};
 use super::cookies::{Cookie, Kept};
 use super::flash::Flash;
 use super::spoken::{Spoken, spoken_in};
-use super::{ClientAddress, Host, StepUp, WantsJson};
+use super::{ClientAddress, Host, PostedOf, StepUp, WantsJson};
 use crate::routes::Route;
 use crate::text::{self, Words};
 
@@ -41,6 +41,8 @@ pub struct Request {
     flash: Arc<OnceLock<Flash>>,
     /// The session that this very request has begun.
     entered: Arc<OnceLock<Token>>,
+    /// The account that the page is of.
+    of: Arc<OnceLock<AccountId>>,
     work: String,
 }
 
@@ -54,6 +56,7 @@ impl Request {
             response: use_context().ok_or_else(missing)?,
             flash: Arc::default(),
             entered: Arc::default(),
+            of: Arc::default(),
             work: String::new(),
         })
     }
@@ -66,6 +69,7 @@ impl Request {
             response: ResponseOptions::default(),
             flash: Arc::default(),
             entered: Arc::default(),
+            of: Arc::default(),
             work: String::new(),
         }
     }
@@ -159,7 +163,16 @@ impl Request {
         let (Some(session), Some(visitor)) = (self.token(Cookie::Session), self.known_visitor()) else {
             return Ok(None);
         };
-        Ok(sessions::recognise(self.identity(), &session, &visitor).await?)
+        let person = sessions::recognise(self.identity(), &session, &visitor).await?;
+        if let Some(person) = &person {
+            let _ = self.of.set(person.account.id.clone());
+        }
+        Ok(person)
+    }
+
+    /// The account that the page is of, once it has looked who asks. Its forms post it along.
+    pub(crate) fn of(&self) -> Option<&str> {
+        self.of.get().map(AccountId::as_str)
     }
 
     /// The account whose session this request has begun or carries, at whatever level, or carries after its end: nobody is let
@@ -171,9 +184,16 @@ impl Request {
         sessions::whose(self.identity(), &session).await
     }
 
-    /// As [`Request::person`], refusing with [`Refusal::SignInDue`] when there is none.
+    /// As [`Request::person`], refusing with [`Refusal::SignInDue`] when there is none, and with
+    /// [`Refusal::SignedInAsAnother`] where the form that was posted stood on a page of another account: a tab that was left
+    /// open in a browser where somebody else has signed in since. That guards against a mistake and against nobody else;
+    /// whose session it is says the cookie alone, and a post without the field is as good.
     pub async fn require_person(&self) -> Outcome<Person> {
-        Ok(self.person().await?.ok_or(Refusal::SignInDue)?)
+        let person = self.person().await?.ok_or(Refusal::SignInDue)?;
+        match self.parts.extensions.get::<PostedOf>() {
+            Some(PostedOf(of)) if of != person.account.id.as_str() => Err(Refusal::SignedInAsAnother.into()),
+            _ => Ok(person),
+        }
     }
 
     /// The signed-in person: refuses every session that is not full.

@@ -28,6 +28,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NotAnEmailAddress => words.not_an_email_address,
         Refusal::WeakPassword(weakness) => return weak(words, *weakness),
         Refusal::SignInDue => words.sign_in_due,
+        Refusal::SignedInAsAnother => words.signed_in_as_another,
         Refusal::SecondFactorDue => words.second_factor_due,
         Refusal::ReAuthenticationDue | Refusal::StepUpDue { .. } => words.re_authentication_due,
         Refusal::NothingToConfirm => words.nothing_to_confirm,

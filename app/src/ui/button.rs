@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::of_account;
 use crate::routes::Route;
 
 /// What weight a button has on its page. One page has one primary button.
@@ -62,8 +63,10 @@ pub fn Act(
     children: Children,
 ) -> impl IntoView {
     let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let of = of_account();
     view! {
         <form class="act" method="post" action=action>
+            {of}
             {hidden.collect_view()}
             <button class=format!("{} button-small", look.class()) type="submit" aria-label=describe>
                 <span class="button-label">{children()}</span>

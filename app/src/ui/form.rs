@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{RefusalAlert, Refused};
 use crate::islands::PostForm;
+use crate::ssr::{OF, Request};
 
 /// Posts its fields. With scripts off the answer is a redirect to a page; with scripts on the refusal appears in place
 /// and what was typed stays. The browser's own validation is off: the server judges, in words of ours.
@@ -17,6 +18,7 @@ pub fn Form(
     refused: Option<Refused>,
     children: Children,
 ) -> impl IntoView {
+    let of = of_account();
     let ticket = refused.as_ref().and_then(|refused| refused.work.as_ref()).map(|work| work.ticket.clone());
     view! {
         <PostForm>
@@ -31,8 +33,16 @@ pub fn Form(
                 <div class="form-refusal" data-refusal-place>
                     {refused.map(|refused| view! { <RefusalAlert refused/> })}
                 </div>
+                {of}
                 {children()}
             </form>
         </PostForm>
     }
+}
+
+/// The account that the page is of, as a field of each of its forms: in a tab that was left open they act on no other.
+pub(crate) fn of_account() -> Option<impl IntoView + use<>> {
+    let request = use_context::<Request>()?;
+    let account = request.of()?.to_owned();
+    Some(view! { <input type="hidden" name=OF value=account/> })
 }

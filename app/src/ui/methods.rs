@@ -58,12 +58,15 @@ pub fn SwitchOff(
     #[prop(into)] action: String,
     /// No other second step is on.
     is_only: bool,
+    /// The phone alone signs in.
+    phone_alone: bool,
     #[prop(optional_no_strip)] refused: Option<Refused>,
 ) -> impl IntoView {
     let words = &here().methods;
     let warning = if is_only { words.ends_two_steps } else { words.ends_it };
+    let then = (is_only && phone_alone).then_some(words.phone_alone_then);
     view! {
-        <Notice kind=NoticeKind::Warning>{warning}</Notice>
+        <Notice kind=NoticeKind::Warning>{warning}{then}</Notice>
         <Form action refused>
             <Submit look=Look::Danger>{words.switch_off}</Submit>
         </Form>

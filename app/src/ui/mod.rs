@@ -69,6 +69,7 @@ pub use code_field::CodeField;
 pub use delivery_line::{DeliveryLine, DeliveryState};
 pub use field::{Check, EmailField, Field, PasswordField, PasswordKind};
 pub use form::Form;
+pub(crate) use form::of_account;
 pub use handset::{Channel, Handset, HandsetMessage, HandsetMessages};
 pub use icon::{Icon, Symbol};
 pub use layout::{Frame, Lead, Masked, Page};

@@ -3,7 +3,7 @@
 
 use leptos::{nonce::use_nonce, prelude::*};
 
-use super::{Look, Submit};
+use super::{Look, Submit, of_account};
 use crate::assets::Assets;
 use crate::islands::PostForm;
 use crate::text::here;
@@ -48,6 +48,7 @@ pub fn PasskeyForm(
     children: Option<Children>,
 ) -> impl IntoView {
     let words = &here().passkey_form;
+    let of = of_account();
     view! {
         <PostForm>
             <form
@@ -65,6 +66,7 @@ pub fn PasskeyForm(
                 data-no-network=words.no_network
             >
                 <div class="form-refusal" data-refusal-place></div>
+                {of}
                 <input type="hidden" name="credential"/>
                 {children.map(|children| children())}
                 <Submit look>{press}</Submit>

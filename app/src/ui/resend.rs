@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{RefusalAlert, Refused};
+use super::{RefusalAlert, Refused, of_account};
 use crate::islands;
 use crate::text::here;
 
@@ -27,6 +27,7 @@ pub fn Resend(
         (true, true) => words.mail_me,
         (false, _) => words.again,
     };
+    let of = of_account();
     let ticket = refused.as_ref().and_then(|refused| refused.work.as_ref()).map(|work| work.ticket.clone());
     view! {
         <islands::PostForm>
@@ -40,6 +41,7 @@ pub fn Resend(
                     data-behind-seconds=words.in_seconds.1
                     data-ticket=ticket
                 >
+                    {of}
                     <div class="form-refusal" data-refusal-place>
                         {refused.map(|refused| view! { <RefusalAlert refused/> })}
                     </div>

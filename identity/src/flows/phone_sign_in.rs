@@ -16,7 +16,7 @@ use crate::model::factor::Factor;
 use crate::model::id::AccountId;
 use crate::model::phone::Phone;
 use crate::model::purpose::Purpose;
-use crate::model::session::{FactorsUsed, Level, Person, VerifiedPhone};
+use crate::model::session::{Account, FactorsUsed, Level, Person, VerifiedPhone};
 use crate::model::target::Target;
 use crate::model::token::TokenHash;
 use crate::model::visitor::Visitor;
@@ -124,6 +124,11 @@ pub fn signs_in(identity: &Identity, verified: &VerifiedPhone) -> bool {
         && verified.is_fresh(identity.now(), identity.policy.guard.fresh_for)
 }
 
+/// Whether the account's phone signs in alone just now.
+pub fn signs_in_to(identity: &Identity, account: &Account) -> bool {
+    account.phone.as_ref().is_some_and(|verified| signs_in(identity, verified))
+}
+
 /// Lets the account's phone sign in alone from now on. Other sessions and trusted devices end; the owner is told. Done
 /// already, it changes nothing.
 ///
@@ -134,7 +139,7 @@ pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
     require_offered(identity, Factor::Sms)?;
     let now = identity.now();
     let account = &person.account.id;
-    let mut tx = sessions::act(identity, person).await?;
+    let (mut tx, stands) = sessions::act_on_account(identity, person).await?;
     // Whoever proves a number takes this turn too: else a proof on its way would see nothing of this.
     guard::take_turn(&mut tx).await?;
     let verified = phones::of(&mut tx, account).await?;
@@ -151,9 +156,11 @@ pub async fn allow(identity: &Identity, person: &Person) -> Outcome<()> {
     }
     end_what_was_open(identity, &mut tx, person).await?;
     let phone = verified.phone;
+    let begins_two_steps = stands.has_second_factor();
     let event = Event::PhoneSignInAllowed { phone: phone.masked() };
     audit::record(identity, &mut tx, account, Some(&person.visitor), &event).await?;
-    notices::tell_of(identity, &mut tx, person, &Notice::PhoneSignInAllowed { phone }).await?;
+    let notice = Notice::PhoneSignInAllowed { phone, begins_two_steps };
+    notices::tell_of(identity, &mut tx, person, &notice).await?;
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())

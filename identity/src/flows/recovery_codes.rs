@@ -113,6 +113,8 @@ fn place(batch: &str) -> String {
 
 /// New codes on show.
 pub struct Shown {
+    /// Names them to [`keep`]. No secret: it opens nothing.
+    pub batch: String,
     pub codes: Vec<String>,
     /// After this they are wiped, kept or not.
     pub until: Timestamp,
@@ -136,25 +138,28 @@ pub async fn shown(identity: &Identity, person: &Person) -> Outcome<Option<Shown
         codes: text.lines().map(str::to_owned).collect(),
         until: batch.sealed_until,
         enables: batch.enables,
+        batch: batch.id,
     }))
 }
 
-/// The user says that they are kept: wipes their text, deletes the batch before, and switches on what waited for this.
-/// Answers what that was, also to who posts it twice.
+/// The user says that the codes of this batch are kept: wipes their text, deletes the batch before, and switches on what
+/// waited for this. Answers what that was, also to who posts it twice. The batch is the one that the page has shown:
+/// another tab may have made new codes since, and those would be kept by somebody who holds these.
 ///
-/// Refusals: [`Refusal::NothingToConfirm`] when the time was over, [`Refusal::NoVerifiedPhone`],
+/// Refusals: [`Refusal::NothingToConfirm`] when the time was over or others wait, [`Refusal::NoVerifiedPhone`],
 /// [`Refusal::MethodNotOffered`].
-pub async fn keep(identity: &Identity, person: &Person) -> Outcome<Option<Factor>> {
+pub async fn keep(identity: &Identity, person: &Person, batch: &str) -> Outcome<Option<Factor>> {
     person.setting_up().require_full()?;
     let now = identity.now();
     let account = &person.account.id;
     let mut tx = sessions::act(identity, person).await?;
     guard::take_turn(&mut tx).await?;
     let whose = (account, &person.session.id);
-    let Some(batch) = recovery_codes::waiting(&mut tx, whose, now).await? else {
+    let waits = recovery_codes::waiting(&mut tx, whose, now).await?;
+    let Some(batch) = waits.filter(|waits| waits.id == batch) else {
         // Pressed twice: the first press has kept them.
         let kept = recovery_codes::last_kept(&mut tx, whose).await?;
-        let kept = kept.filter(|kept| pressed_just_before(kept.at, now));
+        let kept = kept.filter(|kept| kept.id == batch && pressed_just_before(kept.at, now));
         return Ok(kept.ok_or(Refusal::NothingToConfirm)?.enabled);
     };
     if !recovery_codes::keep(&mut tx, account, &batch.id, now).await? {

@@ -4,7 +4,7 @@ use crate::Identity;
 use crate::audit::{self, Event};
 use crate::challenge::{self, Ask, Whose};
 use crate::flows::second_factor::{end_what_was_open, require_to_change, switch_off};
-use crate::flows::sessions::{self, require_recent};
+use crate::flows::sessions::{self, pressed_just_before, require_recent};
 use crate::flows::{phone_sign_in, re_authenticate, recycled_numbers, second_factor, typed_number};
 use crate::guard;
 use crate::model::assurance::Demand;
@@ -98,6 +98,11 @@ pub async fn confirm(identity: &Identity, person: &Person, typed: &str) -> Outco
     tx.commit().await?;
     identity.outbox.wake();
     Ok(())
+}
+
+/// Whether the account's number was proved so lately that a code which opens nothing any more may be that of the same press.
+pub fn was_proved_just_before(identity: &Identity, person: &Person) -> bool {
+    person.account.phone.as_ref().is_some_and(|phone| pressed_just_before(phone.verified_at, identity.now()))
 }
 
 /// Removes the verified phone, and SMS as a second factor with it. `false` where there was none any more.

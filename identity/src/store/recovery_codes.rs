@@ -83,6 +83,7 @@ pub async fn waiting(
 
 /// Codes that were kept.
 pub struct KeptBatch {
+    pub id: String,
     pub at: Timestamp,
     /// What that switched on.
     pub enabled: Option<Factor>,
@@ -93,15 +94,19 @@ pub async fn last_kept(
     conn: &mut AnyConnection,
     (account, session): (&AccountId, &SessionId),
 ) -> Result<Option<KeptBatch>, Fault> {
-    let row: Option<(i64, Option<String>)> = sqlx::query_as(
-        "SELECT kept_at, enables FROM recovery_batches WHERE account_id = $1 AND session_id = $2 \
+    let row: Option<(String, i64, Option<String>)> = sqlx::query_as(
+        "SELECT id, kept_at, enables FROM recovery_batches WHERE account_id = $1 AND session_id = $2 \
          AND kept_at IS NOT NULL AND ended_at IS NULL ORDER BY kept_at DESC LIMIT 1",
     )
     .bind(account.as_str())
     .bind(session.as_str())
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|(at, enables)| KeptBatch { at: time(at), enabled: enables.as_deref().and_then(Factor::parse) }))
+    Ok(row.map(|(id, at, enables)| KeptBatch {
+        id,
+        at: time(at),
+        enabled: enables.as_deref().and_then(Factor::parse),
+    }))
 }
 
 /// Marks a waiting batch as kept, wipes its text, and deletes those before it: no link gives them back. `false` when it was

@@ -205,10 +205,10 @@ both_databases! {
         assert_eq!(presses(&world, &codes).await, [Ended::Everything, Ended::CodesEnded]);
         assert_eq!(presses(&world, &phone).await, [Ended::Everything, Ended::PhoneStays]);
 
-        let bert = world.with_sms("bert@example.com", "+12035550123").await;
+        let mut bert = world.with_sms("bert@example.com", "+12035550123").await;
         world.passes(minutes(5));
         recovery_codes::renew(&world.identity, &bert.person(&world).await).await.unwrap();
-        recovery_codes::keep(&world.identity, &bert.person(&world).await).await.unwrap();
+        bert.keeps(&world).await;
         let codes = world.not_me_link("bert@example.com", "New recovery codes").await;
         world.tamper("DELETE FROM phones").await;
         assert_eq!(presses(&world, &codes).await, [Ended::Everything], "they are all that is left");

@@ -21,12 +21,12 @@ both_databases! {
         let anna = world.with_sms("anna@example.com", "+12015550123").await;
         let (thief, _) = anna.signs_in(&world, false).await;
         recovery_codes::renew(&world.identity, &anna.person(&world).await).await.unwrap();
-        let theirs = thief.person(&world).await;
+        let (theirs, batch) = (thief.person(&world).await, anna.shown_batch(&world).await);
         assert!(recovery_codes::shown(&world.identity, &theirs).await.unwrap().is_none());
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &theirs).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &theirs, &batch).await), Refusal::NothingToConfirm);
         let mine = anna.person(&world).await;
         assert_eq!(recovery_codes::shown(&world.identity, &mine).await.unwrap().unwrap().codes.len(), 10);
-        recovery_codes::keep(&world.identity, &mine).await.unwrap();
+        recovery_codes::keep(&world.identity, &mine, &batch).await.unwrap();
         assert!(thief.find(&world).await.is_none(), "a factor has changed: other sessions end");
     }
 
@@ -94,6 +94,28 @@ both_databases! {
         assert!(recovery_codes::shown(&world.identity, &person).await.unwrap().is_none());
         assert!(uses(&world, &anna, &unkept[0]).await.is_err());
         uses(&world, &anna, &anna.recovery_codes[0]).await.unwrap();
+    }
+
+    async fn codes_that_others_have_replaced_are_not_kept_and_keep_no_others(mut world: World) {
+        world.restart(unlimited_sends).await;
+        let anna = world.with_sms("anna@example.com", ANNA).await;
+        let person = anna.person(&world).await;
+        recovery_codes::renew(&world.identity, &person).await.unwrap();
+        let printed = anna.shown_batch(&world).await;
+        world.passes(seconds(1));
+        recovery_codes::renew(&world.identity, &person).await.unwrap();
+        let waits = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap();
+        for batch in [printed.as_str(), "", "nobody's"] {
+            let kept = recovery_codes::keep(&world.identity, &person, batch).await;
+            assert_eq!(refusal(kept), Refusal::NothingToConfirm, "{batch}");
+        }
+        uses(&world, &anna, &anna.recovery_codes[0]).await.unwrap();
+        assert!(uses(&world, &anna, &waits.codes[0]).await.is_err(), "nobody has said that they are kept");
+        recovery_codes::keep(&world.identity, &person, &waits.batch).await.unwrap();
+        // Pressed twice is for the same codes alone.
+        recovery_codes::keep(&world.identity, &person, &waits.batch).await.unwrap();
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &printed).await), Refusal::NothingToConfirm);
+        uses(&world, &anna, &waits.codes[0]).await.unwrap();
     }
 
     async fn new_codes_need_a_factor_and_a_recent_proof(world: World) {

@@ -81,10 +81,11 @@ both_databases! {
     async fn leaving_before_leaves_it_off(world: World) {
         let anna = world.with_phone("anna@example.com", ANNA).await;
         confirms(&world, &anna).await;
+        let batch = anna.shown_batch(&world).await;
         world.passes(seconds(600));
         let person = anna.person(&world).await;
         assert!(recovery_codes::shown(&world.identity, &person).await.unwrap().is_none());
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &batch).await), Refusal::NothingToConfirm);
         assert!(!is_on(&world, &anna).await);
         assert_eq!(recovery_codes::left(&world.identity, &person).await.unwrap(), 0);
         assert_eq!(anna.first_step(&world, &world.browser()).await.entered.level, Level::Full);
@@ -103,9 +104,10 @@ both_databases! {
         let anna = world.with_phone("anna@example.com", ANNA).await;
         confirms(&world, &anna).await;
         let person = anna.person(&world).await;
+        let batch = anna.shown_batch(&world).await;
         let presses = (0..8).map(|_| {
-            let (identity, person) = (world.identity.clone(), person.clone());
-            async move { recovery_codes::keep(&identity, &person).await }
+            let (identity, person, batch) = (world.identity.clone(), person.clone(), batch.clone());
+            async move { recovery_codes::keep(&identity, &person, &batch).await }
         });
         let answers = at_once(presses).await;
         assert!(answers.iter().all(|answer| matches!(answer, Ok(Some(Factor::Sms)))), "{answers:?}");

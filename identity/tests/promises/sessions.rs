@@ -86,7 +86,7 @@ both_databases! {
         assert_eq!(refusal(identity::flows::verify_phone::remove(identity, &partial).await), due);
         assert_eq!(refusal(identity::flows::second_factor::sms::disable(identity, &partial).await), due);
         assert_eq!(refusal(identity::flows::recovery_codes::renew(identity, &partial).await), due);
-        assert_eq!(refusal(identity::flows::recovery_codes::keep(identity, &partial).await), due);
+        assert_eq!(refusal(identity::flows::recovery_codes::keep(identity, &partial, "").await), due);
         assert_eq!(refusal(identity::flows::recovery_codes::shown(identity, &partial).await), due);
         assert_eq!(refusal(identity::flows::recovery_codes::left(identity, &partial).await), due);
         assert_eq!(refusal(identity::flows::re_authenticate::with_password(identity, &partial, PASSWORD).await), due);

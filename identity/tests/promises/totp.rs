@@ -63,9 +63,10 @@ both_databases! {
         let anna = world.registered(ANNA).await;
         let app = anna.scans(&world, "").await;
         totp::confirm(&world.identity, &anna.person(&world).await, &app.shows(&world)).await.unwrap();
+        let batch = anna.shown_batch(&world).await;
         world.passes(minutes(10));
         let person = anna.person(&world).await;
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &batch).await), Refusal::NothingToConfirm);
         assert!(!is_on(&world, &anna).await);
         assert!(person.amr().iter().all(|word| *word != "otp"), "what is off has proved nothing");
         identity::delivery::sweep(&world.identity).await.unwrap();

@@ -147,9 +147,10 @@ both_databases! {
         sms::start(&world.identity, &person).await.unwrap();
         sms::confirm(&world.identity, &person, &world.newest_code(OLD).await).await.unwrap();
         let mut anna = anna;
+        let batch = anna.shown_batch(&world).await;
         anna.verifies(&world, NEW).await;
         let person = anna.person(&world).await;
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::NothingToConfirm);
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &batch).await), Refusal::NothingToConfirm);
         assert!(!anna.person(&world).await.account.second_factors.contains(&Factor::Sms));
     }
 

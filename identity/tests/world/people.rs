@@ -106,8 +106,14 @@ impl Member {
     /// Presses "I have kept them".
     pub async fn keeps(&mut self, world: &World) {
         let person = self.person(world).await;
-        self.recovery_codes = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap().codes;
-        recovery_codes::keep(&world.identity, &person).await.unwrap();
+        let shown = recovery_codes::shown(&world.identity, &person).await.unwrap().unwrap();
+        self.recovery_codes = shown.codes;
+        recovery_codes::keep(&world.identity, &person, &shown.batch).await.unwrap();
+    }
+
+    /// Which recovery codes this session is shown to keep.
+    pub async fn shown_batch(&self, world: &World) -> String {
+        recovery_codes::shown(&world.identity, &self.person(world).await).await.unwrap().unwrap().batch
     }
 
     /// Makes a passkey on a new device, and keeps the recovery codes that come with the first second factor.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::ssr::WantsJson;
+use app::ssr::{PostedOf, WantsJson};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -50,6 +50,9 @@ pub async fn bound(State(door): State<Arc<Door>>, request: Request, next: Next) 
     let is_function = is_server_function(path);
     if is_function {
         leave_answering_to_us(&mut parts);
+        if let Some(of) = PostedOf::read(&bytes) {
+            parts.extensions.insert(of);
+        }
     }
     let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     if is_function && is_argument_error(&answer) {

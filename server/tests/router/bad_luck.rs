@@ -6,7 +6,7 @@ use identity::store::Kind;
 use sqlx::{AnyConnection, Connection as _};
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE, form};
+use crate::people::{ANNA, PASSWORD, PHONE, form, kept};
 use crate::world::{Browser, World};
 
 /// Nobody else writes while this stands; reading goes on.
@@ -54,6 +54,18 @@ both_databases! {
         assert_eq!((page.path(), page.refusal().as_str()), ("/account", "fault"), "{}", page.text());
         sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
         all_goes_on(&world, &anna).await;
+    }
+
+    async fn a_sign_out_that_fails_on_the_way_in_keeps_the_way(world) {
+        world.with_sms(ANNA, PHONE).await;
+        let anna = world.browser();
+        assert_eq!(anna.get("/account/devices").await.path(), "/sign-in");
+        let page = anna.types_password(ANNA).await;
+        let mut lock = locked(&world).await;
+        let refused = anna.signs_out().await;
+        assert_eq!((refused.path(), refused.refusal().as_str()), ("/sign-in/second-factor", "fault"), "{}", refused.text());
+        sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
+        assert_eq!(anna.types_code_sent_to(&page, PHONE).await.path(), "/account/devices");
     }
 
     async fn what_is_broken_stays_a_500(world) {
@@ -157,9 +169,9 @@ async fn a_disk_that_is_full_at_any_step_of_the_way_in_loses_nothing() {
     anna.asks_to_verify(PHONE).await;
     let code = form(&[("code", &world.newest_code(PHONE).await)]);
     survives_a_full_disk(&world, &anna, ("/api/phone/confirm", &code), &["codes", "phones", "events"]).await;
-    anna.asks_to_switch_sms_on(PHONE).await;
+    let kept = kept(&anna.asks_to_switch_sms_on(PHONE).await);
     let tables = ["recovery_batches", "second_factors", "outbox", "events"];
-    survives_a_full_disk(&world, &anna, ("/api/recovery-codes/keep", "kept=yes"), &tables).await;
+    survives_a_full_disk(&world, &anna, ("/api/recovery-codes/keep", &kept), &tables).await;
     assert_eq!(world.number("SELECT count(*) FROM recovery_codes").await, 10, "all of which work");
 
     let there = world.browser();

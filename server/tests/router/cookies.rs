@@ -15,7 +15,7 @@ use identity::model::visitor::Visitor;
 use identity::policy::NumberKinds;
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE};
+use crate::people::{ANNA, PASSWORD, PHONE, kept};
 use crate::world::jar::Cookie;
 use crate::world::page::Page;
 use crate::world::{Browser, PRODUCTION, World};
@@ -80,7 +80,8 @@ async fn everything_that_is_set(world: &World) -> Vec<String> {
     walk(Method::POST, "/api/phone/confirm", code(Purpose::VerifyPhone).await).await;
     walk(Method::POST, "/api/second-factor/sms", String::new()).await;
     walk(Method::POST, "/api/second-factor/sms/confirm", code(Purpose::EnableSms).await).await;
-    walk(Method::POST, "/api/recovery-codes/keep", String::new()).await;
+    let shown = anna.copied().get("/account/recovery-codes").await;
+    walk(Method::POST, "/api/recovery-codes/keep", kept(&shown)).await;
     walk(Method::POST, "/sign-out", String::new()).await;
     walk(Method::POST, "/api/sign-in", password).await;
     walk(Method::POST, "/api/sign-in/second-factor", code(Purpose::SignIn).await).await;

@@ -1,7 +1,7 @@
 //! A cookie is lost before the post of each step: a refusal that says where to go on, nothing done, and nothing lost.
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE, form};
+use crate::people::{ANNA, PASSWORD, PHONE, form, kept};
 use crate::world::{Browser, World};
 
 const SESSION: &str = "ringfence-session";
@@ -61,7 +61,8 @@ both_databases! {
         needs_both(&world, &anna, "/api/second-factor/sms", "", "/account/second-factor/sms/confirm").await;
         let body = code_to(&world, PHONE).await;
         needs_both(&world, &anna, "/api/second-factor/sms/confirm", &body, "/account/recovery-codes").await;
-        needs_both(&world, &anna, "/api/recovery-codes/keep", "kept=yes", "/account").await;
+        let body = kept(&anna.get("/account/recovery-codes").await);
+        needs_both(&world, &anna, "/api/recovery-codes/keep", &body, "/account").await;
         needs_both(&world, &anna, "/api/recovery-codes/renew", "", "/account/recovery-codes").await;
         needs_both(&world, &anna, "/api/second-factor/sms/off", "", "/account").await;
         needs_both(&world, &anna, "/api/phone/remove", "", "/account").await;

@@ -140,6 +140,13 @@ impl Browser {
     }
 }
 
+/// What "I have kept them" posts from `page`.
+#[track_caller]
+pub fn kept(page: &Page) -> String {
+    let batch = page.field_value("batch").unwrap_or_else(|| panic!("{} shows no codes: {}", page.url, page.text()));
+    form(&[("batch", &batch), ("kept", "yes")])
+}
+
 /// A form's body.
 pub fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()

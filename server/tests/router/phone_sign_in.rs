@@ -254,13 +254,22 @@ both_databases! {
         let page = anna.get("/account/phone").await;
         assert!(page.text().contains("a passkey, app or recovery code of yours"), "{}", page.text());
         assert!(!page.text().contains("nothing else"), "{}", page.text());
-        anna.post("/api/phone/sign-in/on", "").await;
+        let said = anna.post("/api/phone/sign-in/on", "").await.text();
+        assert!(said.contains("first of two steps") && !said.contains("alone now signs you in"), "{said}");
+        let told = world.messages_to(ANNA).await.swap_remove(0).text;
+        assert!(told.contains("first of two steps") && !told.contains("without your password"), "{told}");
         let page = anna.get("/account/phone").await;
         assert!(page.text().contains("past the first step"), "{}", page.text());
         assert!(!page.text().contains("can sign in to your account"), "{}", page.text());
         let page = anna.get("/account").await;
         assert!(page.text().contains("is the first of two steps, by a text"), "{}", page.text());
         assert_eq!(world.browser().signs_in_by_phone(PHONE).await.path(), SECOND, "and so it is");
+        // And who takes the app away is told what is left.
+        let page = anna.get("/account/second-factor/totp").await;
+        assert!(page.text().contains("A text to your phone alone then opens it too."), "{}", page.text());
+        anna.post("/api/phone/sign-in/off", "").await;
+        let page = anna.get("/account/second-factor/totp").await;
+        assert!(page.text().contains("your password alone opens") && !page.text().contains("A text to your phone"));
     }
 
     async fn a_second_press_and_a_tab_left_behind_lead_where_the_first_has_got_to(world) {

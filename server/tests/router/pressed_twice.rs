@@ -2,9 +2,10 @@
 //! is done the first time is answered as done.
 
 use futures::future::join;
+use http::StatusCode;
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE, form};
+use crate::people::{ANNA, PASSWORD, PHONE, form, kept};
 use crate::world::page::Page;
 use crate::world::{Browser, World};
 
@@ -216,15 +217,76 @@ both_databases! {
         let anna = world.with_phone(ANNA, PHONE).await;
         let password = form(&[("current_password", PASSWORD), ("password", NEW)]);
         is_done_twice(&anna, "/api/password", &password, "Your password was changed.").await;
-        anna.asks_to_switch_sms_on(PHONE).await;
-        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Two-step sign-in is on").await;
-        anna.post("/api/recovery-codes/renew", "").await;
-        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Your new recovery codes are in force;").await;
+        let codes = kept(&anna.asks_to_switch_sms_on(PHONE).await);
+        is_done_twice(&anna, "/api/recovery-codes/keep", &codes, "Two-step sign-in is on").await;
+        let codes = kept(&anna.post("/api/recovery-codes/renew", "").await);
+        is_done_twice(&anna, "/api/recovery-codes/keep", &codes, "Your new recovery codes are in force;").await;
         is_done_twice(&anna, "/api/second-factor/sms/off", "", "Two-step sign-in is off.").await;
-        anna.post("/api/second-factor/email", "").await;
-        is_done_twice(&anna, "/api/recovery-codes/keep", "", "Two-step sign-in is on").await;
+        let codes = kept(&anna.post("/api/second-factor/email", "").await);
+        is_done_twice(&anna, "/api/recovery-codes/keep", &codes, "Two-step sign-in is on").await;
         is_done_twice(&anna, "/api/second-factor/email/off", "", "Two-step sign-in is off.").await;
         is_done_twice(&anna, "/api/phone/remove", "", "Your phone was removed.").await;
+    }
+
+    async fn codes_of_another_tab_are_not_kept_by_a_press_on_these(world) {
+        let member = world.with_sms(ANNA, PHONE).await;
+        let anna = member.browser;
+        let printed = anna.post("/api/recovery-codes/renew", "").await;
+        let other_tab = anna.post("/api/recovery-codes/renew", "").await;
+        let newer = other_tab.all("data-recovery-code");
+        assert_ne!(printed.all("data-recovery-code"), newer);
+        let page = anna.post_form(&printed, &[("kept", "")]).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/recovery-codes", "nothing-to-confirm"));
+        assert_eq!(page.all("data-recovery-code"), newer, "what is to be kept stands there");
+        assert!(page.text().contains("Please keep these instead"), "{}", page.text());
+        // A script opens the page again, which shows the old ones.
+        let answer = anna.post_form_as_script(&printed, &[("kept", "")]).await;
+        assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::CONFLICT, Some("/account/recovery-codes")));
+        let there = world.browser();
+        let step = there.types_password(ANNA).await;
+        assert_eq!(there.post_form(&step, &[("recovery_code", &newer[0])]).await.refusal(), "wrong-code", "not kept");
+        let step = there.post_form(&step, &[("recovery_code", &member.recovery_codes[0])]).await;
+        assert_eq!(step.path(), "/account", "the old ones are in force");
+        // Nor is the "done" of the other tab the answer to this one.
+        assert_eq!(anna.post_form(&other_tab, &[("kept", "")]).await.path(), "/account");
+        let page = anna.post_form(&printed, &[("kept", "")]).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/recovery-codes", "nothing-to-confirm"));
+        assert!(page.text().contains("10 of 10 left"), "{}", page.text());
+    }
+
+    async fn a_recovery_goes_on_however_often_its_code_is_posted(world) {
+        world.with_phone(ANNA, PHONE).await;
+        for by_phone in [false, true] {
+            world.advance(3_601);
+            let there = world.browser();
+            let to = if by_phone { PHONE } else { ANNA };
+            let page = if by_phone {
+                there.asks_to_recover_by_phone(ANNA, PHONE).await
+            } else {
+                there.fill("/recover", &[("email", ANNA)]).await
+            };
+            let code = world.newest_code(to).await;
+            there.post_form(&page, &[("code", &code)]).await;
+            let before = world.rows().await;
+            for fields in [[("code", code.as_str())], [("again", "")]] {
+                let again = there.post_form(&page, &fields).await;
+                assert_eq!((again.path(), again.refusal().as_str()), ("/recover/password", ""), "{to} {fields:?}");
+                let answer = there.post_form_as_script(&page, &fields).await;
+                assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::OK, Some("/recover/password")));
+            }
+            assert_eq!(world.changed_since(&before).await, [""; 0], "{to}");
+        }
+    }
+
+    async fn a_code_that_has_proved_a_second_factor_leads_to_the_codes_that_wait_for_it(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        let page = anna.asks_for_sms().await;
+        let code = world.newest_code(PHONE).await;
+        let shown = anna.post_form(&page, &[("code", &code)]).await.all("data-recovery-code");
+        assert_eq!(shown.len(), 10);
+        let page = anna.post_form(&page, &[("code", &code)]).await;
+        assert_eq!((page.path(), page.refusal().as_str()), ("/account/recovery-codes", ""));
+        assert_eq!(page.all("data-recovery-code"), shown);
     }
 
     async fn a_password_changed_twice_counts_no_wrong_one_and_says_yes_to_no_other(world) {

@@ -1,7 +1,7 @@
 //! Where the person was going, and what was typed there, survives everything on the way.
 
 use crate::both_databases;
-use crate::people::{ANNA, PASSWORD, PHONE};
+use crate::people::{ANNA, PASSWORD, PHONE, form};
 use crate::world::World;
 
 const GOING: &str = "ringfence-going";
@@ -53,6 +53,36 @@ both_databases! {
         assert_eq!(page.path(), "/account/phone");
         assert_eq!(page.field_value("phone").as_deref(), Some(TYPED));
         assert_eq!(anna.get("/account/phone").await.field_value("phone").as_deref(), Some(""), "once");
+    }
+
+    async fn proving_oneself_twice_leads_back_all_the_same(world) {
+        let member = world.with_sms(ANNA, PHONE).await;
+        let anna = member.browser;
+        world.advance(901);
+        assert_eq!(anna.get("/account/phone").await.path(), "/re-authenticate");
+        let page = anna.post("/api/re-authenticate", form(&[("password", PASSWORD)])).await;
+        let page = anna.post_form(&page, &[("again", "")]).await;
+        let code = form(&[("code", &world.newest_code(PHONE).await), ("method", "sms")]);
+        assert!(page.has_field("code"), "{}", page.text());
+        // Both are posted before either answer has come.
+        let again = anna.copied();
+        let confirm = "/api/re-authenticate/confirm";
+        assert_eq!(anna.post(confirm, code.clone()).await.path(), "/account/phone");
+        let before = world.rows().await;
+        let recovery_code = form(&[("recovery_code", &member.recovery_codes[0])]);
+        for (posted, body) in [
+            (confirm, code.as_str()),
+            (confirm, "code=000000&method=sms"),
+            ("/api/re-authenticate", "password=x"),
+            ("/api/re-authenticate/send", ""),
+            ("/api/re-authenticate/recovery-code", &recovery_code),
+        ] {
+            let page = again.copied().post(posted, body.to_owned()).await;
+            assert_eq!((page.path(), page.refusal().as_str()), ("/account/phone", ""), "{posted}");
+        }
+        assert_eq!(world.changed_since(&before).await, [""; 0], "no try was counted, no code used, nothing sent");
+        let page = again.get("/re-authenticate").await;
+        assert_eq!((page.path(), again.cookie(GOING).is_none()), ("/account/phone", true), "reloaded");
     }
 
     async fn signing_in_again_leads_back_with_what_was_typed(world) {

@@ -91,5 +91,6 @@ pub(super) const WORDS: Methods = Methods {
     switch_off: "Ausschalten",
     ends_two_steps: "Ohne diesen Schritt öffnet Ihr Passwort allein das Konto. Auch Ihre Wiederherstellungscodes gelten dann \
                      nicht mehr, und Ihre anderen Sitzungen enden.",
+    phone_alone_then: " Auch eine SMS an Ihr Telefon allein öffnet dann das Konto.",
     ends_it: "An Ihren anderen Anmeldewegen ändert sich nichts. Ihre anderen Sitzungen enden.",
 };

@@ -16,6 +16,7 @@ pub(super) const WORDS: Phone = Phone {
     confirm: "Bestätigen",
     not_mine: "Das ist nicht meine Nummer",
     verified: "Ihr Telefon ist bestätigt.",
+    code_used: "Dieser Code wurde schon verwendet: Ihre Nummer ist bestätigt.",
 
     alone_on: "Anmeldung nur mit dieser Nummer: ein",
     alone_off: "Anmeldung nur mit dieser Nummer: aus",

@@ -15,5 +15,6 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
     use_password: "E-Mail und Passwort verwenden",
     sent_again: "Wenn man sich mit dieser Nummer hier anmelden kann, ist ein neuer Code unterwegs.",
     is_on: "Ab jetzt genügt Ihr Telefon allein zum Anmelden.",
+    is_on_as_first: "Ab jetzt kann eine SMS an Ihr Telefon anstelle Ihres Passworts der erste von zwei Schritten zum Anmelden sein.",
     is_off: "Ihr Telefon allein genügt nicht mehr zum Anmelden.",
 };

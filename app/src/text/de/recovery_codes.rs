@@ -19,6 +19,8 @@ pub(super) const WORDS: RecoveryCodes = RecoveryCodes {
     },
     kept: "Ich habe sie aufbewahrt",
     in_force: "Ihre neuen Wiederherstellungscodes gelten jetzt; die alten gelten nicht mehr.",
+    replaced: "Neuere Codes sind an die Stelle derer getreten, die Sie auf dem Bildschirm hatten; jene öffnen nichts. Bitte \
+               bewahren Sie diese hier auf.",
 
     title: "Wieder\u{ad}herstellungs\u{ad}codes",
     off: "Wiederherstellungscodes gehören zur Anmeldung in zwei Schritten, und die ist ausgeschaltet. Es gibt nichts \

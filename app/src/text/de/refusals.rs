@@ -35,6 +35,7 @@ pub(super) const WORDS: Refusals = Refusals {
     easily_guessed: "Dieses Passwort ist leicht zu erraten. Machen Sie es länger: Gut sind ein paar Wörter hintereinander, die \
                      nichts miteinander zu tun haben.",
     sign_in_due: "Bitte melden Sie sich an, um weiterzumachen.",
+    signed_in_as_another: "Inzwischen sind Sie mit einem anderen Konto angemeldet; es wurde nichts geändert.",
     second_factor_due: "Bitte bringen Sie die Anmeldung zu Ende, um weiterzumachen.",
     re_authentication_due: "Bitte weisen Sie nach, dass Sie es sind, bevor Sie das ändern.",
     nothing_to_confirm: "Hier wartet kein Code mehr. Bitte beginnen Sie von vorn.",

@@ -78,5 +78,6 @@ pub(super) const WORDS: Methods = Methods {
     switch_off: "Switch it off",
     ends_two_steps: "Without it your password alone opens your account. Your recovery codes stop working too, and your \
                      other sessions end.",
+    phone_alone_then: " A text to your phone alone then opens it too.",
     ends_it: "Your other ways to sign in stay as they are. Your other sessions end.",
 };

@@ -14,6 +14,7 @@ pub(super) const WORDS: Phone = Phone {
     confirm: "Confirm",
     not_mine: "This is not my number",
     verified: "Your phone is verified.",
+    code_used: "That code was used already: your number is verified.",
 
     alone_on: "Sign in with this number alone: on",
     alone_off: "Sign in with this number alone: off",

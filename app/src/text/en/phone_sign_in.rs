@@ -15,5 +15,6 @@ pub(super) const WORDS: PhoneSignIn = PhoneSignIn {
     use_password: "Use e-mail and password",
     sent_again: "If this number signs in here, a new code is on its way.",
     is_on: "Your phone alone now signs you in.",
+    is_on_as_first: "A text to your phone is now the first of two steps to sign in, in place of your password.",
     is_off: "Your phone alone no longer signs you in.",
 };

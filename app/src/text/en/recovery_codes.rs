@@ -15,6 +15,7 @@ pub(super) const WORDS: RecoveryCodes = RecoveryCodes {
     },
     kept: "I have kept them",
     in_force: "Your new recovery codes are in force; the old ones no longer work.",
+    replaced: "Newer codes have taken the place of those you had on your screen, which open nothing. Please keep these instead.",
 
     title: "Recovery codes",
     off: "Recovery codes come with two-step sign-in, which is off. Nothing waits to be kept.",

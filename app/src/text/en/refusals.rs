@@ -25,6 +25,7 @@ pub(super) const WORDS: Refusals = Refusals {
     sequence: "Rows of letters, digits or keys are easy to guess. A few unrelated words in a row are better.",
     easily_guessed: "This password is easy to guess. Make it longer: a few unrelated words in a row are good.",
     sign_in_due: "Please sign in to go on.",
+    signed_in_as_another: "You are signed in as someone else by now; nothing was changed.",
     second_factor_due: "Please finish signing in to go on.",
     re_authentication_due: "Please prove that it's you before you change this.",
     nothing_to_confirm: "No code is waiting here any more. Please start again.",

@@ -27,6 +27,8 @@ pub(crate) struct Methods {
     pub switch_off: &'static str,
     /// What switching it off ends, where nothing else is on.
     pub ends_two_steps: &'static str,
+    /// What then opens the account too, where the phone alone signs in.
+    pub phone_alone_then: &'static str,
     /// Where something else is.
     pub ends_it: &'static str,
 }

@@ -17,6 +17,8 @@ pub(crate) struct Phone {
     pub confirm: &'static str,
     pub not_mine: &'static str,
     pub verified: &'static str,
+    /// To whom posts the code once more.
+    pub code_used: &'static str,
 
     pub alone_on: &'static str,
     pub alone_off: &'static str,

@@ -14,5 +14,7 @@ pub(crate) struct PhoneSignIn {
     pub use_password: &'static str,
     pub sent_again: &'static str,
     pub is_on: &'static str,
+    /// The same beside a second factor.
+    pub is_on_as_first: &'static str,
     pub is_off: &'static str,
 }

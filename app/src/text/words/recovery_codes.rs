@@ -12,6 +12,8 @@ pub(crate) struct RecoveryCodes {
     pub new_until: fn(time: &str) -> String,
     pub kept: &'static str,
     pub in_force: &'static str,
+    /// To whom pressed on a page that shows older ones.
+    pub replaced: &'static str,
 
     pub title: &'static str,
     pub off: &'static str,

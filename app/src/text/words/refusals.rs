@@ -23,6 +23,7 @@ pub(crate) struct Refusals {
     pub sequence: &'static str,
     pub easily_guessed: &'static str,
     pub sign_in_due: &'static str,
+    pub signed_in_as_another: &'static str,
     pub second_factor_due: &'static str,
     pub re_authentication_due: &'static str,
     pub nothing_to_confirm: &'static str,

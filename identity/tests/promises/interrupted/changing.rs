@@ -115,8 +115,9 @@ both_databases! {
             stubbornly(&world, async || sms::confirm(identity, &person, &code).await).await;
             assert!(!member.person(&world).await.account.has_sms());
             let person = member.person(&world).await;
+            let batch = member.shown_batch(&world).await;
             stubbornly(&world, async || {
-                let kept = recovery_codes::keep(identity, &person).await;
+                let kept = recovery_codes::keep(identity, &person, &batch).await;
                 let on = member.person(&world).await.account.has_sms();
                 let left = recovery_codes::left(identity, &person).await.unwrap();
                 assert_eq!((on, left == 10), (kept.is_ok(), kept.is_ok()), "both or neither");
@@ -140,7 +141,8 @@ both_databases! {
             let person = member.person(&world).await;
             stubbornly(&world, async || recovery_codes::renew(identity, &person).await).await;
             assert_eq!(recovery_codes::left(identity, &person).await.unwrap(), 10, "the old ones until the new are kept");
-            stubbornly(&world, async || recovery_codes::keep(identity, &person).await).await;
+            let batch = member.shown_batch(&world).await;
+            stubbornly(&world, async || recovery_codes::keep(identity, &person, &batch).await).await;
             assert_eq!(recovery_codes::left(identity, &person).await.unwrap(), 10);
         })
         .await;

@@ -112,12 +112,12 @@ impl Case<'_> {
             return true;
         }
         let person = self.find(who).await.unwrap();
-        let shown = recovery_codes::shown(&self.world.identity, &person).await.unwrap().unwrap().codes;
-        let is_kept = done(recovery_codes::keep(&self.world.identity, &person).await).is_some();
+        let shown = recovery_codes::shown(&self.world.identity, &person).await.unwrap().unwrap();
+        let is_kept = done(recovery_codes::keep(&self.world.identity, &person, &shown.batch).await).is_some();
         if is_kept {
             self.bar.codes = self.live_batch().await;
             let has = [who == OWNER, who == THIEF || self.stolen.codes];
-            self.batches.push(Batch { id: self.bar.codes.clone().unwrap(), codes: shown, has });
+            self.batches.push(Batch { id: self.bar.codes.clone().unwrap(), codes: shown.codes, has });
             self.changed();
         }
         is_kept

@@ -26,7 +26,8 @@ both_databases! {
         sms::confirm(&world.identity, &anna.person(&world).await, &code).await.unwrap();
         wants_more(&mut world).await;
         let person = anna.person(&world).await;
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::MethodNotOffered);
+        let batch = anna.shown_batch(&world).await;
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &batch).await), Refusal::MethodNotOffered);
         assert_eq!(refusal(sms::start(&world.identity, &person).await), Refusal::MethodNotOffered);
         assert!(!anna.person(&world).await.account.has_second_factor());
     }

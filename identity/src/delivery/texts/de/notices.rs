@@ -89,7 +89,15 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
                 codes_left(*left)
             ),
         ),
-        Notice::PhoneSignInAllowed { phone } => (
+        Notice::PhoneSignInAllowed { phone, begins_two_steps: true } => (
+            "Ihr Telefon kann den ersten Schritt der Anmeldung übernehmen".to_owned(),
+            format!(
+                "Von jetzt an kann ein Code per SMS an {} anstelle Ihres Passworts der erste von zwei Schritten zum Anmelden \
+                 bei Ihrem Konto sein. Alle anderen Sitzungen sind beendet, und kein Gerät gilt mehr als vertrauenswürdig.",
+                phone.masked()
+            ),
+        ),
+        Notice::PhoneSignInAllowed { phone, begins_two_steps: false } => (
             "Die Anmeldung nur mit dem Telefon ist eingeschaltet".to_owned(),
             format!(
                 "Von jetzt an genügt ein Code per SMS an {}, um sich bei Ihrem Konto anzumelden, ohne Ihr Passwort. Alle \

@@ -87,7 +87,15 @@ pub(super) fn told(notice: &Notice) -> (String, String) {
             "A recovery code was used".to_owned(),
             format!("Somebody, probably you, signed in with a recovery code. {}", codes_left(*left)),
         ),
-        Notice::PhoneSignInAllowed { phone } => (
+        Notice::PhoneSignInAllowed { phone, begins_two_steps: true } => (
+            "Your phone can take the first step of signing in".to_owned(),
+            format!(
+                "From now on a code texted to {} can be the first of two steps to sign in to your account, in place of \
+                 your password. All other sessions and trusted devices were ended.",
+                phone.masked()
+            ),
+        ),
+        Notice::PhoneSignInAllowed { phone, begins_two_steps: false } => (
             "Your phone signs in alone".to_owned(),
             format!(
                 "From now on a code texted to {} signs in to your account, without your password. All other sessions \

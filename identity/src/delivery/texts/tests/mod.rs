@@ -140,7 +140,12 @@ fn notices() -> Vec<Notice> {
         Notice::RecoveryCodeUsed { left: 0 } => [Notice::RecoveryCodeUsed { left: 0 }],
         Notice::RecoveryCodeUsed { left: 1 } => [Notice::RecoveryCodeUsed { left: 1 }],
         Notice::RecoveryCodeUsed { .. } => [Notice::RecoveryCodeUsed { left: 3 }],
-        Notice::PhoneSignInAllowed { .. } => [Notice::PhoneSignInAllowed { phone: phone() }],
+        Notice::PhoneSignInAllowed { begins_two_steps: false, .. } => [
+            Notice::PhoneSignInAllowed { phone: phone(), begins_two_steps: false },
+        ],
+        Notice::PhoneSignInAllowed { begins_two_steps: true, .. } => [
+            Notice::PhoneSignInAllowed { phone: phone(), begins_two_steps: true },
+        ],
         Notice::PhoneSignInEnded { .. } => [Notice::PhoneSignInEnded { phone: phone() }],
         Notice::PhoneProvedElsewhere { .. } => [Notice::PhoneProvedElsewhere { phone: phone() }],
         Notice::PhoneSignInShut => [Notice::PhoneSignInShut],
