@@ -253,6 +253,8 @@ async fn operators(world: &World, reader: &mut Reader) {
     administration::end_sessions(identity, &account, &reason).await.unwrap().unwrap();
     administration::disable(identity, &account, &reason).await.unwrap().unwrap();
     administration::enable(identity, &account, &reason).await.unwrap().unwrap();
+    // What is on its way of an account that goes, goes with it.
+    reader.looks(world).await;
     administration::delete(identity, &account, &reason).await.unwrap().unwrap();
     reader.looks(world).await;
 }

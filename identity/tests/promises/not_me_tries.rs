@@ -25,7 +25,8 @@ async fn three_are_enough(world: &mut World) {
         .await;
 }
 
-async fn wrongly<T>(answer: Outcome<T>) {
+#[track_caller]
+fn was_wrong<T>(answer: Outcome<T>) {
     assert!(matches!(refusal(answer), Refusal::WrongCode { .. }));
 }
 
@@ -69,7 +70,7 @@ both_databases! {
         let code = world.newest_code(OLD).await;
         for _ in 0..3 {
             let person = guesser.person(&world).await;
-            wrongly(sign_in::with_code(&world.identity, &person, &not(&code), false).await).await;
+            was_wrong(sign_in::with_code(&world.identity, &person, &not(&code), false).await);
         }
         let half_way = anna.elsewhere(&world).await;
         let link = world.not_me_link(EMAIL, SHUT).await;
@@ -87,12 +88,12 @@ both_databases! {
         asks(&world, &guesser, OLD).await.unwrap();
         let code = world.newest_code(OLD).await;
         for _ in 0..2 {
-            wrongly(phone_sign_in::confirm(&world.identity, &guesser, &not(&code)).await).await;
+            was_wrong(phone_sign_in::confirm(&world.identity, &guesser, &not(&code)).await);
         }
         world.passes(seconds(1));
         let waiting = anna.elsewhere(&world).await;
         let text = world.newest_code(OLD).await;
-        wrongly(phone_sign_in::confirm(&world.identity, &guesser, &not(&code)).await).await;
+        was_wrong(phone_sign_in::confirm(&world.identity, &guesser, &not(&code)).await);
         let person = waiting.person(&world).await;
         let link = world.not_me_link(EMAIL, SHUT).await;
         assert_eq!(presses(&world, &link).await, [Ended::HalfDoneSignIns]);
@@ -112,7 +113,7 @@ both_databases! {
         recover::by_phone::start(&world.identity, &guesser, EMAIL, OLD, "US").await.unwrap();
         let code = world.newest_code(OLD).await;
         for _ in 0..3 {
-            wrongly(recover::by_phone::confirm(&world.identity, &guesser, &not(&code)).await).await;
+            was_wrong(recover::by_phone::confirm(&world.identity, &guesser, &not(&code)).await);
         }
         let half_way = anna.elsewhere(&world).await;
         let link = world.not_me_link(EMAIL, SHUT).await;
@@ -128,7 +129,7 @@ both_databases! {
         let thief = new_browser(&world, &anna).await;
         let app = thief.scans(&world, "").await;
         for _ in 0..3 {
-            wrongly(totp::confirm(&world.identity, &thief.person(&world).await, &not(&app.shows(&world))).await).await;
+            was_wrong(totp::confirm(&world.identity, &thief.person(&world).await, &not(&app.shows(&world))).await);
         }
         let link = world.not_me_link(EMAIL, SHUT).await;
         assert_eq!(presses(&world, &link).await, [Ended::Everything]);
