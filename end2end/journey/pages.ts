@@ -55,6 +55,11 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.asksToVerify();
   await page.waitForURL(/\/account\/phone\/confirm$/);
   await look("phone-confirm");
+  // Without the island, which would wait.
+  await page.locator("form.resend").evaluate((form: HTMLFormElement) => form.submit());
+  await person.refusal("too-soon").waitFor();
+  await page.waitForLoadState("load");
+  await look("phone-confirm-too-soon");
   await person.typesCode(await person.handset.newestCode(person.phone));
   await page.waitForURL(/\/account$/);
   await visit("/account/phone", "phone-verified");
@@ -227,6 +232,7 @@ async function strongerAndWeaker(person: Person, app: App, look: (name: string) 
   await page.goto("/account/second-factor/totp");
   await page.waitForURL(/\/re-authenticate$/);
   await look("re-authenticate-by-app");
+  const going = (await page.context().cookies()).filter(({ name }) => name.endsWith("ringfence-going"));
   await app.advance(30);
   await person.typesCode(authenticator.shows());
   await page.waitForURL(/\/account\/second-factor\/totp$/);
@@ -234,6 +240,12 @@ async function strongerAndWeaker(person: Person, app: App, look: (name: string) 
   await page.goto("/account/second-factor/email");
   await person.press(person.formSaying(/switch it off/i));
   await page.waitForURL(/\/account$/);
+  // What another tab was asked for, before the app was removed.
+  await page.context().addCookies(going);
+  await page.goto("/re-authenticate");
+  await page.getByRole("heading", { name: "Something stronger is needed" }).waitFor();
+  await look("re-authenticate-impossible");
+  await page.context().clearCookies({ name: /ringfence-going$/ });
 }
 
 /** A forgotten password by phone, as far as its wait and the link that cancels it. */
