@@ -232,7 +232,6 @@ async function strongerAndWeaker(person: Person, app: App, look: (name: string) 
   await page.goto("/account/second-factor/totp");
   await page.waitForURL(/\/re-authenticate$/);
   await look("re-authenticate-by-app");
-  const going = (await page.context().cookies()).filter(({ name }) => name.endsWith("ringfence-going"));
   await app.advance(30);
   await person.typesCode(authenticator.shows());
   await page.waitForURL(/\/account\/second-factor\/totp$/);
@@ -240,12 +239,6 @@ async function strongerAndWeaker(person: Person, app: App, look: (name: string) 
   await page.goto("/account/second-factor/email");
   await person.press(person.formSaying(/switch it off/i));
   await page.waitForURL(/\/account$/);
-  // What another tab was asked for, before the app was removed.
-  await page.context().addCookies(going);
-  await page.goto("/re-authenticate");
-  await page.getByRole("heading", { name: "Something stronger is needed" }).waitFor();
-  await look("re-authenticate-impossible");
-  await page.context().clearCookies({ name: /ringfence-going$/ });
 }
 
 /** A forgotten password by phone, as far as its wait and the link that cancels it. */
@@ -361,6 +354,25 @@ export async function atLevelThree(app: App, act: (strict: App) => Promise<void>
   } finally {
     await strict.stop();
   }
+}
+
+/** The page of who is asked for what their account no longer has: a tab was led to it before the app was removed. */
+export async function nothingWillDo(person: Person, app: App, look: (page: Page, name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  await person.registers();
+  const authenticator = await person.setsUpAuthenticator();
+  await app.advance(16 * 60);
+  await page.goto("/account/second-factor/totp");
+  await page.waitForURL(/\/re-authenticate$/);
+  const asked = (await page.context().cookies()).filter(({ name }) => name.endsWith("ringfence-going"));
+  await person.submit({ password: person.password });
+  await person.typesCode(authenticator.shows());
+  await page.waitForURL(/\/account\/second-factor\/totp$/);
+  await person.press(person.formSaying(/^\s*remove\s*$/i));
+  await page.context().addCookies(asked);
+  await page.goto("/re-authenticate");
+  await page.getByRole("heading", { name: "Something stronger is needed" }).waitFor();
+  await look(page, "re-authenticate-impossible");
 }
 
 /** The page of a fault: an app of its own loses its database. */

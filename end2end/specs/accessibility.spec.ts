@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { violations } from "../journey/axe.ts";
-import { atLevelThree, everyPage, faultPage, siege } from "../journey/pages.ts";
+import { atLevelThree, everyPage, faultPage, nothingWillDo, siege } from "../journey/pages.ts";
 import { pages } from "../journey/routes.ts";
 import { expect, test } from "../journey/test.ts";
 
@@ -42,6 +42,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         found.push(...(await violations(page, "strong-method")));
         await page.goto("about:blank");
       });
+      expect(found).toEqual([]);
+    });
+
+    test("axe-core finds nothing where nothing of the account would do", async ({ person, app }) => {
+      const found: string[] = [];
+      await nothingWillDo(person, app, async (page, name) => void found.push(...(await violations(page, name))));
       expect(found).toEqual([]);
     });
 
