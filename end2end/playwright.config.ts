@@ -5,7 +5,7 @@ import type { Options } from "./journey/test.ts";
 const chromium = execFileSync("../script/chromium", { cwd: import.meta.dirname, encoding: "utf8" }).trim();
 
 /** What can only be seen with scripts on. */
-const scripted = ["**/islands.spec.ts", "**/pwa.spec.ts", "**/accessibility.spec.ts", "**/budget.spec.ts"];
+const scripted = ["islands", "pwa", "accessibility", "budget", "hard_work"].map((name) => `**/${name}.spec.ts`);
 
 /** Takes pictures for people to look at; checks nothing (script/screenshots). */
 const pictures = "**/pictures.spec.ts";

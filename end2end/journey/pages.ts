@@ -55,6 +55,11 @@ export async function everyPage({ person, app, anotherBrowser, look: lookAt }: L
   await person.asksToVerify();
   await page.waitForURL(/\/account\/phone\/confirm$/);
   await look("phone-confirm");
+  // Without the island, which would wait.
+  await page.locator("form.resend").evaluate((form: HTMLFormElement) => form.submit());
+  await person.refusal("too-soon").waitFor();
+  await page.waitForLoadState("load");
+  await look("phone-confirm-too-soon");
   await person.typesCode(await person.handset.newestCode(person.phone));
   await page.waitForURL(/\/account$/);
   await visit("/account/phone", "phone-verified");
@@ -349,6 +354,25 @@ export async function atLevelThree(app: App, act: (strict: App) => Promise<void>
   } finally {
     await strict.stop();
   }
+}
+
+/** The page of who is asked for what their account no longer has: a tab was led to it before the app was removed. */
+export async function nothingWillDo(person: Person, app: App, look: (page: Page, name: string) => Promise<void>): Promise<void> {
+  const { page } = person;
+  await person.registers();
+  const authenticator = await person.setsUpAuthenticator();
+  await app.advance(16 * 60);
+  await page.goto("/account/second-factor/totp");
+  await page.waitForURL(/\/re-authenticate$/);
+  const asked = (await page.context().cookies()).filter(({ name }) => name.endsWith("ringfence-going"));
+  await person.submit({ password: person.password });
+  await person.typesCode(authenticator.shows());
+  await page.waitForURL(/\/account\/second-factor\/totp$/);
+  await person.press(person.formSaying(/^\s*remove\s*$/i));
+  await page.context().addCookies(asked);
+  await page.goto("/re-authenticate");
+  await page.getByRole("heading", { name: "Something stronger is needed" }).waitFor();
+  await look(page, "re-authenticate-impossible");
 }
 
 /** The page of a fault: an app of its own loses its database. */

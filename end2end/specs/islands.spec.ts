@@ -69,6 +69,48 @@ test("pressing on a code that was just refused is no second try", async ({ perso
   await expect(person.refusal("wrong-code")).toContainText("3 more tries");
 });
 
+test("pressing on a code that was just refused says so again and leads back to it, whatever was said in between", async ({ person, handset, page, context, watch }) => {
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await person.registers();
+  await person.asksToVerify();
+  const code = await handset.newestCode(person.phone);
+  const wrong = (by: number) => code.replace(/.$/, (digit) => String((Number(digit) + by) % 10));
+  await awake(page);
+  const field = page.locator("[name=code]");
+  await field.fill(wrong(1));
+  await expect(person.refusal("wrong-code")).toContainText("4 more tries");
+  // What screen readers speak is an alert that is new to the page.
+  await page.evaluate(() => {
+    const spoken: string[] = [];
+    Object.assign(window, { spoken });
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+        if (node instanceof Element && node.role === "alert") spoken.push(node.textContent ?? "");
+      }
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  const spoken = () => page.evaluate(() => (window as unknown as { spoken: string[] }).spoken);
+  const press = async () => {
+    await person.form("code").locator("button:not([type=button])").first().focus();
+    await page.keyboard.press("Enter");
+    await expect(field).toBeFocused();
+  };
+  await press();
+  await press();
+  await expect(person.refusal("wrong-code")).toHaveCount(1);
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  expect(await field.evaluate(({ value, selectionStart, selectionEnd }: HTMLInputElement) => value.slice(selectionStart ?? 0, selectionEnd ?? 0))).toBe(wrong(1));
+  expect(await spoken()).toEqual(Array(2).fill(expect.stringContaining("4 more tries")));
+
+  await context.setOffline(true);
+  await field.fill(wrong(2));
+  await expect(person.refusal("no-network")).toBeVisible();
+  await context.setOffline(false);
+  await field.fill(wrong(1));
+  await expect(person.refusal("no-network")).toHaveCount(0);
+  await expect(person.refusal("wrong-code")).toContainText("4 more tries");
+});
+
 test("a code by WebOTP submits by itself", async ({ person, handset, page }) => {
   await person.registers();
   await page.addInitScript(() => {
@@ -208,6 +250,45 @@ test("a refusal without a wait leaves the countdown as it is", async ({ person, 
   await expect(again).toBeEnabled();
   await expect(again).toHaveText("Send again");
   await context.setOffline(false);
+});
+
+test("a wait that is told by a refusal leaves the focus where it was, and pressing meanwhile posts nothing", async ({ person, page, context, handset, app }) => {
+  await person.registers();
+  await page.clock.install();
+  await person.asksToVerify();
+  await handset.newestCode(person.phone);
+  await awake(page);
+  await app.advance(31);
+  // Another tab asks for the next one, which this page does not know.
+  const elsewhere = person.at(await context.newPage());
+  await elsewhere.page.goto("/account/phone/confirm");
+  await elsewhere.again();
+  await handset.newestCode(person.phone, 1);
+  await page.bringToFront();
+  await page.clock.runFor(31_000);
+  const again = page.locator("button[name=again]");
+  await expect(again).toHaveText("Send again");
+  let posts = 0;
+  page.on("request", (request) => void (posts += Number(request.method() === "POST")));
+  await again.focus();
+  await page.keyboard.press("Enter");
+  await expect(person.refusal("too-soon")).toContainText("We can send another one in");
+  await expect(again).toHaveText(/^Send again in \d+ s$/);
+  await expect(again).toBeDisabled();
+  await expect(again).toBeFocused();
+  await page.keyboard.press("Enter");
+  await again.click({ force: true });
+  await expect(again).toBeFocused();
+  await expect(person.refusal("too-soon")).toBeVisible();
+  // Once the wait is over the next press is the second that posts.
+  await app.advance(120);
+  await page.clock.runFor(120_000);
+  await expect(again).toHaveText("Send again");
+  await expect(again).toBeFocused();
+  await page.keyboard.press("Enter");
+  await handset.newestCode(person.phone, 2);
+  await expect(again).toBeDisabled();
+  expect(posts).toBe(2);
 });
 
 test("without a network the form says so and loses nothing", async ({ person, page, context, watch }) => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { atLevelThree, everyPage, faultPage, siege } from "../journey/pages.ts";
+import { atLevelThree, everyPage, faultPage, nothingWillDo, siege } from "../journey/pages.ts";
 import { test } from "../journey/test.ts";
 
 const folder = join(import.meta.dirname, "../screenshots");
@@ -22,6 +22,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         };
         await everyPage({ person, app, anotherBrowser, look });
         await faultPage(page, look);
+        await nothingWillDo(await someoneElse(), app, look);
         const other = await someoneElse();
         await other.isSetUp();
         await atLevelThree(app, async (strict) => {

@@ -24,7 +24,7 @@ pub fn EmailFactor() -> impl IntoView {
         let words = &request.words().email_factor;
         let account = &person.account;
         let body = if account.second_factors.contains(&Factor::Email) {
-            let phone_alone = phone_sign_in::signs_in_to(request.identity(), account);
+            let phone_alone = phone_sign_in::signs_in_to(identity, account);
             on(words, &flash, account.second_factors == [Factor::Email], phone_alone).into_any()
         } else if !identity.policy.assurance.allows(Factor::Email) {
             view! {

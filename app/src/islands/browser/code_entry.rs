@@ -9,15 +9,19 @@ use super::{
     post_form, web_otp,
 };
 
+/// The refusal of a code that is not the right one.
+const WRONG: &str = "wrong-code";
+
 pub(super) fn wake(root: &Element) -> Option<()> {
     let field: HtmlInputElement = find(root, "input")?;
     let form = field.form()?;
     let length: usize = field.get_attribute("data-length")?.parse().ok()?;
     // What was last sent by itself: the same digits are not sent twice, so a wrong code waits for a change.
     let sent = Rc::new(RefCell::new(String::new()));
-    // What was last posted, and what the server said is wrong: pressing on that would only cost another try.
+    // What was last posted, and what the server said is wrong, in which words: pressing on that would only cost another
+    // try.
     let posted = Rc::new(RefCell::new(String::new()));
-    let wrong = Rc::new(RefCell::new(None));
+    let wrong = Rc::new(RefCell::new((String::new(), String::new())));
     let typed = {
         let (field, form) = (field.clone(), form.clone());
         move || {
@@ -46,9 +50,12 @@ pub(super) fn wake(root: &Element) -> Option<()> {
         let (form, field, posted, wrong) = (form.clone(), field.clone(), posted.clone(), wrong.clone());
         move |event| {
             let code = field.value();
-            if wrong.borrow().as_ref() == Some(&code) {
+            let (wrong, words) = &*wrong.borrow();
+            // Nothing typed is no code that was refused.
+            if !code.is_empty() && *wrong == code {
                 event.prevent_default();
                 event.stop_propagation();
+                post_form::refuse(&form, WRONG, words);
                 field.select();
             } else if !post_form::is_busy(&form) {
                 posted.replace(code);
@@ -58,8 +65,8 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     on(&form, "refused", {
         let (field, form) = (field.clone(), form.clone());
         move |_| {
-            if find::<Element>(&form, "[data-refusal=wrong-code]").is_some() {
-                wrong.replace(Some(posted.take()));
+            if let Some(refusal) = find::<Element>(&form, &["[data-refusal=", WRONG, "]"].concat()) {
+                wrong.replace((posted.take(), refusal.text_content().unwrap_or_default()));
             }
             // Kept, and ready to be typed over.
             let _ = field.focus();

@@ -10,6 +10,8 @@ use crate::text;
 
 /// On the form while a post is on its way.
 const BUSY: &str = "data-busy";
+/// On a button that does nothing yet.
+const WAITS: &str = "data-waits";
 /// Drawn by the server in `ui::notice` too.
 const WARNING: &str = r#"<svg class="symbol" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M12 3.5 21.5 20h-19zM12 10v4.5M12 17v.1"/></svg>"#;
 
@@ -121,13 +123,19 @@ fn show(form: &HtmlFormElement, answer: Answer) {
             mark(form, "data-wait-seconds", wait_seconds.map(|seconds| seconds.to_string()));
             // What the page's script works for.
             mark(form, "data-ticket", ticket);
-            announce(form, &name, &message);
-            if let Some(field) = blamed(form, &name) {
-                let _ = field.set_attribute("aria-invalid", "true");
-                let _ = field.focus();
-            }
+            refuse(form, &name, &message);
             tell(form, "refused");
         }
+    }
+}
+
+/// Says a refusal in the place of the last one, and leads to the field that it is about.
+pub(super) fn refuse(form: &HtmlFormElement, name: &str, message: &str) {
+    clear(form);
+    announce(form, name, message);
+    if let Some(field) = blamed(form, name) {
+        let _ = field.set_attribute("aria-invalid", "true");
+        let _ = field.focus();
     }
 }
 
@@ -175,8 +183,25 @@ pub(super) fn is_busy(form: &Element) -> bool {
 
 fn set_busy(form: &HtmlFormElement, busy: bool) {
     let _ = form.toggle_attribute_with_force(BUSY, busy);
+    tell_disabled(form);
+}
+
+/// Whether a button does nothing yet.
+pub(super) fn waits(button: &Element) -> bool {
+    button.has_attribute(WAITS)
+}
+
+pub(super) fn set_waits(form: &Element, button: &Element, does: bool) {
+    if waits(button) != does {
+        let _ = button.toggle_attribute_with_force(WAITS, does);
+        tell_disabled(form);
+    }
+}
+
+/// Tells which buttons do nothing now. Not by `disabled`: that would throw the focus away.
+fn tell_disabled(form: &Element) {
     for button in find_all(form, "button[type=submit]") {
-        // Not `disabled`: that would throw the focus away.
-        let _ = button.set_attribute("aria-disabled", if busy { "true" } else { "false" });
+        let is_disabled = is_busy(form) || waits(&button);
+        let _ = button.set_attribute("aria-disabled", if is_disabled { "true" } else { "false" });
     }
 }

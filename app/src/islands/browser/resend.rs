@@ -6,7 +6,10 @@ use js_sys::Date;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::dom::{find, lasting, on, on_return, window};
+use super::{
+    dom::{find, lasting, on, on_return, window},
+    post_form,
+};
 use crate::text;
 
 pub(super) fn wake(root: &Element) -> Option<()> {
@@ -19,7 +22,7 @@ pub(super) fn wake(root: &Element) -> Option<()> {
     // The moment, not the seconds left: a sleeping tab must not sleep through its wait.
     let ends = Rc::new(Cell::new(0.0));
     let start = {
-        let ends = ends.clone();
+        let (form, ends) = (form.clone(), ends.clone());
         move || {
             // A refusal without a wait (no network) changes nothing about the wait that runs.
             if let Some(seconds) = form.get_attribute("data-wait-seconds").and_then(|wait| wait.parse::<u32>().ok()) {
@@ -27,10 +30,20 @@ pub(super) fn wake(root: &Element) -> Option<()> {
             }
         }
     };
+    // Before the form is posted, which the wrapper around this one does.
+    on(&form, "submit", {
+        let button = button.clone();
+        move |event| {
+            if post_form::waits(&button) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        }
+    });
     let draw = move || {
         let left = ((ends.get() - Date::now()) / 1000.0).ceil();
         let waits = left >= 1.0;
-        let _ = button.toggle_attribute_with_force("disabled", waits);
+        post_form::set_waits(&form, &button, waits);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
