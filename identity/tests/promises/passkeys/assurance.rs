@@ -80,9 +80,10 @@ both_databases! {
     async fn a_code_by_mail_is_not_switched_on_any_more(mut world: World) {
         let anna = world.registered(EMAIL).await;
         email::enable(&world.identity, &anna.person(&world).await).await.unwrap();
+        let batch = anna.shown_batch(&world).await;
         wants_more(&mut world).await;
         let person = anna.person(&world).await;
-        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::MethodNotOffered);
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person, &batch).await), Refusal::MethodNotOffered);
         assert_eq!(refusal(email::enable(&world.identity, &person).await), Refusal::MethodNotOffered);
         assert!(!anna.person(&world).await.account.has_second_factor());
     }
