@@ -101,9 +101,8 @@ pub async fn recover_with_passkey(#[server(default)] credential: String) -> Answ
 #[server(prefix = "/api", endpoint = "re-authenticate/passkey")]
 pub async fn re_authenticate_with_passkey(#[server(default)] credential: String) -> Answered {
     let request = request()?;
-    let act = async {
-        proved(&request, async |person| prove::again(request.identity(), &person, &credential).await).await
-    };
+    let act =
+        async { proved(&request, async |person| prove::again(request.identity(), &person, &credential).await).await };
     request.posted(Route::ReAuthenticate).form("passkey").answer(act).await
 }
 

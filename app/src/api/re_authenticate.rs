@@ -15,10 +15,8 @@ use crate::ssr::{Answered, Next, Request};
 pub async fn re_authenticate(#[server(default)] password: String) -> Answered {
     let request = request()?;
     let act = async {
-        proved(&request, async |person| {
-            re_authenticate::with_password(request.identity(), &person, &password).await
-        })
-        .await
+        proved(&request, async |person| re_authenticate::with_password(request.identity(), &person, &password).await)
+            .await
     };
     request.posted(Route::ReAuthenticate).answer(act).await
 }
@@ -64,10 +62,8 @@ pub async fn confirm_re_authentication(#[server(default)] code: String, #[server
     let request = request()?;
     let act = async {
         let method = Factor::parse(&method).unwrap_or(Factor::Sms);
-        proved(&request, async |person| {
-            re_authenticate::with_method(request.identity(), &person, method, &code).await
-        })
-        .await
+        proved(&request, async |person| re_authenticate::with_method(request.identity(), &person, method, &code).await)
+            .await
     };
     request.posted(Route::ReAuthenticate).answer(act).await
 }
@@ -90,26 +86,36 @@ fn demand(request: &Request) -> Demand {
     request.step_up().demand.unwrap_or_else(|| re_authenticate::usual(request.identity()))
 }
 
-/// Takes a proof, and leads on. Where none is due any more, another tab or the press before this one has given it: nothing is
-/// compared, counted or used up then, and the way is the same. So it is where that came between.
-pub(super) async fn proved(
-    request: &Request,
-    prove: impl AsyncFnOnce(Person) -> Outcome<()>,
-) -> Outcome<Next> {
+/// Takes a proof, and leads on. Where somebody was on the way to an act and nothing is due there any more, another tab or the
+/// press before this one has proved it: nothing is compared, counted or used up then, and the way is the same. So it is where
+/// that came between.
+pub(super) async fn proved(request: &Request, prove: impl AsyncFnOnce(Person) -> Outcome<()>) -> Outcome<Next> {
     let person = request.setting_up().await?;
     if let Some(next) = back(request, &person).await {
         return Ok(next);
     }
-    let outcome = prove(person).await;
-    let person = request.setting_up().await?;
-    match (outcome, back(request, &person).await) {
-        (Ok(()) | Err(No::Refused(_)), Some(next)) => Ok(next),
-        (outcome, _) => outcome.map(|()| Next::to(Route::ReAuthenticate)),
+    match prove(person).await {
+        Ok(()) => on_from(request).await,
+        Err(No::Refused(refusal)) => {
+            let person = request.setting_up().await?;
+            back(request, &person).await.ok_or(No::Refused(refusal))
+        }
+        Err(fault) => Err(fault),
     }
 }
 
-/// Back to where the person was going, once all that is demanded there is proved.
+/// Back to where the person was going, or on to what is still due.
+async fn on_from(request: &Request) -> Outcome<Next> {
+    let person = request.setting_up().await?;
+    Ok(match demand(request).due(&person, request.identity().now()) {
+        Due::Nothing => request.arrive(Level::Full, Route::Account).await,
+        Due::Password | Due::SecondFactor | Due::Impossible => Next::to(Route::ReAuthenticate),
+    })
+}
+
+/// Back to where the person was going, if somewhere, once all that is demanded there is proved.
 async fn back(request: &Request, person: &Person) -> Option<Next> {
+    request.step_up().to?;
     match demand(request).due(person, request.identity().now()) {
         Due::Nothing => Some(request.arrive(Level::Full, Route::Account).await),
         Due::Password | Due::SecondFactor | Due::Impossible => None,

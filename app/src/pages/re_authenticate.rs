@@ -34,12 +34,15 @@ pub fn ReAuthenticate() -> impl IntoView {
         match demand.due(&person, request.identity().now()) {
             Due::Password => password(&request, &person, &step_up, &demand),
             Due::SecondFactor => second_factor(&request, &person, &step_up, &demand).await,
-            Due::Nothing => {
-                // Proved in another tab, or by the press before: what this one was told is over.
-                request.flash();
-                request.forget_going();
-                Ok(Loaded::GoTo(step_up.to.unwrap_or(Route::Account)))
-            }
+            Due::Nothing => Ok(Loaded::GoTo(match step_up.to {
+                Some(to) => {
+                    // Proved in another tab, or by the press before: what this one was told is over.
+                    request.flash();
+                    request.forget_going();
+                    to
+                }
+                None => Route::Account,
+            })),
             Due::Impossible => impossible(&request, &person, &step_up, &demand),
         }
     })

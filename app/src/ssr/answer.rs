@@ -205,7 +205,11 @@ impl Posted<'_> {
     async fn refused(&self, refusal: &Refusal) -> Answered {
         if let (Refusal::SentAlready { .. }, Some((on, done))) = (refusal, self.begins) {
             let denied = Denied { go_to: Some(on.path().to_owned()), ..denied(refusal) };
-            return self.no(denied, status(refusal), Shown { on, form: "again", typed: Typed::new(), done, is_over: false });
+            return self.no(
+                denied,
+                status(refusal),
+                Shown { on, form: "again", typed: Typed::new(), done, is_over: false },
+            );
         }
         if matches!(refusal, Refusal::SignedInAsAnother) {
             // On the page as it is for who is signed in now, and without what somebody else has typed.

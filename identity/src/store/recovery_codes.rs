@@ -102,11 +102,7 @@ pub async fn last_kept(
     .bind(session.as_str())
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|(id, at, enables)| KeptBatch {
-        id,
-        at: time(at),
-        enabled: enables.as_deref().and_then(Factor::parse),
-    }))
+    Ok(row.map(|(id, at, enables)| KeptBatch { id, at: time(at), enabled: enables.as_deref().and_then(Factor::parse) }))
 }
 
 /// Marks a waiting batch as kept, wipes its text, and deletes those before it: no link gives them back. `false` when it was

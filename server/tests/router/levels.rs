@@ -37,7 +37,7 @@ both_databases! {
         assert_eq!(there.types_code_sent_to(&page, PHONE).await.path(), "/account");
 
         let page = asks(&world, &there, at(Assurance::Two), Some("The Shop")).await;
-        assert_eq!(page.path(), "/account", "two steps are proved already");
+        assert_eq!(page.path(), "/account/activity", "two steps are proved already: on to where they were going");
         let page = asks(&world, &there, at(Assurance::Strong), Some("The Shop")).await;
         assert_eq!(page.path(), "/re-authenticate");
         for said in ["The Shop asks for this", "a passkey, or your password and an authenticator app"] {

@@ -67,7 +67,8 @@ both_databases! {
         // Bert's session in Anna's browser: the account is not the one that asked.
         let hers = anna.cookie("ringfence-session").unwrap().value;
         anna.set_cookie("ringfence-session", &bert.cookie("ringfence-session").unwrap().value);
-        assert_eq!(anna.post_form(&page, &[("code", &code)]).await.refusal(), "nothing-to-confirm");
+        let answer = anna.post("/api/phone/confirm", form(&[("code", &code)])).await;
+        assert_eq!(answer.refusal(), "nothing-to-confirm");
         anna.set_cookie("ringfence-session", &hers);
         assert_eq!(anna.post_form(&page, &[("code", &code)]).await.path(), "/account");
     }
