@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use identity::Identity;
 use identity::challenge::{self, Ask, Kind};
-use identity::entropy::OsEntropy;
+use identity::entropy::{Entropy as _, OsEntropy};
 use identity::model::purpose::Purpose;
-use identity::model::token::Token;
 use identity::store;
 use sqlx::AssertSqlSafe;
 
@@ -89,7 +88,11 @@ pub(super) async fn inserted(
     let [challenge, code, message, event] = [(); 4].map(|()| id());
     let guarded = Rows::of(identity, request, challenge);
     // Another's, so that the next ask finds no challenge of its own.
-    let (browser, mac) = (Token::new(&OsEntropy).hash().to_vec(), Token::new(&OsEntropy).hash().to_vec());
+    let [browser, mac] = [(); 2].map(|()| {
+        let mut bytes = vec![0; 32];
+        OsEntropy.fill(&mut bytes);
+        bytes
+    });
     let (at, until) = (guarded.at, guarded.at + LIFETIME);
     let target = request.target.as_str();
     let sealed: Vec<u8> = mac.iter().copied().cycle().take(template.sealed).collect();
