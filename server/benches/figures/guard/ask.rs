@@ -48,7 +48,8 @@ impl Template {
         asked(identity, request).await?;
         let between = rows(identity).await?;
         let mut conn = identity.store.read().await?;
-        let sealed: i64 = sqlx::query_scalar("SELECT CAST(max(length(sealed)) AS BIGINT) FROM outbox").fetch_one(&mut *conn).await?;
+        let sealed: i64 =
+            sqlx::query_scalar("SELECT CAST(max(length(sealed)) AS BIGINT) FROM outbox").fetch_one(&mut *conn).await?;
         let detail = sqlx::query_scalar("SELECT detail FROM events").fetch_one(&mut *conn).await?;
         drop(conn);
         let template = Self { sealed: usize::try_from(sealed)?, detail };
@@ -59,7 +60,11 @@ impl Template {
             changed.filter(|(_, more)| *more != 0).collect::<BTreeMap<String, i64>>()
         };
         let (ours, bare) = (more(&before, &between), more(&between, &after));
-        if ours == bare { Ok(template) } else { Err(format!("an ask leaves {ours:?}, the bare insert {bare:?}").into()) }
+        if ours == bare {
+            Ok(template)
+        } else {
+            Err(format!("an ask leaves {ours:?}, the bare insert {bare:?}").into())
+        }
     }
 }
 
