@@ -68,9 +68,8 @@ pub async fn run(settings: Settings, verb: AccountVerb) -> Result<(), Failure> {
 }
 
 async fn dispatch(identity: &Identity, verb: AccountVerb) -> Result<String, Failure> {
-    let done = |done: Done, new: &str, old: &str| {
-        format!("{}{}\n", if done.is_new { new } else { old }, and_ended(&done))
-    };
+    let done =
+        |done: Done, new: &str, old: &str| format!("{}{}\n", if done.is_new { new } else { old }, and_ended(&done));
     Ok(match verb {
         AccountVerb::Show { on, json } => {
             let id = find(identity, &on).await?;

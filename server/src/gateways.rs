@@ -222,6 +222,8 @@ api_secret = 'not-a-real-secret'
 sender = 'Ringfence'
 ";
 
+    type Forget = fn(&mut Settings);
+
     fn whole() -> Settings {
         let mut given = Given::default();
         given.add_toml(WHOLE, "test");
@@ -240,7 +242,7 @@ sender = 'Ringfence'
             assert!(set_up.named(name).is_some(), "{name}");
         }
         // As if the rules had let it pass.
-        let forgotten: [(&str, fn(&mut Settings)); 9] = [
+        let forgotten: [(&str, Forget); 9] = [
             ("gateways.ecall.user", |settings| settings.ecall.user = None),
             ("gateways.ecall.password", |settings| settings.ecall.password = None),
             ("gateways.twilio.account_sid", |settings| settings.twilio.account_sid = None),

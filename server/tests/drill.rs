@@ -168,13 +168,15 @@ fn a_drill_leaves_the_operators_house_alone_and_no_trace() {
     let output = ringfence(&line, &places);
     let (said, table) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
     assert!(output.status.success(), "{said}");
-    let columns = |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    let columns =
+        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
     let lines: Vec<Vec<String>> = table.lines().take_while(|line| !line.is_empty()).map(columns).collect();
     assert_eq!(lines[0], COLUMNS);
-    let of_nobody = ["no attack", "nobody", "–", "–", "–", "–", "–", "0 of 14", "0 of 6", "0", "0", "20"];
+    let of_nobody = ["no attack", "nobody", "–", "–", "–", "–", "–", "0 of 17", "0 of 3", "0", "0", "18"];
     assert_eq!(lines[1], of_nobody, "{table}");
     // Three texts at ten hundredths each, all on one day, and a no to the fourth.
-    assert_eq!(lines[2][..6], ["one-block", "bots", "40", "3", "0.30", "0.30"], "{table}");
+    let of_the_block = ["one-block", "bots", "40", "3", "0.30", "0.30", "0.6 s", "0 of 17", "0 of 3", "0", "0", "18"];
+    assert_eq!(lines[2], of_the_block, "{table}");
     assert_eq!(lines.len(), 3, "{table}");
     assert!(table.contains("holds   A concentrated attack is paid for at most 20 texts: at most 3 (0.30)"), "{table}");
     assert!(std::fs::read_to_string(&report).unwrap().starts_with("<!doctype html>"));
@@ -408,7 +410,10 @@ async fn a_replay_reads_the_operators_database_on_a_server_and_leaves_it_as_it_i
         let output = ringfence(&["drill", "--replay", from], &settings);
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(said.contains("12 requests") && said.contains("refused by country                           0          12"), "{said}");
+        assert!(
+            said.contains("12 requests") && said.contains("refused by country                           0          12"),
+            "{said}"
+        );
     }
     let after: String = sqlx::query_scalar(ROWS).fetch_one(&mut there).await.unwrap();
     assert_eq!(before, after);

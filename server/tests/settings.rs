@@ -83,7 +83,7 @@ fn shown(key: &str, toml: &str, environment: &[(&str, &str)]) -> (String, String
     let reading = settings::check(given);
     let problems = reading.outcome.err();
     assert!(problems.is_none(), "{key} with {toml} and {environment:?}: {problems:?}");
-    let shown = reading.shown.into_iter().find(|shown| shown.key == key).unwrap();
+    let shown = reading.shown.into_iter().find(|shown| shown.key == key).expect("it is shown");
     (shown.value, shown.origin)
 }
 

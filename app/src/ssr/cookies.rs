@@ -40,8 +40,7 @@ const ON_THE_WAY: Duration = Duration::from_mins(30);
 
 impl Cookie {
     /// Every cookie that there is.
-    pub const ALL: [Self; 6] =
-        [Self::Session, Self::Device, Self::Browser, Self::Flash, Self::Going, Self::Language];
+    pub const ALL: [Self; 6] = [Self::Session, Self::Device, Self::Browser, Self::Flash, Self::Going, Self::Language];
 
     const fn plain_name(self) -> &'static str {
         match self {

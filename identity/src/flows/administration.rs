@@ -170,11 +170,7 @@ pub struct Reset {
 /// Takes every second factor off, with recovery codes, trusted devices and sessions, and leaves the password. Where a code by
 /// SMS was asked for the number goes as well, and no number signs in alone any more: who asks for this has mostly lost the
 /// phone, and whoever found it must not be left with more than the password lets them have.
-pub async fn reset_second_factor(
-    identity: &Identity,
-    id: &AccountId,
-    reason: &Reason,
-) -> Result<Option<Reset>, Fault> {
+pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Reset>, Fault> {
     let now = identity.now();
     let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
     guard::take_turn(&mut tx).await?;

@@ -8,6 +8,7 @@ use identity::delivery::mail::mailbox::Mailbox;
 use identity::delivery::outbox::Message;
 use identity::delivery::sms::handset::Handset;
 use identity::model::id::SendId;
+use identity::model::purpose::Lane;
 use serde_json::json;
 
 use super::{NUMBER, TEXT, message, send};

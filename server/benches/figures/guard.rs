@@ -52,11 +52,12 @@ pub(crate) async fn figures(scratch: &Path) -> Result<Vec<Figure>, Box<dyn Error
         connection.close().await
     };
 
-    let mut figures = on(&sqlite, ["guard / bare insert, SQLite", "whole ask / bare insert, SQLite"]).await?;
+    let names = ["guard / bare insert, SQLite", "whole ask / bare insert, SQLite"];
+    let mut figures = Box::pin(on(&sqlite, names)).await?;
     on_server("DROP DATABASE IF EXISTS ringfence_bench").await?;
     on_server("CREATE DATABASE ringfence_bench").await?;
     let names = ["guard / bare insert, PostgreSQL", "whole ask / bare insert, PostgreSQL"];
-    figures.extend(on(postgres.as_str(), names).await?);
+    figures.extend(Box::pin(on(postgres.as_str(), names)).await?);
     on_server("DROP DATABASE ringfence_bench").await?;
     Ok(figures)
 }

@@ -21,7 +21,6 @@ use identity::model::language::Language;
 /// No page of ours comes near.
 const LARGEST: usize = 256 * 1024;
 
-
 /// One page, in each language once it has been rendered in it.
 #[derive(Clone)]
 pub struct RenderedOnce {

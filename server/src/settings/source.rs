@@ -64,7 +64,8 @@ impl Given {
             // The whole error would quote the line, which may hold a secret.
             Err(error) => {
                 let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-                self.problems.push(Problem::new(the_file(name), format!("is not TOML: {} (line {line})", error.message())));
+                self.problems
+                    .push(Problem::new(the_file(name), format!("is not TOML: {} (line {line})", error.message())));
             }
         }
     }
@@ -148,8 +149,12 @@ impl Given {
         };
         for part in parts {
             if let Some((Raw::Text(value), from)) = self.values.remove(&part) {
-                let name = part[prefix.len()..].to_owned();
-                if value.trim().is_empty() { table.remove(&name) } else { table.insert(name, vec![value]) };
+                let name = &part[prefix.len()..];
+                // Variables come without capitals.
+                table.retain(|known, _| !known.eq_ignore_ascii_case(name));
+                if !value.trim().is_empty() {
+                    table.insert(name.to_owned(), vec![value]);
+                }
                 origin = from;
             }
         }

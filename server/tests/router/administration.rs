@@ -114,6 +114,31 @@ both_databases! {
         assert_eq!(account(&world, "reset-second-factor", ANNA).await, "two-step sign-in was off before\n");
     }
 
+    async fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_method(world) {
+        let check = async |level: &str| {
+            let mut command = program(&world, &["config", "check"]);
+            command.env("RINGFENCE__ASSURANCE", level);
+            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert!(check("asvs-l3").await.ends_with("Every account with two-step sign-in has a strong method.\n"));
+        for (id, factors) in [("a", &["sms"][..]), ("b", &["email", "sms"]), ("c", &["passkey", "sms"]), ("d", &["totp"]), ("e", &[])] {
+            world
+                .change(&format!(
+                    "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
+                     VALUES ('{id}', '{id}@example.com', '', 0, 0)"
+                ))
+                .await;
+            for factor in factors {
+                world.change(&format!("INSERT INTO second_factors VALUES ('{id}', '{factor}', 0)")).await;
+            }
+        }
+        let said = check("asvs-l3").await;
+        assert!(said.contains("\n2 accounts have two-step sign-in by SMS or e-mail alone: at asvs-l3 "), "{said}");
+        assert!(!check("asvs-l2").await.contains("two-step"), "nothing is asked where nothing more is wanted");
+    }
+
     async fn an_account_is_shown_masked_and_the_look_is_on_record(world) {
         // The program knows the machine's time alone: what is over by then it doesn't count.
         world.advance(SystemClock::default().now().duration_since(world.now()).as_secs().unsigned_abs());
@@ -228,30 +253,5 @@ impl Drop for Ended {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-
-    async fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_method(world) {
-        let check = async |level: &str| {
-            let mut command = program(&world, &["config", "check"]);
-            command.env("RINGFENCE__ASSURANCE", level);
-            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            String::from_utf8(output.stdout).unwrap()
-        };
-        assert!(check("asvs-l3").await.ends_with("Every account with two-step sign-in has a strong method.\n"));
-        for (id, factors) in [("a", &["sms"][..]), ("b", &["email", "sms"]), ("c", &["passkey", "sms"]), ("d", &["totp"]), ("e", &[])] {
-            world
-                .change(&format!(
-                    "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
-                     VALUES ('{id}', '{id}@example.com', '', 0, 0)"
-                ))
-                .await;
-            for factor in factors {
-                world.change(&format!("INSERT INTO second_factors VALUES ('{id}', '{factor}', 0)")).await;
-            }
-        }
-        let said = check("asvs-l3").await;
-        assert!(said.contains("\n2 accounts have two-step sign-in by SMS or e-mail alone: at asvs-l3 "), "{said}");
-        assert!(!check("asvs-l2").await.contains("two-step"), "nothing is asked where nothing more is wanted");
     }
 }

@@ -44,8 +44,8 @@ async fn kept_on_the_way_in(world: &World) -> [u64; 4] {
     anna.set_cookie("ringfence-browser", &name);
     let code = world.newest_code(PHONE).await;
     anna.post_form(&page, &[("code", &code), ("trust_device", "yes")]).await;
-    let [session, device, named] = ["ringfence-session", "ringfence-device", "ringfence-browser"]
-        .map(|name| anna.cookie(name).unwrap().max_age());
+    let [session, device, named] =
+        ["ringfence-session", "ringfence-device", "ringfence-browser"].map(|name| anna.cookie(name).unwrap().max_age());
     [session, device, going, named]
 }
 

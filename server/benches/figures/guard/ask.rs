@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use identity::Identity;
 use identity::challenge::{self, Ask, Kind};
-use identity::entropy::OsEntropy;
+use identity::entropy::{Entropy as _, OsEntropy};
 use identity::model::purpose::Purpose;
-use identity::model::token::Token;
 use identity::store;
 use sqlx::AssertSqlSafe;
 
@@ -49,7 +48,8 @@ impl Template {
         asked(identity, request).await?;
         let between = rows(identity).await?;
         let mut conn = identity.store.read().await?;
-        let sealed: i64 = sqlx::query_scalar("SELECT CAST(max(length(sealed)) AS BIGINT) FROM outbox").fetch_one(&mut *conn).await?;
+        let sealed: i64 =
+            sqlx::query_scalar("SELECT CAST(max(length(sealed)) AS BIGINT) FROM outbox").fetch_one(&mut *conn).await?;
         let detail = sqlx::query_scalar("SELECT detail FROM events").fetch_one(&mut *conn).await?;
         drop(conn);
         let template = Self { sealed: usize::try_from(sealed)?, detail };
@@ -60,7 +60,11 @@ impl Template {
             changed.filter(|(_, more)| *more != 0).collect::<BTreeMap<String, i64>>()
         };
         let (ours, bare) = (more(&before, &between), more(&between, &after));
-        if ours == bare { Ok(template) } else { Err(format!("an ask leaves {ours:?}, the bare insert {bare:?}").into()) }
+        if ours == bare {
+            Ok(template)
+        } else {
+            Err(format!("an ask leaves {ours:?}, the bare insert {bare:?}").into())
+        }
     }
 }
 
@@ -89,7 +93,11 @@ pub(super) async fn inserted(
     let [challenge, code, message, event] = [(); 4].map(|()| id());
     let guarded = Rows::of(identity, request, challenge);
     // Another's, so that the next ask finds no challenge of its own.
-    let (browser, mac) = (Token::new(&OsEntropy).hash().to_vec(), Token::new(&OsEntropy).hash().to_vec());
+    let [browser, mac] = [(); 2].map(|()| {
+        let mut bytes = vec![0; 32];
+        OsEntropy.fill(&mut bytes);
+        bytes
+    });
     let (at, until) = (guarded.at, guarded.at + LIFETIME);
     let target = request.target.as_str();
     let sealed: Vec<u8> = mac.iter().copied().cycle().take(template.sealed).collect();
