@@ -42,6 +42,8 @@ test("offline a page of our own shows and nothing of the account is kept", async
   await page.goto("/account").catch(() => undefined);
   await expect(page.locator("h1")).toHaveCount(1);
   await expect(page.locator("body")).toContainText(/offline|connection/i);
+  // It also follows a post that has counted.
+  await expect(page.locator("body")).not.toContainText(/untouched|unberührt/i);
   await expect(page.locator("body")).not.toContainText(person.email);
   await context.setOffline(false);
   await page.goto("/account");

@@ -99,6 +99,8 @@ both_databases! {
         for fields in [[("code", "123456")], [("again", "")], [("recovery_code", &anna.recovery_codes[0])]] {
             let page = tabs.post_form(&left_behind, &fields).await;
             assert_eq!((page.path(), page.refusal().as_str()), ("/account/leaving", ""), "{fields:?}");
+            let answer = tabs.post_form_as_script(&left_behind, &fields).await;
+            assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::OK, Some("/account/leaving")));
         }
         let answer = tabs.post_as_script("/api/passkeys/ask", "").await;
         assert_eq!((answer.status, answer.json()["go_to"].as_str()), (StatusCode::OK, Some("/account/leaving")));
