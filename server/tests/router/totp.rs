@@ -1,5 +1,6 @@
 //! An authenticator app, as an outsider sees it.
 
+use fast_qr::{ECL, QRBuilder};
 use totp_rs::{Builder, Secret};
 
 use crate::both_databases;
@@ -19,6 +20,46 @@ fn shows(world: &World, key: &str) -> String {
 pub fn next(world: &World, key: &str) -> String {
     world.advance(30);
     shows(world, key)
+}
+
+/// Modules of light that cameras want around a code.
+const QUIET: usize = 4;
+
+/// The modules of the code on the page, row by row as text, from what its path paints.
+fn drawn(page: &Page) -> Vec<String> {
+    let (before, behind) = page.body.split_once(" class=\"qr\"").unwrap();
+    let svg = [before.rsplit_once("<svg").unwrap().1, behind.split_once("</svg>").unwrap().0].concat();
+    let value = |name: &str| svg.split_once(&format!(" {name}=\"")).unwrap().1.split_once('"').unwrap().0;
+    let size: usize = value("viewBox").strip_prefix("0 0 ").unwrap().split_once(' ').unwrap().0.parse().unwrap();
+    assert_eq!(value("viewBox"), format!("0 0 {size} {size}"));
+    let mut modules = vec![vec![false; size]; size];
+    for stroke in value("d").split_terminator('z') {
+        // `M4 5h7v1h-7z`: one row, from the left.
+        let (at, bar) = stroke.strip_prefix('M').unwrap().split_once('h').unwrap();
+        let (column, row) = at.split_once(' ').unwrap();
+        let (column, row): (usize, usize) = (column.parse().unwrap(), row.parse().unwrap());
+        let (length, back) = bar.split_once("v1h-").unwrap();
+        assert_eq!(length, back, "{stroke}");
+        for module in &mut modules[row][column..column + length.parse::<usize>().unwrap()] {
+            assert!(!*module, "painted twice: {stroke}");
+            *module = true;
+        }
+    }
+    in_text(&modules)
+}
+
+/// The code that says `text`, with light around it.
+fn code_of(text: &str) -> Vec<String> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().unwrap();
+    let mut modules = vec![vec![false; code.size + 2 * QUIET]; code.size + 2 * QUIET];
+    for (row, column) in (0..code.size).flat_map(|row| (0..code.size).map(move |column| (row, column))) {
+        modules[row + QUIET][column + QUIET] = code[row][column].value();
+    }
+    in_text(&modules)
+}
+
+fn in_text(modules: &[Vec<bool>]) -> Vec<String> {
+    modules.iter().map(|row| row.iter().map(|dark| if *dark { '#' } else { '.' }).collect()).collect()
 }
 
 /// Up to the page that shows the key; answers both.
@@ -61,11 +102,11 @@ both_databases! {
         assert!(page.h1() == "Set up your app" && page.body.contains("<title>Set up your app · Ringfence</title>"));
         assert!(page.text().contains("My <b>phone</b>"), "markup is text: {}", page.text());
         assert!(page.values("aria-label").iter().any(|label| label.starts_with("Code to scan")), "the code to scan");
-        assert!(page.values("d").iter().any(|path| path.len() > 2_000), "it is drawn");
         let plain = key.replace(' ', "");
         assert_eq!((key.len(), plain.len()), (39, 32), "160 bits, in groups of four");
         let link = page.values("href").into_iter().find(|link| link.starts_with("otpauth://totp/")).unwrap();
         assert!(link.contains(&format!("secret={plain}")) && link.contains("issuer=Ringfence"), "{link}");
+        assert_eq!(drawn(&page), code_of(&link), "a camera reads what the link says");
         assert_eq!(anna.get("/account/second-factor/totp/confirm").await.all("data-totp-key"), std::slice::from_ref(&key));
 
         let wrong = crate::people::other_than(&shows(&world, &key));
