@@ -9,13 +9,14 @@ use crate::api::second_factor_email::{DisableEmail, EnableEmail};
 use crate::routes::Route;
 use crate::ssr::flash::Flash;
 use crate::text::{EmailFactor as EmailFactorWords, Words};
-use crate::ui::{Form, Lead, Links, Masked, Notice, NoticeKind, Page, Submit, SwitchOff, TextLink};
+use crate::ui::{ButtonLink, Form, Lead, Links, Masked, Notice, NoticeKind, Page, Submit, SwitchOff, TextLink};
 
 #[component]
 pub fn EmailFactor() -> impl IntoView {
     load(async |request| {
         let person = request.signed_in().await?;
-        if let Some(first) = Loaded::before_changing_second_factors(request.identity(), &person) {
+        let identity = request.identity();
+        if let Some(first) = Loaded::before_changing_second_factors(identity, &person) {
             return Ok(first);
         }
         let flash = request.flash();
@@ -23,6 +24,12 @@ pub fn EmailFactor() -> impl IntoView {
         let account = &person.account;
         let body = if account.second_factors.contains(&Factor::Email) {
             on(words, &flash, account.second_factors == [Factor::Email]).into_any()
+        } else if !identity.policy.assurance.allows(Factor::Email) {
+            view! {
+                <Lead>{words.not_here}</Lead>
+                <ButtonLink to=Route::Passkeys>{words.passkeys}</ButtonLink>
+            }
+            .into_any()
         } else {
             off(request.words(), &flash, account.email.masked()).into_any()
         };

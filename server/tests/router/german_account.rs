@@ -205,7 +205,7 @@ both_databases! {
         let page = anna.post_form(&page, &[("kept", "")]).await;
         says(&page, "Ab jetzt senden wir Ihnen beim Anmelden einen Code per E-Mail.");
         says(&anna.reads_german(EMAIL).await, "Ohne diesen Schritt öffnet Ihr Passwort allein das Konto.");
-        anna.reads_german(ACCOUNT).await;
+        says(&anna.reads_german(ACCOUNT).await, "Nummern und Postfächer lassen sich übernehmen");
     }
 
     async fn passkeys(world) {
@@ -376,9 +376,10 @@ both_databases! {
     }
 
     #[settings = LEVEL_THREE]
-    async fn where_sms_never_counted(world) {
+    async fn where_what_is_sent_never_counted(world) {
         let anna = world.with_phone(ANNA, PHONE).await.asking_for(GERMAN);
         says(&anna.reads_german(SMS).await, "Hier gelten keine Codes per SMS");
+        says(&anna.reads_german(EMAIL).await, "Hier gelten keine Codes per E-Mail");
         is_german(&anna.get(ACCOUNT).await);
     }
 

@@ -2,10 +2,12 @@
 
 use crate::both_databases;
 use crate::people::{ANNA, form};
+use crate::totp;
 use crate::world::page::Page;
 use crate::world::{Browser, World};
 
 const SETUP: &str = "/account/second-factor/email";
+const LEVEL_THREE: &str = "assurance = 'asvs-l3'";
 
 async fn switches_it_on(browser: &Browser) -> Vec<String> {
     let page = browser.get(SETUP).await;
@@ -56,5 +58,30 @@ both_databases! {
         assert_eq!(refused.refusal(), "method-not-on", "{}", refused.text());
         let page = lost.post("/api/sign-in/recovery-code", form(&[("recovery_code", &codes[0])])).await;
         assert_eq!(page.path(), "/account", "{}", page.text());
+    }
+
+    async fn alone_it_is_called_what_others_can_read(world) {
+        let anna = world.registered(ANNA).await;
+        switches_it_on(&anna).await;
+        let page = anna.get("/account").await;
+        assert!(page.text().contains("Codes that are sent to you can be read by others"), "{}", page.text());
+        assert!(page.links().contains(&"/account/passkeys".to_owned()), "and what is better is offered");
+        totp::adds(&anna).await;
+        let page = anna.get("/account").await;
+        assert!(!page.text().contains("Codes that are sent to you"), "{}", page.text());
+    }
+
+    #[settings = LEVEL_THREE]
+    async fn at_level_three_it_is_not_offered(world) {
+        let anna = world.registered(ANNA).await;
+        let page = anna.get(SETUP).await;
+        assert!(page.text().contains("This site takes no codes by e-mail"), "{}", page.text());
+        assert!(page.forms().into_iter().all(|form| !form.action.contains("second-factor/email")), "{}", page.body);
+        assert!(page.links().contains(&"/account/passkeys".to_owned()), "{}", page.text());
+        let page = anna.post("/api/second-factor/email", "").await;
+        assert_eq!((page.path(), page.refusal().as_str()), (SETUP, "method-not-offered"));
+        assert!(anna.get("/account/recovery-codes").await.all("data-recovery-code").is_empty(), "nothing waits");
+        let page = anna.get("/account").await;
+        assert!(!page.links().contains(&SETUP.to_owned()), "{}", page.text());
     }
 }

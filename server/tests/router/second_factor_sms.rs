@@ -36,6 +36,16 @@ both_databases! {
         assert_eq!(anna.types_code_sent_to(&page, PHONE).await.path(), "/account");
     }
 
+    async fn alone_it_is_called_what_others_can_read(world) {
+        let anna = world.with_sms(ANNA, PHONE).await.browser;
+        let page = anna.get("/account").await;
+        assert!(page.text().contains("Codes that are sent to you can be read by others"), "{}", page.text());
+        assert!(page.links().contains(&"/account/passkeys".to_owned()), "and what is better is offered");
+        totp::adds(&anna).await;
+        let page = anna.get("/account").await;
+        assert!(!page.text().contains("Codes that are sent to you"), "{}", page.text());
+    }
+
     async fn off_is_off(world) {
         let member = world.with_sms(ANNA, PHONE).await;
         let anna = member.browser;

@@ -2,7 +2,7 @@
 
 use identity::assurance;
 use identity::flows::passkeys::{self, enrol};
-use identity::flows::second_factor::{methods, sms};
+use identity::flows::second_factor::{email, methods, sms};
 use identity::flows::{phone_sign_in, re_authenticate, recovery_codes, sign_in, verify_phone};
 use identity::model::factor::Factor;
 use identity::model::session::Level;
@@ -74,6 +74,60 @@ both_databases! {
         let typed = sign_in::with_method(&world.identity, &person, Factor::Sms, "000000", false).await;
         assert_eq!(refusal(typed), Refusal::MethodNotOn);
         assert_eq!(re_authenticate::usual(&world.identity).methods(&person.account), methods::open_to(&person));
+    }
+
+    async fn a_code_by_mail_is_not_switched_on_any_more(mut world: World) {
+        let anna = world.registered(EMAIL).await;
+        email::enable(&world.identity, &anna.person(&world).await).await.unwrap();
+        wants_more(&mut world).await;
+        let person = anna.person(&world).await;
+        assert_eq!(refusal(recovery_codes::keep(&world.identity, &person).await), Refusal::MethodNotOffered);
+        assert_eq!(refusal(email::enable(&world.identity, &person).await), Refusal::MethodNotOffered);
+        assert!(!anna.person(&world).await.account.has_second_factor());
+    }
+
+    async fn who_has_codes_by_mail_alone_gets_in_to_set_up_more_and_to_nothing_else(mut world: World) {
+        let mut anna = world.registered(EMAIL).await;
+        anna.enables_email(&world).await;
+        wants_more(&mut world).await;
+        assert_eq!(anna.level(&world).await, Level::StrongMethodDue, "a session that began before");
+        let partial = anna.elsewhere(&world).await;
+        let code = world.newest_code(EMAIL).await;
+        let person = partial.person(&world).await;
+        assert_eq!(methods::open_to(&person), [Factor::Email, Factor::RecoveryCode]);
+        let step = sign_in::with_method(&world.identity, &person, Factor::Email, &code, false).await.unwrap();
+        let mut there = Member { session: step.entered.session, ..partial };
+        assert_eq!(there.level(&world).await, Level::StrongMethodDue);
+        let person = there.person(&world).await;
+        assert_eq!(refusal(person.require_full().map_err(Into::into)), Refusal::StrongMethodDue);
+        assert_eq!(refusal(email::disable(&world.identity, &person).await), Refusal::StrongMethodDue);
+        assert_eq!(refusal(recovery_codes::renew(&world.identity, &person).await), Refusal::StrongMethodDue);
+
+        let mut device = there.enrols(&world).await;
+        assert_eq!(there.level(&world).await, Level::Full);
+        alone(&world, &world.browser(), &mut device).await.unwrap();
+    }
+
+    async fn beside_an_app_a_code_by_mail_is_open_no_more_and_refused_when_posted(mut world: World) {
+        let (mut anna, app) = world.with_app(EMAIL).await;
+        anna.enables_email(&world).await;
+        methods::prefer(&world.identity, &anna.person(&world).await, Factor::Email).await.unwrap();
+        let partial = anna.elsewhere(&world).await;
+        let on_its_way = world.newest_code(EMAIL).await;
+        wants_more(&mut world).await;
+        let person = partial.person(&world).await;
+        assert_eq!(methods::open_to(&person), [Factor::Totp, Factor::RecoveryCode]);
+        let posted = sign_in::with_method(&world.identity, &person, Factor::Email, &on_its_way, false).await;
+        assert_eq!(refusal(posted), Refusal::MethodNotOn, "the right code of a moment ago");
+        assert_eq!(refusal(sign_in::choose(&world.identity, &person, Factor::Email).await), Refusal::MethodNotOn);
+
+        let before = world.messages(EMAIL).await.len();
+        let partial = anna.elsewhere(&world).await;
+        assert_eq!(world.messages(EMAIL).await.len(), before, "the password alone sends no code");
+        let person = partial.person(&world).await;
+        assert_eq!(re_authenticate::usual(&world.identity).methods(&person.account), methods::open_to(&person));
+        let step = sign_in::with_code(&world.identity, &person, &app.next(&world), false).await.unwrap();
+        assert_eq!(step.entered.level, Level::Full);
     }
 
     async fn the_phone_beside_the_password_is_not_enough(mut world: World) {
