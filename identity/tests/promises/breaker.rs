@@ -24,6 +24,11 @@ fn in_block(world: &World, area: u32, n: usize) -> Line {
     world.line(Purpose::VerifyPhone, &format!("+1{area}55501{n:02}"))
 }
 
+/// The same number, as a stranger names it who has forgotten the password: in lane 2.
+fn recovery_in_block(world: &World, area: u32, n: usize) -> Line {
+    Line { account: None, ..in_block(world, area, n).for_purpose(Purpose::RecoverByPhone) }
+}
+
 /// So many sends to numbers of a block, of which the first few are answered; then they are old enough to count.
 async fn sends(world: &World, area: u32, sends: usize, answered: usize) {
     for n in 0..sends {
@@ -311,5 +316,61 @@ both_databases! {
         world.passes(minutes(3));
         world.line(Purpose::Recover, "p99@example.com").asks(&world).await.unwrap();
         assert!(state(&world, "block").await.is_empty());
+    }
+
+    async fn a_block_that_one_lane_trips_is_paused_in_that_lane_alone(mut world: World) {
+        world.restart(breakers_alone).await;
+        let [recovery, own]: [fn(&World, u32, usize) -> Line; 2] = [recovery_in_block, in_block];
+        for (area, pumped, other) in [(201, recovery, own), (202, own, recovery)] {
+            for n in 0..10 {
+                pumped(&world, area, n).asks(&world).await.unwrap();
+            }
+            world.passes(minutes(3));
+            let other = other(&world, area, 50);
+            assert_eq!(paused(&world, &other).await, None, "{area}: what the one sends counts not in the other");
+            assert_eq!(paused(&world, &pumped(&world, area, 50)).await, Some(600), "{area}");
+            assert_eq!(paused(&world, &other).await, None, "{area}: nor does what has opened there");
+        }
+        assert_eq!(state(&world, "block").await, ["+1201555 2 open first", "+1202555 3 open first"]);
+    }
+
+    /// Opened in one moment, both openings have one name.
+    async fn the_probes_of_one_lane_close_its_own_breaker_alone(mut world: World) {
+        world.restart(breakers_alone).await;
+        for n in 0..10 {
+            recovery_in_block(&world, 201, n).asks(&world).await.unwrap();
+        }
+        sends(&world, 201, 10, 0).await;
+        for line in [recovery_in_block(&world, 201, 50), in_block(&world, 201, 50)] {
+            assert_eq!(paused(&world, &line).await, Some(600));
+        }
+        world.passes(minutes(10));
+        for n in 51..54 {
+            recovery_in_block(&world, 201, n).proves(&world).await;
+        }
+        assert_eq!(paused(&world, &recovery_in_block(&world, 201, 54)).await, None);
+        assert_eq!(state(&world, "block").await, ["+1201555 2 closed first", "+1201555 3 open first"]);
+        for n in 51..54 {
+            assert_eq!(paused(&world, &in_block(&world, 201, n)).await, None, "a probe of its own");
+        }
+        assert_eq!(paused(&world, &in_block(&world, 201, 54)).await, Some(180), "and no fourth");
+    }
+
+    async fn a_country_that_one_lane_trips_is_open_in_that_lane_alone(mut world: World) {
+        world
+            .restart(|policy| {
+                breakers_alone(policy);
+                policy.guard.breaker.block_sends = 1_000_000;
+                policy.guard.breaker.country_sends = 5;
+            })
+            .await;
+        for area in [201, 202, 203, 205, 206] {
+            recovery_in_block(&world, area, 1).asks(&world).await.unwrap();
+        }
+        world.passes(minutes(3));
+        for line in [in_block(&world, 207, 1), recovery_in_block(&world, 207, 1), in_block(&world, 207, 2)] {
+            line.asks(&world).await.unwrap();
+        }
+        assert_eq!(state(&world, "country").await, ["US 2 open first"]);
     }
 }

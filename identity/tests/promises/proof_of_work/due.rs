@@ -166,6 +166,35 @@ both_databases! {
         assert!(matches!(refusal(line(9).asks(&world).await), Refusal::ProofOfWorkDue { .. }), "three probes, and no fourth");
     }
 
+    async fn a_country_that_one_lane_trips_asks_for_its_work_in_that_lane_alone(mut world: World) {
+        world
+            .restart(with_work(|policy| {
+                unlimited_sends(policy);
+                policy.guard.breaker =
+                    BreakerPolicy { country_sends: 5, block_sends: 1_000_000, ..BreakerPolicy::default() };
+            }))
+            .await;
+        let recovers = |to: &str| Line { account: None, ..world.line(Purpose::RecoverByPhone, to) };
+        let verifies = |to: &str| world.line(Purpose::VerifyPhone, to);
+        let briton = |n: usize| format!("+4474001234{n:02}");
+        // At rest a text that a stranger asks for costs as little as work can.
+        for n in 0..5 {
+            recovers(&number(n)).asks_and_works(&world).await.unwrap();
+            verifies(&briton(n)).asks(&world).await.unwrap();
+        }
+        world.passes(minutes(3));
+        let asks = async |line: Line| {
+            let due = refusal(line.asks(&world).await);
+            (effort(&due), newest_rule(&world).await)
+        };
+        assert_eq!(asks(recovers(&number(5))).await, (4, "work-country".to_owned()));
+        verifies(&number(5)).asks(&world).await.unwrap();
+        world.passes(seconds(1));
+        assert_eq!(asks(verifies(&briton(5))).await, (8, "work-country".to_owned()));
+        world.passes(seconds(1));
+        assert_eq!(asks(recovers(&briton(5))).await, (1, "work-anonymous".to_owned()));
+    }
+
     async fn lane_1_of_a_proven_phone_and_notices_are_never_asked(mut world: World) {
         world
             .restart(with_work(|policy| {
