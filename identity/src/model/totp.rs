@@ -102,12 +102,17 @@ mod tests {
     }
 
     #[test]
-    fn one_step_off_is_taken_and_minutes_are_noticed() {
+    fn one_step_off_is_taken_and_more_is_noticed() {
         let secret = TotpSecret::stored(b"12345678901234567890").unwrap();
         let typed = Code::parse("081804", 6).unwrap();
         let at = |off: i64| secret.matches(&typed, Timestamp::from_second(1_111_111_109 + off).unwrap());
         let step = Some(Match::Step(1_111_111_109 / 30));
         assert_eq!([at(-30), at(0), at(30)], [step; 3]);
+        assert_eq!(
+            (at(-60), at(60)),
+            (Some(Match::ClockOff(60)), Some(Match::ClockOff(-60))),
+            "two steps are too many"
+        );
         assert_eq!((at(-300), at(300)), (Some(Match::ClockOff(300)), Some(Match::ClockOff(-300))));
         assert_eq!((at(-900), at(900)), (None, None));
     }
