@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 use identity::audit::{self, Place};
 use identity::delivery::sweep::sweep;
 use identity::flows::data::{self, export};
+use identity::flows::second_factor::totp;
 use identity::flows::{
     devices, email_addresses, not_me, password, recover, recovery_codes, register, sessions, sign_in, verify_phone,
 };
+use identity::model::factor::Factor;
 use identity::model::id::DeviceId;
 use identity::model::session::Level;
 use identity::refusal::{No, Refusal};
@@ -231,6 +233,17 @@ both_databases! {
     async fn an_export_holds_everything_but_secrets(world: World) {
         let mut anna = world.with_sms(ANNA, PHONE).await;
         anna.enrols(&world).await;
+        let app = anna.scans(&world, "Büro").await;
+        let app_key = totp::waiting(&world.identity, &anna.person(&world).await).await.unwrap().unwrap().key;
+        totp::confirm(&world.identity, &anna.person(&world).await, &app.next(&world)).await.unwrap();
+        let added = world.identity.now();
+        let there = anna.elsewhere(&world).await;
+        let code = app.next(&world);
+        let step = sign_in::with_method(&world.identity, &there.person(&world).await, Factor::Totp, &code, true).await;
+        let device_key = step.unwrap().entered.device.unwrap();
+        let used = world.identity.now();
+        let device = devices::list(&world.identity, &anna.person(&world).await).await.unwrap().remove(0).id;
+        devices::rename(&world.identity, &anna.person(&world).await, &device, "Küche").await.unwrap();
         let (text, _) = exported(&world, &anna).await;
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(json["account"]["id"], anna.account.as_str());
@@ -239,13 +252,30 @@ both_databases! {
         assert_eq!(json["phone"]["number"], PHONE);
         assert_eq!(json["passkeys"][0]["name"], "My phone");
         assert_eq!(json["recovery_codes_left"], 10);
-        assert_eq!(json["sessions"].as_array().unwrap().len(), 1);
+        assert_eq!(json["sessions"].as_array().unwrap().len(), 2);
+        let time = |at: jiff::Timestamp| at.to_string();
+        let mut factors: Vec<_> = json["second_factors"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        factors.sort_unstable();
+        assert_eq!(factors, ["passkey", "sms", "totp"]);
+        let app = serde_json::json!([{ "name": "Büro", "added_at": time(added), "used_at": time(used) }]);
+        assert_eq!(json["authenticator_apps"], app);
+        let device = serde_json::json!([{
+            "name": "Küche",
+            "trusted_at": time(used),
+            "used_at": time(used),
+            "trusted_until": time(used + days(30)),
+            "address": there.visitor.address.to_string(),
+            "browser": "a browser",
+        }]);
+        assert_eq!(json["trusted_devices"], device);
         let kinds: Vec<_> = json["activity"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
         assert!(["registered", "phone-verified", "passkey-added"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
         let hash = world.texts("SELECT password_hash FROM accounts").await.remove(0);
         let key = world.texts("SELECT credential_id FROM passkeys").await.remove(0);
-        for secret in [hash.as_str(), key.as_str(), &anna.session.reveal(), &anna.recovery_codes[0]] {
-            assert!(!text.contains(secret));
+        let (device_key, app_key) = (device_key.reveal(), app_key.replace(' ', ""));
+        let tokens = [anna.session.reveal(), device_key, app_key];
+        for secret in tokens.iter().chain([&hash, &key, &anna.recovery_codes[0]]) {
+            assert!(!text.contains(secret.as_str()));
         }
     }
 
