@@ -137,7 +137,6 @@ fn second_steps(all_words: &'static Words, account: &session::Account, overview:
         };
         let is_on = account.second_factors.contains(&method);
         let badge = match method {
-            Factor::Passkey if !is_on && overview.passkeys > 0 => Badge::weak(words.not_on_yet),
             _ if !is_on => Badge::plain(words.off),
             Factor::Sms if account.has_lost_its_phone() => Badge::weak(words.on),
             Factor::Passkey => Badge::good(words.strongest),

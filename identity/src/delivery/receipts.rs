@@ -76,11 +76,6 @@ impl DeliveryState {
         }
     }
 
-    /// Whether nothing more is to be expected.
-    pub fn is_final(self) -> bool {
-        matches!(self, Self::Delivered | Self::Failed(_) | Self::Expired | Self::Unknown)
-    }
-
     fn stored(state: &str, reason: Option<&str>) -> Self {
         match state {
             "queued" | "sending" => Self::Queued,

@@ -3,14 +3,13 @@
 use crate::Identity;
 use crate::model::session::Person;
 use crate::refusal::Outcome;
-use crate::store::{devices, passkeys, recovery_codes, sessions};
+use crate::store::{devices, recovery_codes, sessions};
 
 /// Counts for the account page.
 pub struct Overview {
     pub recovery_codes_left: i64,
     /// New recovery codes wait to be kept.
     pub codes_wait: bool,
-    pub passkeys: usize,
     pub sessions: usize,
     pub devices: usize,
 }
@@ -26,7 +25,6 @@ pub async fn read(identity: &Identity, person: &Person) -> Outcome<Overview> {
     Ok(Overview {
         recovery_codes_left: recovery_codes::left(&mut conn, account).await?,
         codes_wait: recovery_codes::waiting(&mut conn, (account, &person.session.id), now).await?.is_some(),
-        passkeys: passkeys::of(&mut conn, account).await?.len(),
         sessions: sessions::of(&mut conn, account, now).await?.len(),
         devices: devices::of(&mut conn, account, now).await?.len(),
     })

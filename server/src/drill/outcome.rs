@@ -72,10 +72,6 @@ impl Bill {
         in_all(&self.attack)
     }
 
-    pub fn honest_in_all(&self) -> Sum {
-        in_all(&self.honest)
-    }
-
     /// The dearest day of the attacker's in lane 3.
     pub fn dearest_day(&self) -> Sum {
         self.unproved_by_day.values().copied().max_by_key(|sum| sum.money).unwrap_or_default()

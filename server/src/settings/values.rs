@@ -320,9 +320,6 @@ impl Span {
     pub const fn days(count: u64) -> Self {
         Self(count * 86_400)
     }
-    pub const fn as_seconds(self) -> u64 {
-        self.0
-    }
     pub const fn as_duration(self) -> Duration {
         Duration::from_secs(self.0)
     }

@@ -51,7 +51,6 @@ pub(super) const WORDS: Account = Account {
     strongest: "Am stärksten",
     on: "Ein",
     off: "Aus",
-    not_on_yet: "Noch nicht aktiv",
     on_without_phone: "Eingeschaltet, aber ohne Telefon",
     is_asked_first: "Bevorzugt",
     ask_first: "Bevorzugen",

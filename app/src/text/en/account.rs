@@ -45,7 +45,6 @@ pub(super) const WORDS: Account = Account {
     strongest: "Strongest",
     on: "On",
     off: "Off",
-    not_on_yet: "Not on yet",
     on_without_phone: "On, but no phone",
     is_asked_first: "Asked for first",
     ask_first: "Ask first",

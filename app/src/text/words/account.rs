@@ -40,7 +40,6 @@ pub(crate) struct Account {
     pub strongest: &'static str,
     pub on: &'static str,
     pub off: &'static str,
-    pub not_on_yet: &'static str,
     pub on_without_phone: &'static str,
     pub is_asked_first: &'static str,
     pub ask_first: &'static str,
