@@ -66,7 +66,7 @@ both_databases! {
         let page = anna.get("/account").await;
         assert!(page.text().contains("Codes that are sent to you can be read by others"), "{}", page.text());
         assert!(page.links().contains(&"/account/passkeys".to_owned()), "and what is better is offered");
-        totp::sets_up(&anna).await;
+        totp::adds(&anna).await;
         let page = anna.get("/account").await;
         assert!(!page.text().contains("Codes that are sent to you"), "{}", page.text());
     }
