@@ -10,6 +10,7 @@ pub(crate) mod names;
 pub mod recovery_codes_text;
 pub mod request;
 mod spoken;
+mod status;
 
 use std::net::IpAddr;
 use std::sync::Arc;
