@@ -61,6 +61,8 @@ test("the bar and the time left are what the work has come to, and the work can 
   expect(last.left, "the estimate is honest").toBeGreaterThan(0.8 * pace(first.at));
   expect(last.left, "the estimate is honest").toBeLessThan(1.2 * pace(seen.begun));
 
+  // Not among the rules of axe-core, which ask for the name of what has the role by an attribute.
+  await expect(progress).toHaveAccessibleName("How far the work is");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await violations(page, `phone-working, ${colorScheme}`)).toEqual([]);
