@@ -1,6 +1,9 @@
 //! The cookies of this app. All are `HttpOnly`, `SameSite=Lax` and for the whole site.
 
+use std::time::Duration;
+
 use http::{HeaderMap, HeaderValue};
+use identity::policy::SessionPolicy;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +30,18 @@ pub enum Kept {
     Not,
 }
 
+/// Binds a cookie to this very host and to HTTPS.
+const HOST_PREFIX: &str = "__Host-";
+
 const DAY: u64 = 86_400;
 
+/// How long somebody may take over the first page of a way, before anything on it has been proved.
+const ON_THE_WAY: Duration = Duration::from_mins(30);
+
 impl Cookie {
+    /// Every cookie that there is.
+    pub const ALL: [Self; 6] = [Self::Session, Self::Device, Self::Browser, Self::Flash, Self::Going, Self::Language];
+
     const fn plain_name(self) -> &'static str {
         match self {
             Self::Session => "ringfence-session",
@@ -41,21 +53,29 @@ impl Cookie {
         }
     }
 
-    /// `__Host-` binds a cookie to this very host and to HTTPS.
     fn name(self, is_secure: bool) -> String {
-        let prefix = if is_secure { "__Host-" } else { "" };
+        let prefix = if is_secure { HOST_PREFIX } else { "" };
         format!("{prefix}{}", self.plain_name())
     }
 
     /// How long the browser keeps it at most; the database ends what it stands for earlier.
-    pub const fn lifetime(self) -> Kept {
+    pub fn lifetime(self, policy: &SessionPolicy) -> Kept {
         match self {
-            Self::Session | Self::Device => Kept::Seconds(30 * DAY),
+            // One at a lower level may be made to last longer than one that is all the way in.
+            Self::Session => Kept::Seconds(policy.longest.max(policy.partial).as_secs()),
+            Self::Device => Kept::Seconds(policy.trusted_device.as_secs()),
             // The longest that browsers keep any cookie.
             Self::Browser | Self::Language => Kept::Seconds(400 * DAY),
             Self::Flash => Kept::Seconds(120),
-            Self::Going => Kept::Seconds(1_800),
+            // Set before the first step of signing in, and wanted after the last one.
+            Self::Going => Kept::Seconds((ON_THE_WAY + policy.partial).as_secs()),
         }
+    }
+
+    /// Which of ours goes by this name, with `__Host-` or without.
+    pub fn named(name: &str) -> Option<Self> {
+        let plain = name.strip_prefix(HOST_PREFIX).unwrap_or(name);
+        Self::ALL.into_iter().find(|cookie| cookie.plain_name() == plain)
     }
 
     /// The value that a request carries.

@@ -5,7 +5,7 @@ use identity::model::session::Level;
 use identity::refusal::Fault;
 use serde::{Deserialize, Serialize};
 
-use super::cookies::{Cookie, Kept};
+use super::cookies::Cookie;
 use super::flash::Typed;
 use super::{Next, Request};
 use crate::routes::Route;
@@ -118,7 +118,7 @@ impl Request {
     /// Whoever comes next was not going there.
     pub fn forget_going(&self) {
         if self.has(Cookie::Going) {
-            self.set_cookie(Cookie::Going, "", Kept::Not);
+            self.take_back(Cookie::Going);
         }
     }
 }

@@ -108,7 +108,7 @@ impl Request {
 
     /// Speaks this language to this browser from now on.
     pub fn speak(&self, spoken: Spoken) {
-        self.set_cookie(Cookie::Language, &spoken.written(), Cookie::Language.lifetime());
+        self.set_cookie(Cookie::Language, &spoken.written());
     }
 
     /// All words, in this browser's language.
@@ -120,7 +120,7 @@ impl Request {
     pub fn visitor(&self) -> Visitor {
         let browser = self.token(Cookie::Browser).unwrap_or_else(|| {
             let fresh = Token::new(&*self.identity().entropy);
-            self.set_cookie(Cookie::Browser, &fresh.reveal(), Cookie::Browser.lifetime());
+            self.set_cookie(Cookie::Browser, &fresh.reveal());
             fresh
         });
         self.visitor_with(&browser)
@@ -134,7 +134,8 @@ impl Request {
             return None;
         }
         let fresh = Token::new(&*host.identity.entropy);
-        Cookie::Browser.write(&fresh.reveal(), Cookie::Browser.lifetime(), host.has_secure_cookies)
+        let kept = Cookie::Browser.lifetime(&host.identity.policy.sessions);
+        Cookie::Browser.write(&fresh.reveal(), kept, host.has_secure_cookies)
     }
 
     /// The browser, if it has a name. For looking: nothing is set.
@@ -204,19 +205,32 @@ impl Request {
         cookie.read(&self.parts.headers, self.host.has_secure_cookies).is_some()
     }
 
-    pub(super) fn set_cookie(&self, cookie: Cookie, value: &str, kept: Kept) {
+    /// For as long as it is kept.
+    fn set_cookie(&self, cookie: Cookie, value: &str) {
+        self.keep_cookie(cookie, value, cookie.lifetime(&self.identity().policy.sessions));
+    }
+
+    pub(super) fn take_back(&self, cookie: Cookie) {
+        self.keep_cookie(cookie, "", Kept::Not);
+    }
+
+    fn keep_cookie(&self, cookie: Cookie, value: &str, kept: Kept) {
         if let Some(line) = cookie.write(value, kept, self.host.has_secure_cookies) {
             self.response.append_header(SET_COOKIE, line);
         }
     }
 
     /// Gives the browser its new session, and its trust where it was earned. Arriving in an account, it speaks the account's
-    /// language, which is the one that was chosen on the way, if one was.
+    /// language, which is the one that was chosen on the way, if one was. Its name begins a new term with them: a session is
+    /// good in a browser that has one, and may last for a year.
     pub async fn enter(&self, entered: &Entered) {
-        self.set_cookie(Cookie::Session, &entered.session.reveal(), Cookie::Session.lifetime());
+        self.set_cookie(Cookie::Session, &entered.session.reveal());
+        if let Some(browser) = self.token(Cookie::Browser) {
+            self.set_cookie(Cookie::Browser, &browser.reveal());
+        }
         let _ = self.entered.set(entered.session.clone());
         if let Some(device) = &entered.device {
-            self.set_cookie(Cookie::Device, &device.reveal(), Cookie::Device.lifetime());
+            self.set_cookie(Cookie::Device, &device.reveal());
         }
         let chosen = match spoken_in(&self.parts.headers) {
             Some(Spoken::Chosen(language)) => Some(language),
@@ -234,7 +248,7 @@ impl Request {
 
     /// Takes the session's cookie back.
     pub fn leave(&self) {
-        self.set_cookie(Cookie::Session, "", Kept::Not);
+        self.take_back(Cookie::Session);
     }
 
     pub(super) fn set_flash(&self, flash: &Flash) -> Result<(), Fault> {
@@ -245,7 +259,7 @@ impl Request {
     pub fn flash(&self) -> Flash {
         let read = || {
             let Some(text) = self.open_sealed(Cookie::Flash) else { return Flash::default() };
-            self.set_cookie(Cookie::Flash, "", Kept::Not);
+            self.take_back(Cookie::Flash);
             serde_json::from_slice(&text).unwrap_or_default()
         };
         self.flash.get_or_init(read).clone()
@@ -254,7 +268,7 @@ impl Request {
     pub(super) fn set_sealed(&self, cookie: Cookie, text: &[u8]) -> Result<(), Fault> {
         let identity = self.identity();
         let sealed = identity.keys.seal(&*identity.entropy, place(cookie), text)?;
-        self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), cookie.lifetime());
+        self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed));
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use app::ssr::cookies::Cookie;
 use app::ssr::language_of;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -19,9 +20,6 @@ use identity::model::language::Language;
 
 /// No page of ours comes near.
 const LARGEST: usize = 256 * 1024;
-
-/// Cookies of ours that say no more of such a page than its language. A browser that carries no other is nobody.
-const MUTE: [&str; 3] = ["browser=", "device=", "language="];
 
 /// One page, in each language once it has been rendered in it.
 #[derive(Clone)]
@@ -78,9 +76,13 @@ fn is_nobodys(request: &Request) -> bool {
         && request.headers().get_all(COOKIE).iter().all(|line| line.to_str().is_ok_and(is_mute))
 }
 
+/// Whether these cookies say no more of such a page than its language. A browser that carries no others is nobody.
 fn is_mute(cookies: &str) -> bool {
-    let mut ours = cookies.split("ringfence-").skip(1);
-    ours.all(|cookie| MUTE.iter().any(|name| cookie.starts_with(name)))
+    let names = cookies.split(';').map(|pair| pair.split('=').next().unwrap_or_default().trim());
+    names.filter_map(Cookie::named).all(|cookie| match cookie {
+        Cookie::Browser | Cookie::Device | Cookie::Language => true,
+        Cookie::Session | Cookie::Flash | Cookie::Going => false,
+    })
 }
 
 impl Page {
@@ -107,6 +109,8 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
+    use app::ssr::cookies::{Cookie, Kept};
+
     use super::is_mute;
 
     #[test]
@@ -122,6 +126,14 @@ mod tests {
         }
         for somebodys in ["ringfence-session=x", "ringfence-browser=x; ringfence-flash=y", "__Host-ringfence-going=x"] {
             assert!(!is_mute(somebodys), "{somebodys}");
+        }
+        // Whatever the app calls its cookies: those that a page is rendered by for its person.
+        for cookie in [Cookie::Session, Cookie::Flash, Cookie::Going] {
+            for is_secure in [false, true] {
+                let line = cookie.write("x", Kept::Seconds(1), is_secure).unwrap();
+                let pair = line.to_str().unwrap().split(';').next().unwrap().to_owned();
+                assert!(!is_mute(&format!("a=b; {pair}")), "{pair}");
+            }
         }
     }
 }

@@ -23,6 +23,32 @@ use crate::world::{Browser, PRODUCTION, World};
 const NAMES: [&str; 5] =
     ["ringfence-session", "ringfence-device", "ringfence-browser", "ringfence-flash", "ringfence-going"];
 
+/// The longest that settings allow, and times far below what they are by default.
+const LONG_LIVED: &str =
+    "session.partial = '1h'\nsession.idle = '365d'\nsession.longest = '365d'\nsession.trusted_device = '364d'";
+const SHORT_LIVED: &str =
+    "session.partial = '20min'\nsession.idle = '5min'\nsession.longest = '5min'\nsession.trusted_device = '3h'";
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+/// For how long a browser is to keep what it is given on the way in: session, trusted device, where it was going, its name.
+async fn kept_on_the_way_in(world: &World) -> [u64; 4] {
+    world.with_sms(ANNA, PHONE).await;
+    let anna = world.browser();
+    anna.get("/account/devices").await;
+    let going = anna.cookie("ringfence-going").unwrap().max_age();
+    let page = anna.types_password(ANNA).await;
+    // Its name is weeks old by now, and has to last as long as the session.
+    let name = anna.cookie("ringfence-browser").unwrap().value;
+    anna.set_cookie("ringfence-browser", &name);
+    let code = world.newest_code(PHONE).await;
+    anna.post_form(&page, &[("code", &code), ("trust_device", "yes")]).await;
+    let [session, device, named] =
+        ["ringfence-session", "ringfence-device", "ringfence-browser"].map(|name| anna.cookie(name).unwrap().max_age());
+    [session, device, going, named]
+}
+
 /// Every cookie that an answer sets or takes back.
 fn set_by(page: &Page) -> Vec<String> {
     page.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap().to_owned()).collect()
@@ -119,6 +145,24 @@ both_databases! {
             assert!(NAMES.contains(&cookie.name.as_str()), "{}", cookie.name);
             assert!(!cookie.has("Secure") && cookie.has("HttpOnly") && cookie.has("SameSite=Lax") && cookie.has("Path=/"));
         }
+    }
+
+    async fn what_the_settings_let_last_a_browser_keeps_for_so_long(world) {
+        let kept = kept_on_the_way_in(&world).await;
+        assert_eq!(kept, [30 * DAY, 30 * DAY, 40 * MINUTE, 400 * DAY]);
+    }
+
+    #[settings = LONG_LIVED]
+    async fn and_for_as_long_as_they_may_say(world) {
+        let kept = kept_on_the_way_in(&world).await;
+        assert_eq!(kept, [365 * DAY, 364 * DAY, 90 * MINUTE, 400 * DAY]);
+    }
+
+    // A half-way session may be made to last longer than a whole one.
+    #[settings = SHORT_LIVED]
+    async fn and_no_longer(world) {
+        let kept = kept_on_the_way_in(&world).await;
+        assert_eq!(kept, [20 * MINUTE, 180 * MINUTE, 50 * MINUTE, 400 * DAY]);
     }
 
     async fn the_token_changes_at_each_level_and_the_old_one_is_dead(world) {

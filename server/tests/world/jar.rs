@@ -17,6 +17,12 @@ impl Cookie {
         self.attributes.iter().any(|given| given.eq_ignore_ascii_case(attribute))
     }
 
+    /// For how many seconds the browser is to keep it.
+    #[track_caller]
+    pub fn max_age(&self) -> u64 {
+        self.attribute("Max-Age").unwrap().parse().unwrap()
+    }
+
     fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find_map(|given| {
             let (key, value) = given.split_once('=')?;
