@@ -87,50 +87,36 @@ impl Setup<'_> {
         match name {
             GatewayName::Handset => Some(Arc::new(Handset::new(self.inbox.clone()))),
             GatewayName::Ecall => {
-                let built = Ecall::new(ecall(self.settings)?, self.http.clone());
-                self.built("gateways.ecall", built)
+                let settings = self.whole(ecall(self.settings))?;
+                self.built("gateways.ecall", Ecall::new(settings, self.http.clone()))
             }
             GatewayName::Twilio => {
-                let built = Twilio::new(twilio(self.settings)?, self.http.clone());
-                self.built("gateways.twilio", built)
+                let settings = self.whole(twilio(self.settings))?;
+                self.built("gateways.twilio", Twilio::new(settings, self.http.clone()))
             }
             GatewayName::Vonage => {
-                let built = Vonage::new(vonage(self.settings)?, self.http.clone());
-                self.built("gateways.vonage", built)
+                let settings = self.whole(vonage(self.settings))?;
+                self.built("gateways.vonage", Vonage::new(settings, self.http.clone()))
             }
             GatewayName::Template => {
-                let settings = self.template()?;
-                let built = Template::new(settings, self.http.clone());
-                self.built("gateways.template", built)
+                let settings = self.whole(template(self.settings))?;
+                self.built("gateways.template", Template::new(settings, self.http.clone()))
             }
         }
     }
 
     fn mail(&mut self) -> Option<Arc<dyn Gateway>> {
-        match smtp(self.settings) {
-            None if self.settings.process.mode == Mode::Development => Some(Arc::new(Mailbox::new(self.inbox.clone()))),
-            None => None,
-            Some(smtp) => {
-                let built = Smtp::new(&smtp, self.settings.delivery.timeout.as_duration());
-                self.built("mail", built)
-            }
-        }
+        let Some(host) = self.settings.mail.host.clone() else {
+            let mailbox = || Arc::new(Mailbox::new(self.inbox.clone())) as Arc<dyn Gateway>;
+            return (self.settings.process.mode == Mode::Development).then(mailbox);
+        };
+        let smtp = self.whole(smtp(self.settings, host))?;
+        self.built("mail", Smtp::new(&smtp, self.settings.delivery.timeout.as_duration()))
     }
 
-    fn template(&mut self) -> Option<TemplateSettings> {
-        let template = &self.settings.template;
-        match std::fs::read_to_string(template.file.as_ref()?) {
-            Ok(description) => Some(TemplateSettings {
-                description,
-                sender: template.sender.clone(),
-                secrets: template.secrets.0.clone(),
-            }),
-            Err(error) => {
-                let message = format!("cannot be read: {error}");
-                self.problems.push(Problem { key: "gateways.template.file".to_owned(), message });
-                None
-            }
-        }
+    /// What a gateway is set up from; what is missing of it is a problem, and never a gateway that is silently not there.
+    fn whole<S>(&mut self, settings: Result<S, Vec<Problem>>) -> Option<S> {
+        settings.map_err(|problems| self.problems.extend(problems)).ok()
     }
 
     fn built<G: Gateway + 'static>(&mut self, section: &str, built: Result<G, Vec<Unfit>>) -> Option<Arc<dyn Gateway>> {
@@ -148,14 +134,15 @@ fn problems(section: &str, unfit: Vec<Unfit>) -> Vec<Problem> {
     unfit.into_iter().map(|unfit| Problem { key: format!("{section}.{}", unfit.key), message: unfit.why }).collect()
 }
 
-fn ecall(settings: &Settings) -> Option<EcallSettings> {
+fn ecall(settings: &Settings) -> Result<EcallSettings, Vec<Problem>> {
     let ecall = &settings.ecall;
-    Some(EcallSettings {
+    let (user, password) = ecall.access()?;
+    Ok(EcallSettings {
         url: ecall.url.clone(),
         path: ecall.path.clone(),
         channel: ecall.channel.clone(),
-        user: ecall.user.clone()?,
-        password: ecall.password.clone()?,
+        user,
+        password,
         sender: ecall.sender.clone(),
         number_format: match ecall.number_format {
             NumberFormat::Plus => Written::Plus,
@@ -165,42 +152,112 @@ fn ecall(settings: &Settings) -> Option<EcallSettings> {
     })
 }
 
-fn twilio(settings: &Settings) -> Option<TwilioSettings> {
+fn twilio(settings: &Settings) -> Result<TwilioSettings, Vec<Problem>> {
     let twilio = &settings.twilio;
-    Some(TwilioSettings {
+    let (account_sid, api_key) = twilio.access()?;
+    Ok(TwilioSettings {
         url: twilio.url.clone(),
-        account_sid: twilio.account_sid.clone()?,
+        account_sid,
         auth_token: twilio.auth_token.clone(),
-        api_key: twilio.api_key.clone().zip(twilio.api_secret.clone()),
+        api_key,
         sender: twilio.sender.clone(),
         messaging_service_sid: twilio.messaging_service_sid.clone(),
         public_url: settings.public_origin(),
     })
 }
 
-fn vonage(settings: &Settings) -> Option<VonageSettings> {
+fn vonage(settings: &Settings) -> Result<VonageSettings, Vec<Problem>> {
     let vonage = &settings.vonage;
-    Some(VonageSettings {
+    let (api_key, api_secret) = vonage.access()?;
+    Ok(VonageSettings {
         url: vonage.url.clone(),
-        api_key: vonage.api_key.clone()?,
-        api_secret: vonage.api_secret.clone()?,
+        api_key,
+        api_secret,
         signature_secret: vonage.signature_secret.clone(),
         sender: vonage.sender.clone(),
         public_url: settings.public_origin(),
     })
 }
 
-fn smtp(settings: &Settings) -> Option<SmtpSettings> {
+fn template(settings: &Settings) -> Result<TemplateSettings, Vec<Problem>> {
+    let template = &settings.template;
+    let description = std::fs::read_to_string(template.description()?).map_err(|error| {
+        let message = format!("cannot be read: {error}");
+        vec![Problem { key: "gateways.template.file".to_owned(), message }]
+    })?;
+    Ok(TemplateSettings { description, sender: template.sender.clone(), secrets: template.secrets.0.clone() })
+}
+
+fn smtp(settings: &Settings, host: String) -> Result<SmtpSettings, Vec<Problem>> {
     let mail = &settings.mail;
-    Some(SmtpSettings {
-        host: mail.host.clone()?,
+    Ok(SmtpSettings {
+        host,
         port: mail.port,
         security: match mail.security {
             Security::StartTls => SmtpSecurity::StartTls,
             Security::Implicit => SmtpSecurity::Implicit,
             Security::Plain => SmtpSecurity::None,
         },
-        credentials: mail.user.clone().zip(mail.password.clone()),
+        credentials: mail.credentials().map_err(|problem| vec![problem])?,
         from: mail.from.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::gateways;
+    use crate::settings::{self, Given, Settings};
+
+    const WHOLE: &str = "mode = 'development'
+delivery.gateways = ['handset', 'ecall', 'twilio', 'vonage', 'template']
+gateways.ecall = { user = 'anna', password = 'x' }
+gateways.vonage = { api_key = 'a1b2c3d', api_secret = 'not-a-real-secret' }
+mail = { host = 'mail.example.com', user = 'anna', password = 'x' }
+[gateways.twilio]
+account_sid = 'AC0123456789abcdef0123456789abcdef'
+api_key = 'SK0123456789abcdef0123456789abcdef'
+api_secret = 'not-a-real-secret'
+sender = 'Ringfence'
+";
+
+    type Forget = fn(&mut Settings);
+
+    fn whole() -> Settings {
+        let mut given = Given::default();
+        given.add_toml(WHOLE, "test");
+        let provider = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/world/provider.toml");
+        given.add_environment([
+            ("RINGFENCE__GATEWAYS__TEMPLATE__FILE".to_owned(), provider.to_owned()),
+            ("RINGFENCE__GATEWAYS__TEMPLATE__SECRETS__HOOK".to_owned(), "a-secret-of-16-characters".to_owned()),
+        ]);
+        settings::check(given).outcome.unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    #[test]
+    fn a_gateway_that_something_is_missing_of_is_never_left_out_in_silence() {
+        let set_up = gateways(&whole(), &Arc::default()).unwrap_or_else(|problems| panic!("{problems:?}"));
+        for name in ["handset", "ecall", "twilio", "vonage", "provider"] {
+            assert!(set_up.named(name).is_some(), "{name}");
+        }
+        // As if the rules had let it pass.
+        let forgotten: [(&str, Forget); 9] = [
+            ("gateways.ecall.user", |settings| settings.ecall.user = None),
+            ("gateways.ecall.password", |settings| settings.ecall.password = None),
+            ("gateways.twilio.account_sid", |settings| settings.twilio.account_sid = None),
+            ("gateways.twilio.api_key", |settings| settings.twilio.api_secret = None),
+            ("gateways.twilio.sender", |settings| settings.twilio.sender = None),
+            ("gateways.vonage.api_key", |settings| settings.vonage.api_key = None),
+            ("gateways.vonage.api_secret", |settings| settings.vonage.api_secret = None),
+            ("gateways.template.file", |settings| settings.template.file = None),
+            ("mail.user", |settings| settings.mail.password = None),
+        ];
+        for (key, forget) in forgotten {
+            let mut settings = whole();
+            forget(&mut settings);
+            let problems = gateways(&settings, &Arc::default()).err().unwrap_or_default();
+            assert!(problems.len() == 1 && problems[0].key == key, "{key}: {problems:?}");
+        }
+    }
 }

@@ -67,6 +67,72 @@ fn the_environment_stands_above_the_file() {
     assert_eq!(settings.process.mode, Mode::Development);
 }
 
+/// The keys of all settings, and whether each is a secret.
+fn keys() -> Vec<(String, bool)> {
+    let page = settings::settings_page();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    rows.map(|(key, rest)| (key.to_owned(), rest.contains(" Secret. |"))).collect()
+}
+
+/// How a setting stands and where that came from.
+#[track_caller]
+fn shown(key: &str, toml: &str, environment: &[(&str, &str)]) -> (String, String) {
+    let mut given = Given::default();
+    given.add_toml(&format!("mode = 'development'\n{toml}"), "ringfence.toml");
+    given.add_environment(environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+    let reading = settings::check(given);
+    let problems = reading.outcome.err();
+    assert!(problems.is_none(), "{key} with {toml} and {environment:?}: {problems:?}");
+    let shown = reading.shown.into_iter().find(|shown| shown.key == key).expect("it is shown");
+    (shown.value, shown.origin)
+}
+
+#[test]
+fn an_empty_value_is_the_same_as_none_whatever_the_setting() {
+    assert!(problems("mode = ''", &[])[0].starts_with("mode: is not set"));
+    assert!(problems("mode = 'development'", &[("RINGFENCE__MODE", "")])[0].starts_with("mode: is not set"));
+    let keys = keys();
+    assert!(keys.len() > 100, "{}", keys.len());
+    for (key, is_secret) in keys.iter().filter(|(key, _)| key != "mode") {
+        let usual = shown(key, "", &[]);
+        assert_eq!(usual.1, "default");
+        let names = if *is_secret { vec![key.clone(), format!("{key}_file")] } else { vec![key.clone()] };
+        for name in names {
+            let variable = format!("RINGFENCE__{}", name.to_uppercase().replace('.', "__"));
+            for empty in ["", " "] {
+                assert_eq!(shown(key, "", &[(&variable, empty)]), usual, "{variable}");
+                assert_eq!(shown(key, &format!("{name} = '{empty}'"), &[]), usual, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_variable_takes_back_what_the_file_says() {
+    let taken_back = |key, file, variable| shown(key, file, &[(variable, "")]).1 == "default";
+    assert!(taken_back("code.length", "code.length = 8", "RINGFENCE__CODE__LENGTH"));
+    assert!(taken_back("mail.host", "mail.host = 'mail.example.com'", "RINGFENCE__MAIL__HOST"));
+    assert!(taken_back("keys.master", "keys.master_file = '/nowhere'", "RINGFENCE__KEYS__MASTER"));
+    let tables = "delivery.countries = { DE = ['handset'], CH = ['handset'] }";
+    assert_eq!(shown("delivery.countries", tables, &[("RINGFENCE__DELIVERY__COUNTRIES__DE", "")]).0, "CH=handset");
+}
+
+#[test]
+fn of_a_secret_and_its_file_the_one_that_is_given_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "hush-hush\n").unwrap();
+    let (value, file) = ("RINGFENCE__GUARD__WEBHOOK", "RINGFENCE__GUARD__WEBHOOK_FILE");
+    let path = path.to_str().unwrap();
+    for environment in [[(value, ""), (file, path)], [(file, path), (value, "")]] {
+        assert_eq!(shown("guard.webhook", "", &environment), ("(set)".to_owned(), file.to_owned()));
+    }
+    for environment in [[(value, "x"), (file, path)], [(file, path), (value, "x")]] {
+        let said = problems("mode = 'development'", &environment);
+        assert!(said.len() == 1 && said[0].starts_with("guard.webhook: is given twice"), "{said:?}");
+    }
+}
+
 #[test]
 fn a_whole_production_file_is_accepted() {
     let settings = read(PRODUCTION, &[]).unwrap();

@@ -9,8 +9,8 @@ const HEAD: &str = "# Settings
 
 One TOML file (`ringfence serve --config FILE`) and, over it, the environment: `RINGFENCE__SECTION__KEY`, so that
 `server.listen` is `RINGFENCE__SERVER__LISTEN`. Lists are TOML arrays, or text with commas. Times are `30s`, `5min`, `24h`,
-`180d` or a number of seconds. An empty value is the same as none. A secret may also be given as `KEY_file`, the path of a file that
-holds it. `ringfence config check` reads everything, says all that is wrong at once, and shows what is in force.
+`180d` or a number of seconds. An empty value is the same as none: the default holds, and an empty variable takes back what the file
+says. A secret may also be given as `KEY_file`, the path of a file that holds it. `ringfence config check` reads everything, says all that is wrong at once, and shows what is in force.
 
 This page is written from the program: `UPDATE_SETTINGS_PAGE=1 cargo test -p server --test settings` renews it.
 ";

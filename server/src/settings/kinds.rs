@@ -20,6 +20,13 @@ pub(super) enum Raw {
     Table(BTreeMap<String, Vec<String>>),
 }
 
+impl Raw {
+    /// An empty text is no value. An empty list is one: it says that there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+}
+
 impl From<toml::Value> for Raw {
     fn from(value: toml::Value) -> Self {
         fn text(value: toml::Value) -> String {

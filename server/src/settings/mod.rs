@@ -2,6 +2,7 @@
 
 mod declaration;
 mod document;
+mod gateways;
 mod kinds;
 mod rules;
 mod source;
@@ -63,11 +64,20 @@ pub fn check(mut given: Given) -> Reading {
 }
 
 /// Whether a problem is with a setting that the operator's way in does not stand on. What has no section, or none that we
-/// know, may be a slip in the name of one that it does.
+/// know, may be a slip in the name of one that it does; and what is in another section and called as one that it does may have
+/// slipped there, below a header.
 fn leaves_the_way_in(key: &str) -> bool {
-    let sections = table::SECTIONS.iter().map(|section| section.prefix).filter(|prefix| !prefix.is_empty());
-    let is_known = sections.into_iter().any(|prefix| key.starts_with(prefix));
-    (is_known || key == "assurance") && !WAY_IN.into_iter().any(|needed| key.starts_with(needed))
+    let is_needed = |key: &str| WAY_IN.into_iter().any(|needed| key.starts_with(needed));
+    let bare = key.strip_suffix("_file").unwrap_or(key);
+    if source::is_declared(key) || source::is_declared(bare) {
+        return key == "assurance" || (key.contains('.') && !is_needed(key));
+    }
+    let mut sections = table::SECTIONS.iter().map(|section| section.prefix).filter(|prefix| !prefix.is_empty());
+    let Some(stray) = sections.find_map(|prefix| bare.strip_prefix(prefix)) else { return false };
+    let rows = table::SECTIONS.iter().flat_map(|section| section.rows).map(|row| row.key);
+    let mut needed = rows.filter(|key| !key.contains('.') || is_needed(key));
+    let is_called_so = needed.any(|key| key.rsplit('.').next() == Some(stray));
+    !is_needed(key) && !stray.contains('.') && !is_called_so
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::gateways;
 use super::source::Problem;
 use super::table::Settings;
 use super::values::{Countries, GatewayName, Mode};
@@ -62,37 +63,13 @@ fn whole(settings: &Settings) -> Vec<Problem> {
         "app_name",
         "wants 1 to 20 letters, digits and spaces",
     );
-    let used = gateways(settings);
-    if used.contains(&GatewayName::Ecall) {
-        wants(settings.ecall.user.is_some(), "gateways.ecall.user", "is not set, and delivery names ecall");
-        wants(settings.ecall.password.is_some(), "gateways.ecall.password", "is not set, and delivery names ecall");
-    }
-    if used.contains(&GatewayName::Twilio) {
-        let twilio = &settings.twilio;
-        let (token, key, secret) = (&twilio.auth_token, &twilio.api_key, &twilio.api_secret);
-        wants(twilio.account_sid.is_some(), "gateways.twilio.account_sid", "is not set, and delivery names twilio");
-        let is_known = token.is_some() || key.is_some();
-        wants(is_known, "gateways.twilio.auth_token", "is not set, nor is api_key, and delivery names twilio");
-        wants(key.is_some() == secret.is_some(), "gateways.twilio.api_key", "and api_secret are set together");
-        let has_sender = twilio.sender.is_some() || twilio.messaging_service_sid.is_some();
-        let unset = "is not set, nor is messaging_service_sid, and delivery names twilio";
-        wants(has_sender, "gateways.twilio.sender", unset);
-    }
-    if used.contains(&GatewayName::Vonage) {
-        let vonage = &settings.vonage;
-        wants(vonage.api_key.is_some(), "gateways.vonage.api_key", "is not set, and delivery names vonage");
-        wants(vonage.api_secret.is_some(), "gateways.vonage.api_secret", "is not set, and delivery names vonage");
-    }
-    if used.contains(&GatewayName::Template) {
-        wants(settings.template.file.is_some(), "gateways.template.file", "is not set, and delivery names template");
-    }
-    let has_both = settings.mail.user.is_some() == settings.mail.password.is_some();
-    wants(has_both, "mail.user", "and mail.password are set together");
     let is_database = settings.database.url.as_ref().is_none_or(|url| {
         let url = secrecy::ExposeSecret::expose_secret(url);
         ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme))
     });
     wants(is_database, "database.url", "wants `sqlite://…` or `postgres://…`");
+    problems.extend(named(settings).into_iter().flat_map(|name| gateways::unset(settings, name)));
+    problems.extend(settings.mail.credentials().err());
     problems
 }
 
@@ -154,7 +131,8 @@ fn has_gateways(settings: &Settings) -> Vec<Problem> {
     problems
 }
 
-fn gateways(settings: &Settings) -> BTreeSet<GatewayName> {
+/// The gateways that delivery names.
+fn named(settings: &Settings) -> BTreeSet<GatewayName> {
     let per_country = settings.delivery.countries.0.values().flatten();
     settings.delivery.gateways.iter().chain(per_country).copied().collect()
 }

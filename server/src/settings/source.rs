@@ -53,7 +53,7 @@ impl Given {
         let name = path.display().to_string();
         match std::fs::read_to_string(path) {
             Ok(text) => self.add_toml(&text, &name),
-            Err(error) => self.problems.push(Problem::new(name, format!("cannot be read: {error}"))),
+            Err(error) => self.problems.push(Problem::new(the_file(&name), format!("cannot be read: {error}"))),
         }
     }
 
@@ -64,13 +64,15 @@ impl Given {
             // The whole error would quote the line, which may hold a secret.
             Err(error) => {
                 let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-                self.problems.push(Problem::new(name, format!("is not TOML: {} (line {line})", error.message())));
+                self.problems
+                    .push(Problem::new(the_file(name), format!("is not TOML: {} (line {line})", error.message())));
             }
         }
     }
 
     /// Takes the variables that begin with `RINGFENCE__`; they win over the file.
     pub fn add_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) {
+        let mut given = BTreeMap::new();
         for (variable, value) in environment {
             if let Some(rest) = variable.strip_prefix(PREFIX) {
                 let key = rest.to_lowercase().replace("__", ".");
@@ -79,9 +81,10 @@ impl Given {
                 if is_secret(&key) || is_secret(&twin) {
                     self.values.remove(&twin);
                 }
-                self.values.insert(key, (Raw::Text(value), variable));
+                given.insert(key, (Raw::Text(value), variable));
             }
         }
+        self.values.extend(given);
     }
 
     fn flatten(&mut self, prefix: &str, table: toml::Table, name: &str) {
@@ -96,7 +99,7 @@ impl Given {
         }
     }
 
-    /// Reads one setting. A wrong value is recorded and its default goes on in its place, so that every
+    /// Reads one setting, an empty value as none. A wrong value is recorded and its default goes on in its place, so that every
     /// other rule can still be checked.
     pub(super) fn take<K: Kind>(
         &mut self,
@@ -107,6 +110,7 @@ impl Given {
         let standard = || K::read(&Raw::Text(default.to_owned()));
         let given = self.with_parts(key);
         let given = if K::IS_SECRET { self.secret_from_file(key, given) } else { given };
+        let given = given.filter(|(raw, _)| !raw.is_empty());
         let Some((raw, origin)) = given else {
             return match standard() {
                 Ok(value) => {
@@ -145,7 +149,12 @@ impl Given {
         };
         for part in parts {
             if let Some((Raw::Text(value), from)) = self.values.remove(&part) {
-                table.insert(part[prefix.len()..].to_owned(), vec![value]);
+                let name = &part[prefix.len()..];
+                // Variables come without capitals.
+                table.retain(|known, _| !known.eq_ignore_ascii_case(name));
+                if !value.trim().is_empty() {
+                    table.insert(name.to_owned(), vec![value]);
+                }
                 origin = from;
             }
         }
@@ -155,7 +164,9 @@ impl Given {
     /// A secret may lie in a file named by `KEY_file`.
     fn secret_from_file(&mut self, key: &str, given: Option<(Raw, String)>) -> Option<(Raw, String)> {
         let file_key = format!("{key}_file");
-        let Some((raw, origin)) = self.values.remove(&file_key) else {
+        let named = self.values.remove(&file_key).filter(|(raw, _)| !raw.is_empty());
+        let given = given.filter(|(raw, _)| named.is_none() || !raw.is_empty());
+        let Some((raw, origin)) = named else {
             return given;
         };
         if given.is_some() {
@@ -166,9 +177,6 @@ impl Given {
             self.problems.push(Problem::new(file_key, "wants a path"));
             return None;
         };
-        if path.is_empty() {
-            return None;
-        }
         match std::fs::read_to_string(&path) {
             Ok(text) => Some((Raw::Text(text.trim_end().to_owned()), origin)),
             Err(error) => {
@@ -194,7 +202,12 @@ impl Given {
     }
 }
 
-fn is_declared(key: &str) -> bool {
+/// What a problem with a file as a whole goes by: no setting is called so, whatever the file is called.
+fn the_file(name: &str) -> String {
+    format!("the settings file {name}")
+}
+
+pub(super) fn is_declared(key: &str) -> bool {
     SECTIONS.iter().flat_map(|section| section.rows).any(|row| row.key == key)
 }
 

@@ -42,7 +42,7 @@ settings! {
         allow_public_development: bool = "false";
         /// The built site (scripts, styles, icons). Default: `site` beside the binary, else `target/site`.
         site: Option<PathBuf> = "";
-        /// How long a stop waits for requests under way.
+        /// How long a stop waits for requests and messages under way.
         shutdown_grace: Span = "10s" in Span::seconds(0)..=Span::minutes(5);
     }
 
