@@ -117,7 +117,7 @@ pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, Failure> 
     if !Store::is_there(&url).map_err(Failure::new(WHAT))? {
         return Err(Failure::new(WHAT)("there is none yet; the first start makes it"));
     }
-    let store = Store::open(&url).await.map_err(Failure::new(WHAT))?;
+    let store = Store::open_as_it_is(&url).await.map_err(Failure::new(WHAT))?;
     // One that lacks even the table of migrations is as little ready.
     if store.is_ready().await.unwrap_or(false) { Ok(store) } else { Err(Failure::new(WHAT)("it is not up to date")) }
 }

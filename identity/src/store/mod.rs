@@ -80,6 +80,16 @@ pub enum Kind {
 impl Store {
     /// Opens `sqlite://path` (made when missing) or `postgres://…`. Migrations are a step of their own.
     pub async fn open(url: &str) -> Result<Self, Fault> {
+        Self::open_there(url, Missing::Made).await
+    }
+
+    /// Opens a database that is there, and makes no file: of whoever runs a verb beside the app, that could be one which the
+    /// app itself may not open.
+    pub async fn open_as_it_is(url: &str) -> Result<Self, Fault> {
+        Self::open_there(url, Missing::StaysSo).await
+    }
+
+    async fn open_there(url: &str, missing: Missing) -> Result<Self, Fault> {
         sqlx::any::install_default_drivers();
         let kind = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Kind::Sqlite,
@@ -97,8 +107,10 @@ impl Store {
             Kind::Sqlite => {
                 let beside = turns.insert(beside(url)?);
                 // Two that turn one file to WAL at once would not wait for each other.
-                let _turn = take_turn(beside).await?;
-                make_private(url)?;
+                let _turn = take_turn(beside, missing).await?;
+                if missing == Missing::Made {
+                    make_private(url)?;
+                }
                 // One writer: SQLite has one anyway, and waiting in our queue is fairer than its busy loop.
                 let writers =
                     pool(1).after_connect(set_up_sqlite).before_acquire(is_between_transactions).connect(url).await?;
@@ -157,7 +169,7 @@ impl Store {
             Kind::Sqlite => {
                 // The driver takes no lock for migrations, and each is a transaction of its own.
                 let _turn = match &self.turns {
-                    Some(beside) => Some(take_turn(beside).await?),
+                    Some(beside) => take_turn(beside, Missing::Made).await?,
                     None => None,
                 };
                 SQLITE.run(&self.writers).await.map_err(Fault::new)
@@ -249,15 +261,26 @@ fn beside(url: &str) -> Result<PathBuf, Fault> {
     Ok(name.into())
 }
 
+/// What becomes of a file that is not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Made,
+    StaysSo,
+}
+
 /// Waits until no other process opens the database or brings it up to date, and keeps them waiting until it is dropped. The
-/// system takes the turn back from a process that dies.
-async fn take_turn(beside: &Path) -> Result<File, Fault> {
+/// system takes the turn back from a process that dies. Where the file is missing and stays so there are no turns: the app,
+/// which makes it, has not been here.
+async fn take_turn(beside: &Path, missing: Missing) -> Result<Option<File>, Fault> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let beside = beside.to_owned();
     let take = move || {
-        let file = File::options().append(true).create(true).mode(0o600).open(beside)?;
-        file.lock()?;
-        Ok::<_, std::io::Error>(file)
+        let mut options = File::options();
+        match options.append(true).create(missing == Missing::Made).mode(0o600).open(beside) {
+            Ok(file) => file.lock().map(|()| Some(file)),
+            Err(error) if missing == Missing::StaysSo && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     };
     tokio::task::spawn_blocking(take).await.map_err(Fault::new)?.map_err(Fault::new)
 }

@@ -168,9 +168,18 @@ both_databases! {
         for (name, value) in [
             ("RINGFENCE_CONFIG", file.to_str().unwrap()),
             ("RINGFENCE_CONFIG", "/nowhere.toml"),
+            // Not a setting of that section, whatever it is called.
+            ("RINGFENCE_CONFIG", "server.toml"),
             ("RINGFENCE__MODE", "test"),
             ("RINGFENCE__DATABSE__URL", "sqlite:///elsewhere.db"),
             ("RINGFENCE__DATABASE__PATH", "/elsewhere.db"),
+            // Below a header, or above a missing one.
+            ("RINGFENCE__SERVER__DATA_DIR", "/elsewhere"),
+            ("RINGFENCE__SERVER__URL", "sqlite:///elsewhere.db"),
+            ("RINGFENCE__SERVER__URL_FILE", "/nowhere"),
+            ("RINGFENCE__LOG__APP_NAME", "Elsewhere"),
+            ("RINGFENCE__MAIL__MASTER_FILE", "/nowhere"),
+            ("RINGFENCE__LOG__DATABASE__URL", "sqlite:///elsewhere.db"),
             ("RINGFENCE__DATABASE__URL", "mysql://elsewhere"),
             ("RINGFENCE__DATABASE__URL_FILE", "/nowhere"),
             ("RINGFENCE__KEYS__MASTER_FILE", "/nowhere"),
@@ -181,6 +190,23 @@ both_databases! {
                 assert_eq!(output.status.code(), Some(78), "{name}={value}: {}", String::from_utf8_lossy(&output.stderr));
             }
         }
+    }
+
+    // Of whoever runs it, the app could not open it.
+    async fn and_makes_no_file_beside_the_database(world) {
+        world.registered(ANNA).await;
+        if world.identity().store.kind() == Kind::Postgres {
+            return;
+        }
+        let lock = std::path::PathBuf::from(format!("{}.lock", world.database_url().strip_prefix("sqlite://").unwrap()));
+        std::fs::remove_file(&lock).unwrap();
+        says(&world, &["account", "unlock", ANNA], &[]).await;
+        says(&world, &["audit"], &[]).await;
+        assert!(!lock.exists());
+        // The app makes it.
+        assert!(program(&world, &["migrate"]).status().unwrap().success());
+        assert!(lock.exists());
+        says(&world, &["account", "show", ANNA], &[]).await;
     }
 
     async fn while_the_server_holds_the_database_for_a_moment(world) {
