@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::{Args, Subcommand};
 use identity::Identity;
 use identity::audit::Recorded;
-use identity::flows::administration::{self, Done, Shown};
+use identity::flows::administration::{self, Done, Reset, Shown};
 use identity::model::factor::Factor;
 use identity::model::id::AccountId;
 use identity::model::operator::Reason;
@@ -68,14 +68,8 @@ pub async fn run(settings: Settings, verb: AccountVerb) -> Result<(), Failure> {
 }
 
 async fn dispatch(identity: &Identity, verb: AccountVerb) -> Result<String, Failure> {
-    let done = |done: Done, new: &str, old: &str| {
-        let ended = match done.sessions {
-            0 => String::new(),
-            1 => "; 1 session was ended".to_owned(),
-            n => format!("; {n} sessions were ended"),
-        };
-        format!("{}{ended}\n", if done.is_new { new } else { old })
-    };
+    let done =
+        |done: Done, new: &str, old: &str| format!("{}{}\n", if done.is_new { new } else { old }, and_ended(&done));
     Ok(match verb {
         AccountVerb::Show { on, json } => {
             let id = find(identity, &on).await?;
@@ -90,7 +84,7 @@ async fn dispatch(identity: &Identity, verb: AccountVerb) -> Result<String, Fail
         AccountVerb::ResetSecondFactor(on) => {
             let id = find(identity, &on).await?;
             let reset = found(administration::reset_second_factor(identity, &id, &on.reason).await)?;
-            done(reset, "two-step sign-in is off", "two-step sign-in was off before")
+            all_of(&reset)
         }
         AccountVerb::EndSessions(on) => {
             let id = find(identity, &on).await?;
@@ -113,6 +107,34 @@ async fn dispatch(identity: &Identity, verb: AccountVerb) -> Result<String, Fail
             done(deleted, "this account is gone", "")
         }
     })
+}
+
+/// Whatever else an act has ended, with how many there were of it.
+fn and_ended(done: &Done) -> String {
+    let trusted = match done.trusted_devices {
+        0 => String::new(),
+        1 => "; 1 browser is trusted no more".to_owned(),
+        n => format!("; {n} browsers are trusted no more"),
+    };
+    match done.sessions {
+        0 => trusted,
+        1 => format!("{trusted}; 1 session was ended"),
+        n => format!("{trusted}; {n} sessions were ended"),
+    }
+}
+
+/// Everything that a reset has taken off.
+fn all_of(reset: &Reset) -> String {
+    let mut said =
+        String::from(if reset.done.is_new { "two-step sign-in is off" } else { "two-step sign-in was off before" });
+    for (is_so, what) in [
+        (reset.recovery_codes, "; the recovery codes are gone"),
+        (reset.number, "; the number that got codes is taken off"),
+        (reset.phone_sign_in, "; no phone signs in alone any more"),
+    ] {
+        said += if is_so { what } else { "" };
+    }
+    format!("{said}{}\n", and_ended(&reset.done))
 }
 
 async fn find(identity: &Identity, on: &On) -> Result<AccountId, Failure> {

@@ -135,6 +135,8 @@ pub struct Done {
     pub is_new: bool,
     /// How many sessions it ended.
     pub sessions: u64,
+    /// How many browsers it trusts no more.
+    pub trusted_devices: u64,
 }
 
 /// Forgets the wrong passwords that were typed at its addresses, from wherever they came, and opens what wrong tries have shut.
@@ -150,13 +152,25 @@ pub async fn unlock(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
         tries::forget_all(&mut tx, &subject).await?;
     }
     tell(identity, tx, id, Act::Unlock, reason).await?;
-    Ok(Some(Done { is_new: true, sessions: 0 }))
+    Ok(Some(Done { is_new: true, sessions: 0, trusted_devices: 0 }))
+}
+
+/// What a reset has taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// New where there was a second factor.
+    pub done: Done,
+    pub recovery_codes: bool,
+    /// The number that got its codes.
+    pub number: bool,
+    /// That a number signed in alone.
+    pub phone_sign_in: bool,
 }
 
 /// Takes every second factor off, with recovery codes, trusted devices and sessions, and leaves the password. Where a code by
 /// SMS was asked for the number goes as well, and no number signs in alone any more: who asks for this has mostly lost the
 /// phone, and whoever found it must not be left with more than the password lets them have.
-pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
+pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Reset>, Fault> {
     let now = identity.now();
     let Some((mut tx, owner)) = begin(identity, id).await? else { return Ok(None) };
     guard::take_turn(&mut tx).await?;
@@ -170,24 +184,27 @@ pub async fn reset_second_factor(identity: &Identity, id: &AccountId, reason: &R
         passkeys::remove(&mut tx, id, &one.passkey.id, now).await?;
     }
     // Nor does a link of before give a factor back: without codes none comes back.
+    let recovery_codes = recovery_codes::left(&mut tx, id).await? > 0;
     recovery_codes::forget_all(&mut tx, id).await?;
-    phones::forbid_sign_in(&mut tx, id).await?;
-    if owner.has_sms() && phones::remove(&mut tx, id).await? {
+    let phone_sign_in = phones::forbid_sign_in(&mut tx, id).await?;
+    let number = owner.has_sms() && phones::remove(&mut tx, id).await?;
+    if number {
         let phone = owner.phone.as_ref().map(|own| own.phone.masked()).unwrap_or_default();
         audit::record(identity, &mut tx, id, None, &Event::PhoneRemoved { phone }).await?;
     }
-    let sessions = end_everything(&mut tx, id, now).await?;
+    let done = end_everything(&mut tx, id, now).await?;
     record(identity, &mut tx, id, Act::ResetSecondFactor, reason).await?;
     commit(identity, tx).await?;
-    Ok(Some(Done { is_new: owner.has_second_factor(), sessions }))
+    let done = Done { is_new: owner.has_second_factor(), ..done };
+    Ok(Some(Reset { done, recovery_codes, number, phone_sign_in }))
 }
 
 /// Ends all sessions, at every level, and trusts no device any more. It is immediate: each request reads its session anew.
 pub async fn end_sessions(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
-    let sessions = end_everything(&mut tx, id, identity.now()).await?;
+    let done = end_everything(&mut tx, id, identity.now()).await?;
     tell(identity, tx, id, Act::EndSessions, reason).await?;
-    Ok(Some(Done { is_new: sessions > 0, sessions }))
+    Ok(Some(Done { is_new: done.sessions > 0, ..done }))
 }
 
 /// Shuts the account: to everybody who wants to sign in it is as if there were none, whatever they prove.
@@ -195,9 +212,9 @@ pub async fn disable(identity: &Identity, id: &AccountId, reason: &Reason) -> Re
     let now = identity.now();
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
     let is_new = accounts::set_disabled(&mut tx, id, Some(now)).await?;
-    let sessions = end_everything(&mut tx, id, now).await?;
+    let done = end_everything(&mut tx, id, now).await?;
     tell_if(is_new, identity, tx, id, Act::Disable, reason).await?;
-    Ok(Some(Done { is_new, sessions }))
+    Ok(Some(Done { is_new, ..done }))
 }
 
 /// Opens it again. Nobody is signed in by that.
@@ -205,20 +222,23 @@ pub async fn enable(identity: &Identity, id: &AccountId, reason: &Reason) -> Res
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
     let is_new = accounts::set_disabled(&mut tx, id, None).await?;
     tell_if(is_new, identity, tx, id, Act::Enable, reason).await?;
-    Ok(Some(Done { is_new, sessions: 0 }))
+    Ok(Some(Done { is_new, sessions: 0, trusted_devices: 0 }))
 }
 
 /// Deletes the account at once, as its owner's own wish does after some days: its events stay under a pseudonym.
 pub async fn delete(identity: &Identity, id: &AccountId, reason: &Reason) -> Result<Option<Done>, Fault> {
     let Some((mut tx, _)) = begin(identity, id).await? else { return Ok(None) };
     gone::begin_erasing(&mut tx, id).await?;
-    let sessions = end_everything(&mut tx, id, identity.now()).await?;
+    let done = end_everything(&mut tx, id, identity.now()).await?;
     notices::tell(identity, &mut tx, id, &Notice::ByOperator { act: Act::Delete }).await?;
     let pseudonym = data::erase_in(identity, &mut tx, id).await?;
     record(identity, &mut tx, &pseudonym, Act::Delete, reason).await?;
     commit(identity, tx).await?;
-    data::forget_tries(identity, id).await?;
-    Ok(Some(Done { is_new: true, sessions }))
+    // The account is gone whatever comes of these, which stand under a name that nobody has any more.
+    if let Err(fault) = data::forget_tries(identity, id).await {
+        tracing::error!(%fault, "the wrong tries at an account that is gone were not forgotten");
+    }
+    Ok(Some(done))
 }
 
 /// A transaction that holds the account's turn; `None` where there is no such account.
@@ -230,14 +250,14 @@ async fn begin(identity: &Identity, id: &AccountId) -> Result<Option<(Tx, Accoun
     Ok(accounts::get_even_disabled(&mut tx, id).await?.map(|(owner, _)| (tx, owner)))
 }
 
-/// Sessions, trusted devices, codes on their way, and a wait in the place of a proof. Answers how many sessions.
-async fn end_everything(tx: &mut Tx, id: &AccountId, now: Timestamp) -> Result<u64, Fault> {
+/// Sessions, trusted devices, codes on their way, and a wait in the place of a proof.
+async fn end_everything(tx: &mut Tx, id: &AccountId, now: Timestamp) -> Result<Done, Fault> {
     let sessions = sessions::end_others(tx, id, None, now).await?;
-    devices::end(tx, id, None, now).await?;
+    let trusted_devices = devices::end(tx, id, None, now).await?;
     recovery_codes::end_waiting(tx, id, now).await?;
     waits::withdraw(tx, id, now).await?;
     challenges::withdraw_all(tx, id, now).await?;
-    Ok(sessions)
+    Ok(Done { is_new: true, sessions, trusted_devices })
 }
 
 async fn record(identity: &Identity, tx: &mut Tx, id: &AccountId, act: Act, reason: &Reason) -> Result<(), Fault> {

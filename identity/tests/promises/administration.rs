@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity::Identity;
 use identity::audit::{self, Wanted};
-use identity::flows::administration::{self, Done};
+use identity::flows::administration::{self, Done, Reset};
 use identity::flows::passkeys::prove;
 use identity::flows::{not_me, phone_sign_in, recover, register, sessions, sign_in};
 use identity::jiff::Timestamp;
@@ -139,7 +139,7 @@ both_databases! {
         }
         let other = world.another_process(|_| {}).await;
         let ended = administration::end_sessions(&other, &anna.account, &reason()).await.unwrap().unwrap();
-        assert_eq!(ended, Done { is_new: true, sessions: 1_001 });
+        assert_eq!(ended, Done { is_new: true, sessions: 1_001, trusted_devices: 0 });
         let requests = members.into_iter().map(|member| {
             let identity = Arc::clone(&world.identity);
             async move { sessions::recognise(&identity, &member.session, &member.visitor).await.unwrap().is_some() }
@@ -184,9 +184,11 @@ both_databases! {
         let (trusted, _) = anna.signs_in(&world, true).await;
         let (mut bert, _) = world.with_app("bert@example.com").await;
         bert.enrols(&world).await;
-        for account in [&anna.account, &bert.account] {
-            let reset = administration::reset_second_factor(&world.identity, account, &reason()).await;
-            assert!(reset.unwrap().unwrap().is_new);
+        for (account, is_annas) in [(&anna.account, true), (&bert.account, false)] {
+            let reset = administration::reset_second_factor(&world.identity, account, &reason()).await.unwrap().unwrap();
+            assert!(reset.done.is_new && reset.recovery_codes);
+            let Reset { number, phone_sign_in, .. } = reset;
+            assert_eq!((number, phone_sign_in, reset.done.trusted_devices == 1), (is_annas, is_annas, is_annas));
         }
         for member in [&anna, &trusted, &bert] {
             assert!(member.find(&world).await.is_none());
@@ -237,6 +239,15 @@ both_databases! {
         world.passes(seconds(61));
         let again = world.registered(ANNA).await;
         assert_ne!(again.account, anna.account);
+    }
+
+    async fn an_account_that_is_gone_is_said_to_be_so_whatever_breaks_after(world: World) {
+        let anna = world.registered(ANNA).await;
+        world.identity.store.interrupt_after(Some(1));
+        let deleted = administration::delete(&world.identity, &anna.account, &reason()).await;
+        world.identity.store.interrupt_after(None);
+        assert_eq!(world.number("SELECT count(*) FROM accounts").await, 0);
+        assert_eq!(deleted.unwrap(), Some(Done { is_new: true, sessions: 1, trusted_devices: 0 }));
     }
 
     async fn each_use_is_on_record_with_its_reason_and_each_change_is_told(world: World) {

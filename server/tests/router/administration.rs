@@ -87,12 +87,56 @@ both_databases! {
     }
 
     async fn a_reset_is_told_on_every_channel_and_leaves_the_password(world) {
-        world.with_sms(ANNA, PHONE).await;
-        assert!(account(&world, "reset-second-factor", ANNA).await.starts_with("two-step sign-in is off; "));
+        let anna = world.with_sms(ANNA, PHONE).await.browser;
+        anna.post("/api/phone/sign-in/on", "").await;
+        let trusting = world.browser();
+        let step = trusting.types_password(ANNA).await;
+        let code = world.newest_code(PHONE).await;
+        trusting.post_form(&step, &[("code", &code), ("trust_device", "yes")]).await;
+        assert_eq!(
+            account(&world, "reset-second-factor", ANNA).await,
+            "two-step sign-in is off; the recovery codes are gone; the number that got codes is taken off; no phone signs in \
+             alone any more; 1 browser is trusted no more; 2 sessions were ended\n"
+        );
         let mail = world.messages_to(ANNA).await.remove(0);
         assert_eq!(mail.subject.as_deref(), Some("Two-step sign-in was reset – Ringfence"));
         assert!(world.messages_to(PHONE).await[0].text.contains("Our staff took your second step off"));
         assert_eq!(world.browser().types_password(ANNA).await.path(), "/account");
+    }
+
+    async fn a_reset_says_what_it_has_taken_off_where_no_second_factor_was_on(world) {
+        let anna = world.with_phone(ANNA, PHONE).await;
+        anna.post("/api/phone/sign-in/on", "").await;
+        assert_eq!(
+            account(&world, "reset-second-factor", ANNA).await,
+            "two-step sign-in was off before; no phone signs in alone any more; 1 session was ended\n"
+        );
+        assert_eq!(account(&world, "reset-second-factor", ANNA).await, "two-step sign-in was off before\n");
+    }
+
+    async fn config_check_counts_those_whom_level_three_would_leave_without_a_strong_method(world) {
+        let check = async |level: &str| {
+            let mut command = program(&world, &["config", "check"]);
+            command.env("RINGFENCE__ASSURANCE", level);
+            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert!(check("asvs-l3").await.ends_with("Every account with two-step sign-in has a strong method.\n"));
+        for (id, factors) in [("a", &["sms"][..]), ("b", &["email", "sms"]), ("c", &["passkey", "sms"]), ("d", &["totp"]), ("e", &[])] {
+            world
+                .change(&format!(
+                    "INSERT INTO accounts (id, email, password_hash, created_at, password_changed_at) \
+                     VALUES ('{id}', '{id}@example.com', '', 0, 0)"
+                ))
+                .await;
+            for factor in factors {
+                world.change(&format!("INSERT INTO second_factors VALUES ('{id}', '{factor}', 0)")).await;
+            }
+        }
+        let said = check("asvs-l3").await;
+        assert!(said.contains("\n2 accounts have two-step sign-in by SMS or e-mail alone: at asvs-l3 "), "{said}");
+        assert!(!check("asvs-l2").await.contains("two-step"), "nothing is asked where nothing more is wanted");
     }
 
     async fn an_account_is_shown_masked_and_the_look_is_on_record(world) {
