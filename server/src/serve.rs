@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::time::Duration;
 
 use identity::delivery::webhook::Webhook;
 use identity::delivery::worker;
@@ -33,39 +34,63 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
     let worker = tokio::spawn(work(state.clone(), webhook(&state.settings)?));
     let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told);
-    let grace = state.settings.server.shutdown_grace.as_duration();
-    let late = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(grace).await;
-    };
+    let late = Late { stopping: stopping.clone(), grace: state.settings.server.shutdown_grace.as_duration() };
     let serving = async {
         tokio::select! {
             ended = async { serving.await } => ended.map_err(Failure::new("serving"))?,
-            () = late => tracing::warn!("some requests were still open when the time to stop was over"),
+            () = late.comes() => tracing::warn!("some requests were still open when the time to stop was over"),
         }
         Ok(())
     };
-    let ended = beside(worker, serving, &stopping).await;
-    state.identity.store.close().await;
+    let ended = beside(worker, serving, &late).await;
+    // A request that is still open may hold a connection, and is not waited for.
+    if tokio::time::timeout(CLOSING, state.identity.store.close()).await.is_err() {
+        tracing::warn!("the database was left in the middle of something");
+    }
     tracing::info!("stopped");
     ended
 }
 
+/// How long the connections to the database may take to end. What is not committed by then is taken back.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// When the time to stop is over, for requests and messages alike: the grace, from when it was told to.
+struct Late {
+    stopping: CancellationToken,
+    grace: Duration,
+}
+
+impl Late {
+    async fn comes(&self) {
+        self.stopping.cancelled().await;
+        tokio::time::sleep(self.grace).await;
+    }
+}
+
 /// Serves for as long as there is a worker: without one every code would be promised and none would arrive. When it dies the
-/// process ends, and whoever watches over it starts another.
+/// process ends, and whoever watches over it starts another. Told to stop it finishes what it holds, until it is late.
 async fn beside(
     mut worker: JoinHandle<()>,
     serving: impl Future<Output = Result<(), Failure>>,
-    stopping: &CancellationToken,
+    late: &Late,
 ) -> Result<(), Failure> {
     let mut serving = pin!(serving);
+    let mut comes_late = pin!(late.comes());
     let (served, carried) = tokio::select! {
         served = &mut serving => {
-            stopping.cancel();
-            (served, worker.await)
+            late.stopping.cancel();
+            (served, tokio::select! {
+                carried = &mut worker => carried,
+                () = &mut comes_late => {
+                    worker.abort();
+                    // Its last attempts are on record: the next start finds them, and knows that they may have arrived.
+                    tracing::warn!("some messages were still on their way when the time to stop was over");
+                    Ok(())
+                }
+            })
         }
         carried = &mut worker => {
-            stopping.cancel();
+            late.stopping.cancel();
             (serving.await, carried)
         }
     };
@@ -124,24 +149,37 @@ fn announce(settings: &Settings, address: Option<SocketAddr>) {
 mod tests {
     use super::*;
 
+    fn late(grace: Duration) -> Late {
+        Late { stopping: CancellationToken::new(), grace }
+    }
+
     #[tokio::test]
     async fn a_worker_that_dies_takes_the_process_with_it_and_nobody_reads_what_it_handled() {
-        let stopping = CancellationToken::new();
+        let late = late(Duration::from_mins(1));
         let worker = tokio::spawn(async { std::panic::panic_any("a text to +12015550123") });
         // As requests that are under way: they end when told to.
         let serving = async {
-            stopping.cancelled().await;
+            late.stopping.cancelled().await;
             Ok(())
         };
-        let failure = beside(worker, serving, &stopping).await.unwrap_err().to_string();
+        let failure = beside(worker, serving, &late).await.unwrap_err().to_string();
         assert!(failure.contains("the worker died") && !failure.contains("2015550123"), "{failure}");
     }
 
     #[tokio::test]
     async fn a_worker_that_is_told_to_stop_has_not_died() {
-        let stopping = CancellationToken::new();
-        let told = stopping.clone();
+        let late = late(Duration::from_mins(1));
+        let told = late.stopping.clone();
         let worker = tokio::spawn(async move { told.cancelled().await });
-        assert!(beside(worker, async { Ok(()) }, &stopping).await.is_ok());
+        assert!(beside(worker, async { Ok(()) }, &late).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_does_not_stop_is_waited_for_until_the_grace_is_over() {
+        let late = late(Duration::from_millis(200));
+        let worker = tokio::spawn(std::future::pending());
+        let began = tokio::time::Instant::now();
+        assert!(beside(worker, async { Ok(()) }, &late).await.is_ok());
+        assert!(began.elapsed() >= late.grace, "{:?}", began.elapsed());
     }
 }
