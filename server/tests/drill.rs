@@ -3,7 +3,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use server::drill::outcome::{Attackers, Outcome};
 use server::drill::{Options, Report, drill};
@@ -24,6 +25,17 @@ fn size(requests: u32, honest: u32) -> Options {
     Options { requests, honest, ..Options::default() }
 }
 
+/// Where databases may be made and dropped, and two processes race as they do in earnest; `None` where tests shall do without.
+fn postgres() -> Option<String> {
+    let url = std::env::var("RINGFENCE_TEST_POSTGRES").ok();
+    let does_without = std::env::var("RINGFENCE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1");
+    assert!(
+        url.is_some() || does_without,
+        "RINGFENCE_TEST_POSTGRES is not set: run `script/postgres cargo test …`, or set RINGFENCE_TEST_SQLITE_ONLY=1"
+    );
+    url
+}
+
 async fn drilled(toml: &str, options: Options, shapes: &[&str]) -> Report {
     let options = Options { shape: shapes.iter().map(ToString::to_string).collect(), ..options };
     let goes_on = AtomicBool::new(false);
@@ -42,12 +54,22 @@ fn all_hold(report: &Report) {
     assert!(broken.is_empty(), "{said:#?}\n{}", report.text());
 }
 
+/// Tests that look at what a drill has on the server take turns at it.
+static SERVER: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 const CONCENTRATED: [&str; 6] =
     ["one-block", "one-address", "premium-range", "country-never-served", "resend-storm", "racing-processes"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_concentrated_attack_costs_twenty_texts_at_most_and_meets_a_no_within_a_minute() {
-    let report = drilled(SERVED, size(300, 150), &CONCENTRATED).await;
+    let (server, have_raced) = (postgres(), AtomicBool::new(false));
+    let _turn = SERVER.lock().await;
+    let options = Options { postgres: server.clone().map(Into::into), ..size(300, 150) };
+    let report = tokio::select! {
+        report = drilled(SERVED, options, &CONCENTRATED) => report,
+        never = watches(server.as_deref(), &have_raced) => match never {},
+    };
+    assert_eq!(have_raced.into_inner(), server.is_some(), "two processes race where there is a server for both");
     all_hold(&report);
     for outcome in attacks(&report).filter(|outcome| outcome.attackers == Attackers::Bots) {
         let name = outcome.shape.unwrap().name;
@@ -146,17 +168,42 @@ fn a_drill_leaves_the_operators_house_alone_and_no_trace() {
     let output = ringfence(&line, &places);
     let (said, table) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
     assert!(output.status.success(), "{said}");
-    assert!(table.starts_with("shape") && table.contains("\none-block"), "{table}");
+    let columns =
+        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    let lines: Vec<Vec<String>> = table.lines().take_while(|line| !line.is_empty()).map(columns).collect();
+    assert_eq!(lines[0], COLUMNS);
+    let of_nobody = ["no attack", "nobody", "–", "–", "–", "–", "–", "0 of 17", "0 of 3", "0", "0", "18"];
+    assert_eq!(lines[1], of_nobody, "{table}");
+    // Three texts at ten hundredths each, all on one day, and a no to the fourth.
+    let of_the_block = ["one-block", "bots", "40", "3", "0.30", "0.30", "0.6 s", "0 of 17", "0 of 3", "0", "0", "18"];
+    assert_eq!(lines[2], of_the_block, "{table}");
+    assert_eq!(lines.len(), 3, "{table}");
     assert!(table.contains("holds   A concentrated attack is paid for at most 20 texts: at most 3 (0.30)"), "{table}");
     assert!(std::fs::read_to_string(&report).unwrap().starts_with("<!doctype html>"));
     assert!(!data.exists(), "the data folder was made");
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "something is left");
 }
 
+const COLUMNS: [&str; 12] = [
+    "shape",
+    "attackers",
+    "requests",
+    "texts paid",
+    "money",
+    "dearest day",
+    "trips after",
+    "returning refused",
+    "new refused",
+    "asked for work",
+    "led elsewhere",
+    "got in",
+];
+
 /// Where somebody has had enough before the end: a server would else keep the database.
 #[test]
 fn a_drill_that_is_stopped_leaves_no_database() {
-    let Ok(server) = std::env::var("RINGFENCE_TEST_POSTGRES") else { return };
+    let Some(server) = postgres() else { return };
+    let _turn = SERVER.blocking_lock();
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
     command
         .args(["drill", "--requests", "100000", "--shape", "one-block", "--postgres", &server, "--all-on-postgres"])
@@ -178,6 +225,23 @@ fn a_drill_that_is_stopped_leaves_no_database() {
     assert_eq!(drill.wait().unwrap().code(), Some(1), "{rest}");
     assert!(rest.contains("was stopped; nothing of it is left"), "{rest}");
     assert_eq!(count_on(&server, made), 0);
+}
+
+/// Notes when two processes of a drill are at one database of a server.
+async fn watches(server: Option<&str>, have_raced: &AtomicBool) -> std::convert::Infallible {
+    // Each opens two pools.
+    const BOTH: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'ringfence_drill_%' GROUP BY datname \
+                        HAVING count(*) >= 4";
+    use sqlx::Connection as _;
+    let Some(server) = server else { return std::future::pending().await };
+    sqlx::any::install_default_drivers();
+    let mut conn = sqlx::AnyConnection::connect(server).await.unwrap();
+    loop {
+        if sqlx::query(BOTH).fetch_optional(&mut conn).await.unwrap().is_some() {
+            have_raced.store(true, Ordering::Relaxed);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 fn count_on(server: &str, statement: &'static str) -> i64 {
@@ -303,12 +367,9 @@ async fn a_record_of_any_size_is_read_in_pages_and_to_where_it_ended_at_first() 
     store.close().await;
 }
 
-#[tokio::test]
-async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
-    use identity::store::Store;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("ringfence.db");
-    let store = Store::open(&format!("sqlite://{}", file.display())).await.unwrap();
+/// A database with twelve texts to one block on record.
+async fn with_a_record(url: &str) {
+    let store = identity::store::Store::open(url).await.unwrap();
     store.migrate().await.unwrap();
     let mut tx = store.write().await.unwrap();
     for n in 0..12 {
@@ -322,6 +383,55 @@ async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
     }
     tx.commit().await.unwrap();
     store.close().await;
+}
+
+#[tokio::test]
+async fn a_replay_reads_the_operators_database_on_a_server_and_leaves_it_as_it_is() {
+    use sqlx::{Connection as _, Executor as _};
+    // What is in it, and by which transaction.
+    const ROWS: &str = "SELECT string_agg(CAST(d AS TEXT) || CAST(xmin AS TEXT), ' ' ORDER BY id) FROM decisions d";
+    let Some(server) = postgres() else { return };
+    sqlx::any::install_default_drivers();
+    let name = format!("ringfence_replay_{}", std::process::id());
+    let mut conn = sqlx::AnyConnection::connect(&server).await.unwrap();
+    conn.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let mut url = url::Url::parse(&server).unwrap();
+    url.set_path(&name);
+    with_a_record(url.as_str()).await;
+    let mut there = sqlx::AnyConnection::connect(url.as_str()).await.unwrap();
+    let before: String = sqlx::query_scalar(ROWS).fetch_one(&mut there).await.unwrap();
+
+    let settings = [
+        ("RINGFENCE__MODE", "development"),
+        ("RINGFENCE__DATABASE__URL", url.as_str()),
+        ("RINGFENCE__GUARD__COUNTRIES", "CH"),
+    ];
+    for from in ["database", url.as_str()] {
+        let output = ringfence(&["drill", "--replay", from], &settings);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            said.contains("12 requests") && said.contains("refused by country                           0          12"),
+            "{said}"
+        );
+    }
+    let after: String = sqlx::query_scalar(ROWS).fetch_one(&mut there).await.unwrap();
+    assert_eq!(before, after);
+    there.close().await.unwrap();
+    let store = identity::store::Store::open_to_read(url.as_str()).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(sqlx::query("DELETE FROM decisions").execute(&mut *tx).await.is_err(), "it takes a write");
+    drop(tx);
+    store.close().await;
+    conn.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_replay_reads_the_operators_database_and_leaves_it_as_it_is() {
+    use identity::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ringfence.db");
+    with_a_record(&format!("sqlite://{}", file.display())).await;
     let before = std::fs::read(&file).unwrap();
     let environment = [
         ("RINGFENCE__MODE", "development"),

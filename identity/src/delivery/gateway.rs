@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use super::outbox::Message;
 use super::receipts::Receipt;
 use crate::model::id::SendId;
+use crate::model::purpose::Lane;
 use crate::model::target::Channel;
 
 /// An SMS or mail service.
@@ -39,6 +40,8 @@ pub struct Parcel<'a> {
     /// E.164, or a mail address.
     pub to: &'a str,
     pub message: &'a Message,
+    /// Whose share of the money pays for it.
+    pub lane: Lane,
     pub now: Timestamp,
 }
 

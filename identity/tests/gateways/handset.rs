@@ -8,6 +8,7 @@ use identity::delivery::mail::mailbox::Mailbox;
 use identity::delivery::outbox::Message;
 use identity::delivery::sms::handset::Handset;
 use identity::model::id::SendId;
+use identity::model::purpose::Lane;
 use serde_json::json;
 
 use super::{NUMBER, TEXT, message, send};
@@ -41,7 +42,9 @@ async fn the_newest_comes_first_and_the_oldest_are_forgotten() {
     for n in 0..1_000 {
         let message = Message { subject: Some(n.to_string()), ..Message::sms(String::new(), None, None) };
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
-        mailbox.send(&Parcel { id: &SendId::named(&n.to_string()), to: "a@example.com", message: &message, now }).await;
+        let id = SendId::named(&n.to_string());
+        let parcel = Parcel { id: &id, to: "a@example.com", message: &message, lane: Lane::Own, now };
+        mailbox.send(&parcel).await;
     }
     let messages = inbox.messages();
     assert_eq!(messages[0].subject.as_deref(), Some("999"));

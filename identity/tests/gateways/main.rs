@@ -18,6 +18,7 @@ use identity::delivery::http::Http;
 use identity::delivery::outbox::Message;
 use identity::jiff::Timestamp;
 use identity::model::id::SendId;
+use identity::model::purpose::Lane;
 
 const TEXT: &str = "123456 is your \"code\" & more.\n\n@id.example.com #123456";
 const NUMBER: &str = "+12015550123";
@@ -41,7 +42,7 @@ fn message() -> Message {
 }
 
 async fn send(gateway: &dyn Gateway, to: &str, message: &Message) -> Answer {
-    gateway.send(&Parcel { id: &SendId::named(ID), to, message, now: now() }).await
+    gateway.send(&Parcel { id: &SendId::named(ID), to, message, lane: Lane::Own, now: now() }).await
 }
 
 fn accepted(message_id: &str) -> Answer {

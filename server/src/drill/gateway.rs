@@ -14,6 +14,8 @@ use identity::policy::MoneyPolicy;
 /// A text that was paid for.
 pub(super) struct Paid {
     pub price: i64,
+    /// Whose share of the money the guard has charged.
+    pub lane: i64,
 }
 
 /// Answers at once and writes the bill.
@@ -82,7 +84,7 @@ impl Gateway for Texts {
     async fn send(&self, parcel: &Parcel<'_>) -> Answer {
         let price = self.prices.of(&self.name, parcel.to).millionths();
         let mut state = self.billing.lock();
-        state.unseen.push(Paid { price });
+        state.unseen.push(Paid { price, lane: parcel.lane.number() });
         if let Some(code) = &parcel.message.code {
             state.codes.insert(parcel.to.to_owned(), code.clone());
         }
@@ -106,5 +108,28 @@ impl Gateway for Mail {
 
     async fn send(&self, _: &Parcel<'_>) -> Answer {
         Answer::Accepted { message_id: None, is_delivered: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use identity::delivery::outbox::Message;
+    use identity::jiff::Timestamp;
+    use identity::model::id::SendId;
+    use identity::model::purpose::Lane;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_text_is_billed_to_the_lane_that_the_guard_has_charged() {
+        let billing = Arc::new(Billing::default());
+        let gateways = gateways(&MoneyPolicy::default(), &billing).unwrap_or_else(|unfit| panic!("{unfit:?}"));
+        let (id, message) = (SendId::named("one"), Message::sms("Hello".to_owned(), None, None));
+        for lane in Lane::ALL {
+            let parcel = Parcel { id: &id, to: "+12015550123", message: &message, lane, now: Timestamp::UNIX_EPOCH };
+            gateways.named("drill").unwrap().send(&parcel).await;
+        }
+        let billed: Vec<i64> = billing.take_bill().iter().map(|text| text.lane).collect();
+        assert_eq!(billed, [1, 2, 3]);
     }
 }

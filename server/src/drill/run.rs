@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use identity::jiff::Timestamp;
 use identity::model::id::AccountId;
+use identity::model::purpose::Lane;
 use identity::policy::Policy;
 use identity::population::settle;
 
@@ -187,14 +188,13 @@ impl Stage<'_> {
         }
         if has_sent {
             let bill = self.world.carries().await?;
-            self.pays(&bill, None);
+            self.pays(&bill, false);
         }
         Ok(())
     }
 
     async fn is_honest(&mut self, person: usize, act: Act) -> Result<(), identity::refusal::Fault> {
         let now = self.world.now();
-        let kind = self.people[person].kind;
         // A confirmed number is told by mail, which is carried too.
         let may_send = matches!(act, Act::Answers);
         let then = self.people[person].acts(&self.world, act, &mut self.dice).await?;
@@ -203,28 +203,24 @@ impl Stage<'_> {
         }
         if then.has_asked || may_send {
             let bill = self.world.carries().await?;
-            self.pays(&bill, Some(kind));
+            self.pays(&bill, true);
         }
         Ok(())
     }
 
-    fn pays(&mut self, bill: &[Paid], honest: Option<Kind>) {
+    fn pays(&mut self, bill: &[Paid], is_honest: bool) {
         let now = self.world.now();
         let step = &mut self.over_time[step_of(now, self.from, self.span)];
         for text in bill {
-            let lane = match honest {
-                Some(Kind::Returning) => 1,
-                // Codes to numbers that he proves, and notices to those that he proved the same day.
-                _ => 3,
-            };
-            if honest.is_some() {
+            let lane = text.lane;
+            if is_honest {
                 self.paid.honest.entry(lane).or_default().add(text.price);
                 step.1 += 1;
                 continue;
             }
             self.paid.attack.entry(lane).or_default().add(text.price);
             step.0 += 1;
-            if lane == 3 {
+            if lane == Lane::Unproved.number() {
                 let day = now.as_microsecond() / DAY_MICROS;
                 self.paid.unproved_by_day.entry(day).or_default().add(text.price);
             }

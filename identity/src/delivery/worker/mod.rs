@@ -156,7 +156,7 @@ impl Worker {
 
     async fn ask(&self, link: &Link, job: &Job) -> Answer {
         let Envelope { to, message } = &job.envelope;
-        let parcel = Parcel { id: &job.id, to, message, now: self.identity.now() };
+        let parcel = Parcel { id: &job.id, to, message, lane: job.row.lane, now: self.identity.now() };
         let gateway = &*link.gateway;
         let answer = timeout(self.gateways.policy().timeout, gateway.send(&parcel)).await.unwrap_or(Answer::Unknown);
         self.gateways.learn(link, &answer, self.identity.now());
