@@ -388,6 +388,8 @@ async fn with_a_record(url: &str) {
 #[tokio::test]
 async fn a_replay_reads_the_operators_database_on_a_server_and_leaves_it_as_it_is() {
     use sqlx::{Connection as _, Executor as _};
+    // What is in it, and by which transaction.
+    const ROWS: &str = "SELECT string_agg(CAST(d AS TEXT) || CAST(xmin AS TEXT), ' ' ORDER BY id) FROM decisions d";
     let Some(server) = postgres() else { return };
     sqlx::any::install_default_drivers();
     let name = format!("ringfence_replay_{}", std::process::id());
@@ -396,8 +398,6 @@ async fn a_replay_reads_the_operators_database_on_a_server_and_leaves_it_as_it_i
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path(&name);
     with_a_record(url.as_str()).await;
-    // What it has been written to, and what is in it.
-    const ROWS: &str = "SELECT string_agg(CAST(d AS TEXT) || CAST(xmin AS TEXT), ' ' ORDER BY id) FROM decisions d";
     let mut there = sqlx::AnyConnection::connect(url.as_str()).await.unwrap();
     let before: String = sqlx::query_scalar(ROWS).fetch_one(&mut there).await.unwrap();
 

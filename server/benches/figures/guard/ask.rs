@@ -105,6 +105,10 @@ pub(super) async fn inserted(
     let began = Instant::now();
     let mut tx = identity.store.write().await?;
     guarded.insert(&mut tx).await?;
+    sqlx::query("INSERT INTO try_budgets (subject, factor, lane) VALUES ($1, 'sms', 3)")
+        .bind(&guarded.account)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query(
         "INSERT INTO challenges (id, purpose, factor, lane, target, account_id, browser, root, tries, created_at, expires_at) \
          VALUES ($1, 'verify-phone', 'sms', 3, $2, $3, $4, $1, 0, $5, $6)",
