@@ -6,6 +6,11 @@ use super::sends;
 use crate::hashing::StandIn;
 use crate::refusal::Fault;
 
+/// Of the last start; `None` before the first one.
+pub async fn parameters(conn: &mut AnyConnection) -> Result<Option<String>, Fault> {
+    Ok(sqlx::query_scalar("SELECT parameters FROM password_cost").fetch_optional(conn).await?)
+}
+
 /// Where `parameters` are not those of the last start, all accounts that are there now stand in, and none that comes later. The
 /// guard's turn is taken: accounts are erased under it.
 pub async fn appoint(conn: &mut AnyConnection, parameters: &str) -> Result<(), Fault> {

@@ -65,8 +65,15 @@ pub(in crate::flows) async fn compare(
 /// unknown addresses from now on. Nobody can add one, so that making accounts moves no address (decision 0048).
 pub async fn appoint_stand_ins(identity: &Identity) -> Result<(), Fault> {
     let PasswordPolicy { memory_kib, iterations, parallelism, .. } = identity.policy.passwords;
+    let parameters = format!("m={memory_kib},t={iterations},p={parallelism}");
+    let mut conn = identity.store.read().await?;
+    // A process comes up beside a database that can only be read just now, too.
+    if stand_ins::parameters(&mut conn).await?.as_ref() == Some(&parameters) {
+        return Ok(());
+    }
+    drop(conn);
     let mut tx = identity.store.write().await?;
-    stand_ins::appoint(&mut tx, &format!("m={memory_kib},t={iterations},p={parallelism}")).await?;
+    stand_ins::appoint(&mut tx, &parameters).await?;
     tx.commit().await
 }
 
