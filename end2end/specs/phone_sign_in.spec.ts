@@ -2,11 +2,11 @@ import { type Person } from "../journey/person.ts";
 import { expect, test } from "../journey/test.ts";
 
 /** Switches it on at the page of the phone. */
-async function letsPhoneSignIn(person: Person): Promise<void> {
+async function letsPhoneSignIn(person: Person, said = "Your phone alone now signs you in"): Promise<void> {
   await person.page.goto("/account/phone");
   await person.press(person.formSaying(/^\s*switch it on/i));
   await expect(person.page).toHaveURL(/\/account$/);
-  await expect(person.page.locator("main")).toContainText("Your phone alone now signs you in");
+  await expect(person.page.locator("main")).toContainText(said);
 }
 
 /** Types the number. With scripts on an island does the work that is due before the text. */
@@ -46,7 +46,7 @@ test("number and code lead to the account, once that is switched on", async ({ p
 
 test("with two-step sign-in the password comes next, and where one was going stays", async ({ person, app, handset }) => {
   await person.isSetUp();
-  await letsPhoneSignIn(person);
+  await letsPhoneSignIn(person, "is now the first of two steps to sign in");
   await person.signsOut();
   await app.advance(60);
   await person.page.goto("/account/devices");
@@ -70,7 +70,7 @@ test("with two-step sign-in the password comes next, and where one was going sta
 
 test("a recovery code does in place of the password", async ({ person, app }) => {
   await person.isSetUp();
-  await letsPhoneSignIn(person);
+  await letsPhoneSignIn(person, "is now the first of two steps to sign in");
   await person.signsOut();
   await app.advance(60);
   await person.typesCode(await codeByPhone(person));
